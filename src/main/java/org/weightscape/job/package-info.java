@@ -1,0 +1,7 @@
+/**
+ * Jobs with progress, time left and cancellation, and the service that runs them. Every package may report {@link org.weightscape.job.Progress} and obey a {@link org.weightscape.job.Cancellation}; begin there.
+ */
+@NullMarked
+package org.weightscape.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package org.weightscape.zoo;
+
+import java.util.OptionalInt;
+
+/**
+ * One layer with weights, and where its numbers stand in the flat weight vector: the weights row-major in PyTorch's layout
+ * (out, in, kernel height, kernel width) at {@link #weightOffset()}, the biases (out) at {@link #biasOffset()}.
+ */
+public sealed interface Layer {
+
+    /** The name in a PyTorch state dict without {@code .weight}, such as {@code module_list.0}. */
+    String name();
+
+    /** Output units: channels of a convolution, neurons of a fully connected layer. */
+    int out();
+
+    /** Input channels or features. */
+    int in();
+
+    /** Where the weights begin in the flat vector. */
+    int weightOffset();
+
+    /** Where the biases begin in the flat vector; empty for a layer without biases. */
+    OptionalInt biasOffset();
+
+    /** Positions of one kernel, height times width; 1 for a fully connected layer. */
+    int kernelSize();
+
+    /** The word for this kind of layer in files: {@code conv2d} or {@code fc}. */
+    String kind();
+
+    /** Weights that feed one output unit, without its bias. */
+    default int fanIn() {
+        return in() * kernelSize();
+    }
+
+    /** Weights of the layer without biases. */
+    default int weightCount() {
+        return out() * fanIn();
+    }
+
+    /** Weights and biases of the layer. */
+    default int parameterCount() {
+        return weightCount() + (biasOffset().isPresent() ? out() : 0);
+    }
+
+    /**
+     * A two-dimensional convolution.
+     *
+     * @param height kernel height
+     * @param width kernel width
+     * @param stride step in both directions, at least 1
+     * @param padding zeros added on each side
+     * @param pooling what happens to its activated output
+     */
+    record Convolution(
+            String name,
+            int out,
+            int in,
+            int height,
+            int width,
+            int stride,
+            int padding,
+            Pooling pooling,
+            int weightOffset,
+            OptionalInt biasOffset)
+            implements Layer {
+
+        @Override
+        public int kernelSize() {
+            return height * width;
+        }
+
+        @Override
+        public String kind() {
+            return "conv2d";
+        }
+    }
+
+    /** A fully connected layer. After a convolution its input is the flattened (channel-major) or globally pooled output. */
+    record FullyConnected(String name, int out, int in, int weightOffset, OptionalInt biasOffset) implements Layer {
+
+        @Override
+        public int kernelSize() {
+            return 1;
+        }
+
+        @Override
+        public String kind() {
+            return "fc";
+        }
+    }
+}
