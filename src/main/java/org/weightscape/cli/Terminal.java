@@ -1,5 +1,6 @@
 package org.weightscape.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,19 +28,21 @@ record Terminal(PrintStream out, PrintStream err, Redraw redraws) {
     }
 
     /** The process's own streams. */
+    @SuppressWarnings("SystemConsoleNull") // null only with jdk.console=java.base, but NullAway is right to insist
     static Terminal ofProcess() {
-        boolean interactive = System.console() != null && System.console().isTerminal();
+        Console console = System.console();
+        boolean interactive = console != null && console.isTerminal();
         return new Terminal(System.out, System.err, interactive ? Redraw.POSSIBLE : Redraw.IMPOSSIBLE);
     }
 
     /** One line of a result. */
-    void line(String format, Object... arguments) {
-        out.println(arguments.length == 0 ? format : format.formatted(arguments));
+    void line(String text) {
+        out.println(text);
     }
 
     /** One line beside the result. */
-    void remark(String format, Object... arguments) {
-        err.println(arguments.length == 0 ? format : format.formatted(arguments));
+    void remark(String text) {
+        err.println(text);
     }
 
     /**
