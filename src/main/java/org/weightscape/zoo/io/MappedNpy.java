@@ -1,0 +1,87 @@
+package org.weightscape.zoo.io;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.weightscape.zoo.Weights;
+
+/**
+ * The rows of a matrix in an array file that is mapped into memory: {@link Npy#open} makes one. Numbers of other types are
+ * converted to floats while reading; the operating system decides what stays in memory.
+ */
+public final class MappedNpy implements Weights {
+    private final Npy.Header header;
+    private final MemorySegment data;
+    private final int rows;
+    private final int storedColumns;
+    private final int @Nullable [] gather;
+
+    MappedNpy(Npy.Header header, MemorySegment data) {
+        this(header, data, null);
+    }
+
+    private MappedNpy(Npy.Header header, MemorySegment data, int @Nullable [] gather) {
+        this.header = header;
+        this.data = data;
+        this.rows = Math.toIntExact(header.shape().get(0));
+        this.storedColumns = Math.toIntExact(header.shape().get(1));
+        this.gather = gather;
+    }
+
+    /** What the file's header says. */
+    public Npy.Header header() {
+        return header;
+    }
+
+    /**
+     * The same rows with their columns in another order.
+     *
+     * @param index for each column of the result, the column that it is read from
+     * @throws IndexOutOfBoundsException if there is no such column
+     * @throws IllegalStateException if the columns are reordered already
+     */
+    public MappedNpy withColumns(int[] index) {
+        if (gather != null) {
+            throw new IllegalStateException("the columns are reordered already");
+        }
+        for (int column : index) {
+            Objects.checkIndex(column, storedColumns);
+        }
+        return new MappedNpy(header, data, index.clone());
+    }
+
+    @Override
+    public int rows() {
+        return rows;
+    }
+
+    @Override
+    public int columns() {
+        return gather == null ? storedColumns : gather.length;
+    }
+
+    @Override
+    public void read(int row, float[] into, int offset) {
+        Objects.checkIndex(row, rows);
+        Objects.checkFromIndexSize(offset, columns(), into.length);
+        ElementType type = header.type();
+        boolean isC = header.order() == Npy.Order.C;
+        long size = type.bytes();
+        long stride = isC ? size : size * rows;
+        long start = isC ? size * row * storedColumns : size * row;
+        int[] index = gather;
+        if (index == null) {
+            type.readFloats(data, start, stride, header.byteOrder(), into, offset, storedColumns);
+        } else if (type == ElementType.FLOAT32 && header.byteOrder() == ByteOrder.nativeOrder()) {
+            for (int i = 0; i < index.length; i++) {
+                into[offset + i] = data.get(ValueLayout.JAVA_FLOAT_UNALIGNED, start + index[i] * stride);
+            }
+        } else {
+            for (int i = 0; i < index.length; i++) {
+                into[offset + i] = type.floatAt(data, start + index[i] * stride, header.byteOrder());
+            }
+        }
+    }
+}
