@@ -11,6 +11,7 @@ import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.DoublePointer;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 
@@ -189,6 +190,21 @@ public final class StreamedMatrix {
             });
             return new DoubleMatrix(p, k, product.toArray(p * k));
         }
+    }
+
+    /** The Euclidean length of each column. */
+    public double[] columnNorms(Progress progress, Cancellation cancellation) {
+        int p = columns();
+        double[] squares = new double[p];
+        try (Arena arena = Arena.ofShared()) {
+            forEachBlock(arena, progress, cancellation, (block, from, count) -> {
+                for (int j = 0; j < p; j++) {
+                    DoublePointer column = block.pointer().getPointer(j);
+                    squares[j] += cblas_ddot(count, column, p, column, p);
+                }
+            });
+        }
+        return Arrays.stream(squares).map(Math::sqrt).toArray();
     }
 
     /** The sum of the squares of all numbers. */
