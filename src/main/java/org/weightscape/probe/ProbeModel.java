@@ -1,5 +1,6 @@
 package org.weightscape.probe;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.weightscape.job.Cancellation;
@@ -19,43 +20,87 @@ public sealed interface ProbeModel {
      */
     double[] predict(Rows features, int[] chosen, Progress progress, Cancellation cancellation);
 
-    /**
-     * Predicts a number.
-     *
-     * @param coefficients one for each column, and the intercept behind them
-     * @param lambda the regularisation with which they were found
-     */
-    record Number(double[] coefficients, double lambda) implements ProbeModel {
+    /** A probe that only adds up multiples of the columns. */
+    sealed interface Linear extends ProbeModel {
+
+        /** What each column adds to each output, (columns + 1) × outputs, the intercepts in the last row. */
+        DoubleMatrix coefficients();
+
+        /**
+         * Turns outputs into predictions.
+         *
+         * @param outputs a row for each checkpoint
+         * @param first the column in which this probe's outputs begin
+         */
+        double[] decide(DoubleMatrix outputs, int first);
 
         @Override
-        public double[] predict(Rows features, int[] chosen, Progress progress, Cancellation cancellation) {
-            return StreamedMatrix.of(features, chosen, Intercept.ONES)
-                    .times(new DoubleMatrix(coefficients.length, 1, coefficients), progress, cancellation)
-                    .values();
+        default double[] predict(Rows features, int[] chosen, Progress progress, Cancellation cancellation) {
+            return predictTogether(List.of(this), features, chosen, progress, cancellation).getFirst();
         }
     }
 
     /**
-     * Predicts one of a few words: the one with the largest score.
+     * The predictions of several linear probes in one pass over the rows.
+     *
+     * @return for each probe what {@link #predict} gives
+     */
+    static List<double[]> predictTogether(
+            List<? extends Linear> probes, Rows features, int[] chosen, Progress progress, Cancellation cancellation) {
+        int outputs = probes.stream().mapToInt(probe -> probe.coefficients().columns()).sum();
+        DoubleMatrix beside = DoubleMatrix.zeros(features.columns() + 1, outputs);
+        int first = 0;
+        for (Linear probe : probes) {
+            DoubleMatrix own = probe.coefficients();
+            for (int row = 0; row < own.rows(); row++) {
+                System.arraycopy(
+                        own.values(), row * own.columns(), beside.values(), row * outputs + first, own.columns());
+            }
+            first += own.columns();
+        }
+        DoubleMatrix all = StreamedMatrix.of(features, chosen, Intercept.ONES).times(beside, progress, cancellation);
+        List<double[]> predictions = new ArrayList<>();
+        first = 0;
+        for (Linear probe : probes) {
+            predictions.add(probe.decide(all, first));
+            first += probe.coefficients().columns();
+        }
+        return predictions;
+    }
+
+    /**
+     * Predicts a number.
+     *
+     * @param coefficients (columns + 1) × 1
+     * @param lambda the regularisation with which they were found
+     */
+    record Number(DoubleMatrix coefficients, double lambda) implements Linear {
+
+        @Override
+        public double[] decide(DoubleMatrix outputs, int first) {
+            return outputs.column(first);
+        }
+    }
+
+    /**
+     * Predicts one of a few words: the one with the largest output, the first on ties.
      *
      * @param classes the words, in alphabetical order
-     * @param coefficients (columns + 1) × words: what each column adds to the score of each word, and the intercepts behind
+     * @param coefficients (columns + 1) × words
      */
-    record Words(List<String> classes, DoubleMatrix coefficients) implements ProbeModel {
+    record Words(List<String> classes, DoubleMatrix coefficients) implements Linear {
 
         public Words {
             classes = List.copyOf(classes);
         }
 
         @Override
-        public double[] predict(Rows features, int[] chosen, Progress progress, Cancellation cancellation) {
-            DoubleMatrix scores =
-                    StreamedMatrix.of(features, chosen, Intercept.ONES).times(coefficients, progress, cancellation);
-            double[] best = new double[chosen.length];
+        public double[] decide(DoubleMatrix outputs, int first) {
+            double[] best = new double[outputs.rows()];
             Arrays.setAll(best, row -> {
                 int argmax = 0;
                 for (int word = 1; word < classes.size(); word++) {
-                    if (scores.get(row, word) > scores.get(row, argmax)) {
+                    if (outputs.get(row, first + word) > outputs.get(row, first + argmax)) {
                         argmax = word;
                     }
                 }

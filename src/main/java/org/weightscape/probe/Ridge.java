@@ -140,7 +140,8 @@ public final class Ridge {
 
         /** The probe for one target with one λ, an index into {@link #LAMBDAS}. */
         public ProbeModel.Number model(int lambda, int target) {
-            return new ProbeModel.Number(coefficients.get(lambda).column(target), LAMBDAS.get(lambda));
+            double[] column = coefficients.get(lambda).column(target);
+            return new ProbeModel.Number(new DoubleMatrix(column.length, 1, column), LAMBDAS.get(lambda));
         }
     }
 
