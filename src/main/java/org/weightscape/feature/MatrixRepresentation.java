@@ -1,0 +1,22 @@
+package org.weightscape.feature;
+
+import org.weightscape.linalg.FloatMatrix;
+
+/** A representation that is in memory. */
+record MatrixRepresentation(String name, FloatMatrix values, String provenance) implements Representation {
+
+    @Override
+    public int rows() {
+        return values.rows();
+    }
+
+    @Override
+    public int columns() {
+        return values.columns();
+    }
+
+    @Override
+    public void read(int row, float[] into, int offset) {
+        values.read(row, into, offset);
+    }
+}

@@ -1,0 +1,81 @@
+package org.weightscape.feature;
+
+import java.util.stream.IntStream;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
+import org.weightscape.linalg.DoubleMatrix;
+import org.weightscape.linalg.FloatMatrix;
+import org.weightscape.linalg.PrincipalComponents;
+import org.weightscape.zoo.Zoo;
+
+/** Makes representations of zoos. */
+public final class Representations {
+    private static final int ROWS_BETWEEN_REPORTS = 2048;
+
+    private Representations() {}
+
+    /** The weights themselves, {@code w}. They are read on demand and never held. */
+    public static Representation weights(Zoo zoo) {
+        return new WeightRepresentation(zoo);
+    }
+
+    /**
+     * Statistics of the weights layer by layer, {@code s}; without biases {@code s-nobias}, which is the published form. Mean,
+     * population variance and five percentiles for each layer, see method §1.13. One pass over the zoo with all cores; only the
+     * statistics are held.
+     *
+     * @param biases whether the biases are described too, which predicts accuracy far better
+     */
+    public static Representation statistics(Zoo zoo, Biases biases, Progress progress, Cancellation cancellation) {
+        LayerStatistics statistics = new LayerStatistics(zoo.architecture(), biases);
+        int rows = zoo.checkpoints();
+        FloatMatrix all = FloatMatrix.zeros(rows, statistics.count());
+        for (int start = 0; start < rows; start += ROWS_BETWEEN_REPORTS) {
+            cancellation.throwIfCancelled();
+            progress.update((double) start / rows, "statistics of the weights");
+            IntStream.range(start, Math.min(start + ROWS_BETWEEN_REPORTS, rows)).parallel().forEach(row -> {
+                double[] described = statistics.of(zoo.weights().row(row));
+                for (int i = 0; i < described.length; i++) {
+                    all.set(row, i, (float) described[i]);
+                }
+            });
+        }
+        progress.update(1, "statistics of the weights");
+        return switch (biases) {
+            case INCLUDED -> of("s", all, "statistics of the weights and biases of each layer of " + zoo.name());
+            case EXCLUDED -> of("s-nobias", all, "statistics of the weights of each layer of " + zoo.name());
+        };
+    }
+
+    /**
+     * The coordinates of a representation along its principal components, named such as {@code w-pca50}.
+     *
+     * @param fitOn the rows from which the directions are learnt; the training rows where the result is to be probed
+     * @param count how many directions; fewer come back where the rows do not vary in so many
+     */
+    public static Representation principalComponents(
+            Representation source, int[] fitOn, int count, Progress progress, Cancellation cancellation) {
+        PrincipalComponents components =
+                PrincipalComponents.fit(source, fitOn, count, progress.part(0, 0.8), cancellation);
+        int[] all = IntStream.range(0, source.rows()).toArray();
+        DoubleMatrix placed = components.project(source, all, progress.part(0.8, 1), cancellation);
+        FloatMatrix values = FloatMatrix.zeros(placed.rows(), placed.columns());
+        for (int i = 0; i < values.values().length; i++) {
+            values.values()[i] = (float) placed.values()[i];
+        }
+        return of(
+                "%s-pca%d".formatted(source.name(), components.count()),
+                values,
+                "%d principal components, learnt from %d rows, of %s"
+                        .formatted(components.count(), fitOn.length, source.provenance()));
+    }
+
+    /**
+     * Numbers that are already there, such as an encoder's codes or a file of the user's.
+     *
+     * @param values one row for each checkpoint, in the zoo's order
+     */
+    public static Representation of(String name, FloatMatrix values, String provenance) {
+        return new MatrixRepresentation(name, values, provenance);
+    }
+}

@@ -1,0 +1,256 @@
+package org.weightscape.probe;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.weightscape.feature.Representation;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
+import org.weightscape.zoo.Split;
+import org.weightscape.zoo.Zoo;
+
+/**
+ * What can be predicted of a zoo's checkpoints from some representations of them: for each representation and target a probe
+ * that was fitted on the training models, its choice made on the validation models, and its scores.
+ */
+public final class ProbeTable {
+    private final Zoo zoo;
+    private final Split split;
+    private final List<Representation> features;
+    private final ProbeSettings settings;
+    private final List<ProbeResult> results;
+    private final List<String> remarks;
+
+    ProbeTable(
+            Zoo zoo,
+            Split split,
+            List<Representation> features,
+            ProbeSettings settings,
+            List<ProbeResult> results,
+            Set<String> remarks) {
+        this.zoo = zoo;
+        this.split = split;
+        this.features = List.copyOf(features);
+        this.settings = settings;
+        this.results = List.copyOf(results);
+        this.remarks = List.copyOf(remarks);
+    }
+
+    /**
+     * Fits the method's own probes.
+     *
+     * @param features representations of this zoo, each with a name of its own
+     * @param targets names of properties; empty: all canonical ones that can be probed
+     * @throws org.weightscape.zoo.BadInputException if the split names models that the zoo does not have or leaves no
+     *     training models, a target does not exist, or nothing can be probed
+     */
+    public static ProbeTable fit(
+            Zoo zoo,
+            List<Representation> features,
+            Split split,
+            List<String> targets,
+            Progress progress,
+            Cancellation cancellation) {
+        return fit(zoo, features, split, ProbeSettings.STANDARD.withTargets(targets), progress, cancellation);
+    }
+
+    /** As {@link #fit(Zoo, List, Split, List, Progress, Cancellation)}, with a choice of probes. */
+    public static ProbeTable fit(
+            Zoo zoo,
+            List<Representation> features,
+            Split split,
+            ProbeSettings settings,
+            Progress progress,
+            Cancellation cancellation) {
+        return new ProbeFitting(zoo, features, split, settings).run(progress, cancellation);
+    }
+
+    /** The split that the probes were fitted and scored with. */
+    public Split split() {
+        return split;
+    }
+
+    /** What the table was asked to hold. */
+    public ProbeSettings settings() {
+        return settings;
+    }
+
+    /** The names of the representations, in the order given. */
+    public List<String> features() {
+        return features.stream().map(Representation::name).toList();
+    }
+
+    /** The names of the targets that could be probed with at least one representation. */
+    public List<String> targets() {
+        Set<String> names = new LinkedHashSet<>();
+        results.forEach(result -> names.add(result.target()));
+        return List.copyOf(names);
+    }
+
+    /** All probes. */
+    public List<ProbeResult> results() {
+        return results;
+    }
+
+    /** One probe, if it could be fitted. */
+    public Optional<ProbeResult> result(ProbeKind kind, String feature, String target) {
+        return results.stream()
+                .filter(result -> result.kind() == kind
+                        && result.feature().equals(feature)
+                        && result.target().equals(target))
+                .findFirst();
+    }
+
+    /** The scores of the method's own probes: representation → target → score. */
+    public Map<String, Map<String, Score>> scores() {
+        return scores(ProbeKind.METHOD);
+    }
+
+    /** The scores of one kind of probe: representation → target → score. */
+    public Map<String, Map<String, Score>> scores(ProbeKind kind) {
+        Map<String, Map<String, Score>> scores = new LinkedHashMap<>();
+        features().forEach(feature -> scores.put(feature, new LinkedHashMap<>()));
+        for (ProbeResult result : results) {
+            if (result.kind() == kind) {
+                scores.computeIfAbsent(result.feature(), _ -> new LinkedHashMap<>())
+                        .put(result.target(), result.score());
+            }
+        }
+        return Collections.unmodifiableMap(scores);
+    }
+
+    /**
+     * What the method's probe says of every checkpoint, see {@link ProbeResult#predictions()}.
+     *
+     * @throws IllegalArgumentException if there is no such probe
+     */
+    public double[] predictions(String feature, String target) {
+        return result(ProbeKind.METHOD, feature, target)
+                .orElseThrow(() -> new IllegalArgumentException("no probe of " + target + " from " + feature))
+                .predictions();
+    }
+
+    /** What was left out or could not be scored, and why; one sentence each. */
+    public List<String> remarks() {
+        return remarks;
+    }
+
+    /** The table for other programs. */
+    public ProbeReport report() {
+        Map<String, Integer> models = new LinkedHashMap<>();
+        for (Split.Part part : Split.Part.values()) {
+            models.put(part.name().toLowerCase(Locale.ROOT), split.models(part).size());
+        }
+        Map<String, String> provenance = new LinkedHashMap<>();
+        features.forEach(feature -> provenance.put(feature.name(), feature.provenance()));
+        Map<String, Map<String, Map<String, ProbeReport.Entry>>> others = new LinkedHashMap<>();
+        for (ProbeKind kind : settings.kinds()) {
+            if (kind != ProbeKind.METHOD) {
+                others.put(kind.label(), entries(kind));
+            }
+        }
+        return new ProbeReport(zoo.name(), models, provenance, entries(ProbeKind.METHOD), others, remarks);
+    }
+
+    private Map<String, Map<String, ProbeReport.Entry>> entries(ProbeKind kind) {
+        Map<String, Map<String, ProbeReport.Entry>> entries = new LinkedHashMap<>();
+        scores(kind).forEach((feature, scores) -> {
+            Map<String, ProbeReport.Entry> row = new LinkedHashMap<>();
+            scores.forEach((target, score) -> row.put(target, ProbeReport.Entry.of(score)));
+            entries.put(feature, row);
+        });
+        return entries;
+    }
+
+    /**
+     * Writes one line for each probe: {@code probe,feature,target,task,metric,train,val,test,lambda,tau}, empty where a score
+     * is not defined.
+     *
+     * @param out not closed
+     */
+    public void writeCsv(Writer out) {
+        @SuppressWarnings("resource") // closing it would close the caller's writer
+        CsvWriter csv = CsvWriter.builder().build(out);
+        csv.writeRecord("probe", "feature", "target", "task", "metric", "train", "val", "test", "lambda", "tau");
+        for (ProbeResult result : results) {
+            Score score = result.score();
+            csv.writeRecord(
+                    result.kind().label(),
+                    result.feature(),
+                    result.target(),
+                    score.task().label(),
+                    score.metric(),
+                    exact(score.train()),
+                    exact(score.val()),
+                    exact(score.test()),
+                    exact(score.lambda()),
+                    exact(score.tau()));
+        }
+        try {
+            csv.flush();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** The table for a person: a line for each target, the test score from each representation side by side, then the remarks. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        for (ProbeKind kind : settings.kinds()) {
+            List<List<String>> lines = new ArrayList<>();
+            List<String> head = new ArrayList<>(List.of("test score, " + kind.title(), "metric"));
+            head.addAll(features());
+            lines.add(head);
+            for (String target : targets()) {
+                List<Optional<ProbeResult>> row = features().stream()
+                        .map(feature -> result(kind, feature, target))
+                        .toList();
+                Optional<ProbeResult> any = row.stream().flatMap(Optional::stream).findFirst();
+                if (any.isPresent()) {
+                    List<String> line = new ArrayList<>(List.of(target, any.get().score().metric()));
+                    row.forEach(cell -> line.add(cell.map(r -> rounded(r.score().test())).orElse("")));
+                    lines.add(line);
+                }
+            }
+            text.append(aligned(lines)).append('\n');
+        }
+        remarks.forEach(remark -> text.append(remark).append('\n'));
+        return text.toString();
+    }
+
+    private static String aligned(List<List<String>> lines) {
+        int columns = lines.getFirst().size();
+        int[] widths = new int[columns];
+        for (List<String> line : lines) {
+            for (int c = 0; c < columns; c++) {
+                widths[c] = Math.max(widths[c], line.get(c).length());
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (List<String> line : lines) {
+            StringBuilder row = new StringBuilder();
+            for (int c = 0; c < columns; c++) {
+                String gap = " ".repeat(widths[c] - line.get(c).length());
+                row.append(c < 2 ? line.get(c) + gap : gap + line.get(c)).append("  ");
+            }
+            text.append(row.toString().stripTrailing()).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static String rounded(double value) {
+        return Double.isFinite(value) ? "%.3f".formatted(value) : "–";
+    }
+
+    private static String exact(double value) {
+        return Double.isFinite(value) ? Double.toString(value) : "";
+    }
+}

@@ -1,0 +1,76 @@
+package org.weightscape.linalg;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.weightscape.linalg.Matrices.largestDifference;
+import static org.weightscape.linalg.Matrices.naiveProduct;
+import static org.weightscape.linalg.Matrices.random;
+import static org.weightscape.linalg.Matrices.transposed;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class DecompositionsTest {
+
+    @Property(tries = 50)
+    void eigenvectorsAreOrthonormalAndRebuildTheMatrix(@ForAll @IntRange(min = 1, max = 25) int n, @ForAll long seed) {
+        DoubleMatrix half = random(n, n, seed);
+        DoubleMatrix a = DoubleMatrix.zeros(n, n);
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                a.set(i, j, half.get(i, j) + half.get(j, i));
+            }
+        }
+        SymmetricEigen eigen = SymmetricEigen.of(a);
+        DoubleMatrix v = eigen.vectors();
+        assertEquals(0, largestDifference(identity(n), naiveProduct(v, transposed(v))), 1e-12);
+        DoubleMatrix scaled = DoubleMatrix.zeros(n, n);
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                scaled.set(i, j, eigen.values()[i] * v.get(i, j));
+            }
+            assertTrue(i == 0 || eigen.values()[i] <= eigen.values()[i - 1]);
+        }
+        assertEquals(0, largestDifference(a, naiveProduct(transposed(v), scaled)), 1e-11);
+    }
+
+    @Property(tries = 50)
+    void solutionsSatisfyTheEquations(
+            @ForAll @IntRange(min = 1, max = 25) int n, @ForAll @IntRange(min = 1, max = 5) int k, @ForAll long seed) {
+        DoubleMatrix half = random(n, n + 2, seed);
+        DoubleMatrix a = naiveProduct(half, transposed(half));
+        DoubleMatrix b = random(n, k, seed + 1);
+        DoubleMatrix x = SymmetricSolve.solve(a, 0.5, b).orElseThrow();
+        for (int i = 0; i < n; i++) {
+            a.set(i, i, a.get(i, i) + 0.5);
+        }
+        assertEquals(0, largestDifference(b, naiveProduct(a, x)), 1e-10);
+    }
+
+    @Test
+    void indefiniteIsSolvedAndSingularIsNot() {
+        DoubleMatrix indefinite = new DoubleMatrix(2, 2, new double[] {0, 2, 2, 0});
+        DoubleMatrix b = new DoubleMatrix(2, 2, new double[] {2, 4, 6, 8});
+        DoubleMatrix x = SymmetricSolve.solve(indefinite, 0, b).orElseThrow();
+        assertEquals(0, largestDifference(new DoubleMatrix(2, 2, new double[] {3, 4, 1, 2}), x), 1e-14);
+        assertFalse(SymmetricSolve.solve(DoubleMatrix.zeros(2, 2), 0, b).isPresent());
+    }
+
+    @Test
+    void notANumberHasNoEigenvalues() {
+        assertThrows(
+                IllegalArgumentException.class, () -> SymmetricEigen.of(new DoubleMatrix(1, 1, new double[] {Double.NaN})));
+    }
+
+    private static DoubleMatrix identity(int n) {
+        DoubleMatrix identity = DoubleMatrix.zeros(n, n);
+        for (int i = 0; i < n; i++) {
+            identity.set(i, i, 1);
+        }
+        return identity;
+    }
+}
