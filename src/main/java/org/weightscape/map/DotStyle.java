@@ -1,0 +1,64 @@
+package org.weightscape.map;
+
+/**
+ * How large and how opaque points are drawn.
+ *
+ * @param radius device pixels, 0.5 to {@link #MAX_RADIUS}
+ * @param opacity of a point that stands alone, above 0 to 1
+ * @param floor least opacity of a point in a crowd, above 0 to {@code opacity}
+ * @param filteredOut colour of points that a filter leaves out
+ * @param outline colour of the ring round highlighted points
+ */
+public record DotStyle(double radius, double opacity, double floor, int filteredOut, int outline) {
+
+    /** Device pixels. */
+    public static final double MAX_RADIUS = 24;
+
+    private static final double MIN_RADIUS = 0.5;
+    /** Larger than this a point is no longer a dot; screen pixels. */
+    private static final double LARGEST = 9;
+
+    private static final double STEP = 1.04;
+
+    public DotStyle {
+        radius = Math.clamp(radius, MIN_RADIUS, MAX_RADIUS);
+        if (!(opacity > 0 && opacity <= 1) || !(floor > 0 && floor <= opacity)) {
+            throw new IllegalArgumentException("opacity %s, floor %s".formatted(opacity, floor));
+        }
+    }
+
+    /**
+     * Sizes that suit the number of points and the zoom: 6 pixels for a hundred points, 3 for 5 000, 1 for a million, growing slowly
+     * while zooming in.
+     *
+     * @param points on the whole map
+     * @param view in screen pixels
+     * @param fitted scale at which the whole map is visible
+     * @param factor the user's wish, 1 = as described
+     * @param outputScale device pixels for a screen pixel
+     */
+    public static DotStyle automatic(
+            int points, Viewport view, double fitted, double factor, double outputScale, Appearance appearance) {
+        double byCount = Math.clamp(4.4 * Math.pow(1000.0 / Math.max(points, 1), 0.222), 0.8, 6);
+        double byView = Math.clamp(Math.pow(view.width() * view.height() / (1000 * 700), 0.15), 0.7, 1.2);
+        double zoom = view.scale() / fitted;
+        double byZoom = zoom >= 1 ? Math.pow(zoom, 0.3) : Math.max(0.6, Math.pow(zoom, 0.3));
+        double radius = Math.clamp(byCount * byView * byZoom, 0.8, LARGEST) * factor * outputScale;
+        // In steps that nobody sees, so that the stamps serve for more than one frame of a zoom.
+        radius = Math.pow(STEP, Math.round(Math.log(radius) / Math.log(STEP)));
+        return new DotStyle(radius, 0.92, 0.14, appearance.filteredOut(), appearance.outline());
+    }
+
+    /** The same in another size. */
+    public DotStyle withRadius(double other) {
+        return new DotStyle(other, opacity, floor, filteredOut, outline);
+    }
+
+    /**
+     * The opacity of a point where {@code overlap} points on average cover a place: full while they stand apart, less and less in a crowd,
+     * so that its colours mix and its shape shows.
+     */
+    double opacityFor(double overlap) {
+        return Math.max(floor, opacity / Math.sqrt(1 + Math.max(0, overlap - 0.5) / 2));
+    }
+}

@@ -1,0 +1,393 @@
+package org.weightscape.map;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.weightscape.zoo.Property;
+
+/**
+ * A map as a picture for a file: the points, a title, a legend (ramp with ticks and histogram, or categories with counts) and a caption
+ * that says how it was made and of how much. Needs no display and no window; on a machine without fonts it leaves the words out and
+ * says so in the log. Immutable: every wish gives a new picture.
+ */
+public final class MapPicture {
+    private static final Logger LOG = LoggerFactory.getLogger(MapPicture.class);
+
+    private static final int MARGIN = 24;
+    private static final int LEGEND_WIDTH = 210;
+    private static final int BAR_WIDTH = 16;
+    private static final int HISTOGRAM_WIDTH = 54;
+    private static final int BINS = 48;
+
+    /** Whether words are set. */
+    enum Lettering {
+        WORDS,
+        NONE
+    }
+
+    /** What is shown, apart from the points; changed only while a copy is being made. */
+    private static final class Wishes implements Cloneable {
+        @Nullable Coloring coloring;
+        String title = "";
+        Optional<String> caption = Optional.empty();
+        Appearance appearance = Appearance.LIGHT;
+        int width = 1200;
+        int height = 800;
+        double scale = 1;
+        @Nullable BitSet selection;
+        Optional<Viewport> view = Optional.empty();
+        double pointSize = 1;
+
+        Wishes copy() {
+            try {
+                return (Wishes) clone();
+            } catch (CloneNotSupportedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private final MapPoints points;
+    private final Wishes wishes;
+
+    private MapPicture(MapPoints points, Wishes wishes) {
+        this.points = points;
+        this.wishes = wishes;
+    }
+
+    /** All points in one colour, light, 1200 × 800, captioned by where they come from. */
+    public static MapPicture of(MapPoints points) {
+        return new MapPicture(points, new Wishes());
+    }
+
+    /** Coloured by a property, with its legend. */
+    public MapPicture colored(Coloring coloring) {
+        return changed(w -> w.coloring = coloring);
+    }
+
+    /** With a title; an empty one takes no room. */
+    public MapPicture titled(String title) {
+        return changed(w -> w.title = title);
+    }
+
+    /** With other words below the map than {@link MapPoints#caption()}. */
+    public MapPicture captioned(String caption) {
+        return changed(w -> w.caption = Optional.of(caption));
+    }
+
+    /** Light or dark. */
+    public MapPicture appearance(Appearance appearance) {
+        return changed(w -> w.appearance = appearance);
+    }
+
+    /**
+     * In another size.
+     *
+     * @param width of the whole picture at scale 1, pixels, at least 320
+     * @param height of the whole picture at scale 1, pixels, at least 240
+     */
+    public MapPicture size(int width, int height) {
+        if (width < 320 || height < 240) {
+            throw new IllegalArgumentException("%d × %d is too small for a map".formatted(width, height));
+        }
+        return changed(w -> {
+            w.width = width;
+            w.height = height;
+        });
+    }
+
+    /** The same picture with more pixels, for print: 1 to 8 for each pixel along both axes. */
+    public MapPicture scale(double scale) {
+        if (!(scale >= 1 && scale <= 8)) {
+            throw new IllegalArgumentException("scale " + scale);
+        }
+        return changed(w -> w.scale = scale);
+    }
+
+    /** With some points on top, ringed, and the others paler. */
+    public MapPicture selecting(BitSet selectedPoints) {
+        BitSet copy = (BitSet) selectedPoints.clone();
+        return changed(w -> w.selection = copy);
+    }
+
+    /** A part of the map instead of the whole: at least what this view shows. */
+    public MapPicture showing(Viewport view) {
+        return changed(w -> w.view = Optional.of(view));
+    }
+
+    /** With larger or smaller points; 1 is automatic. */
+    public MapPicture pointSize(double factor) {
+        return changed(w -> w.pointSize = factor);
+    }
+
+    private MapPicture changed(Consumer<Wishes> change) {
+        Wishes copy = wishes.copy();
+        change.accept(copy);
+        return new MapPicture(points, copy);
+    }
+
+    /** Writes the picture as PNG: to a file beside it first, then in its place. Folders that are missing are made. */
+    public void write(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        Files.createDirectories(folder);
+        Path temporary = Files.createTempFile(folder, ".map", ".png");
+        try {
+            if (!ImageIO.write(image(), "png", temporary.toFile())) {
+                throw new IOException("this Java cannot write PNG files");
+            }
+            try {
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (java.nio.file.AtomicMoveNotSupportedException e) {
+                Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** The picture. */
+    public BufferedImage image() {
+        try {
+            return image(Lettering.WORDS);
+        } catch (RuntimeException | LinkageError | InternalError noFonts) {
+            // Java2D fails in many ways where no font is installed; the points do not need one.
+            LOG.warn("The picture has no words, because this machine has no usable fonts ({}).", noFonts.toString());
+            return image(Lettering.NONE);
+        }
+    }
+
+    /** Where the points are, in pixels of the picture at scale 1. */
+    Rectangle2D plot() {
+        double top = wishes.title.isEmpty() ? MARGIN : MARGIN + 34;
+        double right = wishes.coloring == null ? MARGIN : LEGEND_WIDTH + 2 * MARGIN;
+        return new Rectangle2D.Double(
+                MARGIN, top, wishes.width - MARGIN - right, wishes.height - top - MARGIN - 26);
+    }
+
+    /** Which part of the world the plot shows, in pixels of the plot at scale 1. */
+    Viewport view(PointCloud cloud) {
+        Rectangle2D plot = plot();
+        return wishes.view
+                .map(view -> new Viewport(
+                        view.centreX(),
+                        view.centreY(),
+                        view.scale() * Math.min(plot.getWidth() / view.width(), plot.getHeight() / view.height()),
+                        plot.getWidth(),
+                        plot.getHeight()))
+                .orElseGet(() -> Viewport.fit(cloud.bounds(), plot.getWidth(), plot.getHeight(), 16));
+    }
+
+    BufferedImage image(Lettering lettering) {
+        double scale = wishes.scale;
+        Appearance appearance = wishes.appearance;
+        BufferedImage image = new BufferedImage(
+                (int) Math.round(wishes.width * scale),
+                (int) Math.round(wishes.height * scale),
+                BufferedImage.TYPE_INT_RGB);
+        Graphics2D g = image.createGraphics();
+        try {
+            g.setColor(color(appearance.background()));
+            g.fillRect(0, 0, image.getWidth(), image.getHeight());
+            Rectangle2D plot = plot();
+            g.drawImage(raster(scale), (int) Math.round(plot.getX() * scale), (int) Math.round(plot.getY() * scale), null);
+            g.scale(scale, scale);
+            g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+            g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+            g.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
+            g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+            Pen pen = new Pen(g, appearance, lettering);
+            g.setColor(color(appearance.line()));
+            g.setStroke(new BasicStroke(1));
+            g.draw(plot);
+            pen.write(wishes.title, MARGIN, MARGIN + 16, Font.BOLD, 18, appearance.text(), wishes.width - 2 * MARGIN);
+            String caption = wishes.caption.orElseGet(points::caption);
+            double room = plot.getWidth();
+            if (points.description().distances() == MapDescription.Distances.NOT_TO_SCALE) {
+                String warning = "distances are not to scale";
+                double end = plot.getMaxX();
+                room -= pen.writeLeftOf(warning, end, wishes.height - MARGIN, Font.ITALIC, 12, appearance.mutedText()) + 16;
+            }
+            pen.write(caption, MARGIN, wishes.height - MARGIN, Font.PLAIN, 12, appearance.mutedText(), room);
+            Coloring coloring = wishes.coloring;
+            if (coloring != null) {
+                legend(pen, coloring, plot.getMaxX() + MARGIN, plot.getY(), plot.getHeight());
+            }
+        } finally {
+            g.dispose();
+        }
+        return image;
+    }
+
+    private BufferedImage raster(double scale) {
+        PointCloud cloud = PointCloud.of(points.x(), points.y());
+        Appearance appearance = wishes.appearance;
+        Viewport view = view(cloud);
+        Viewport device = view.scaledBy(scale);
+        int width = (int) Math.ceil(device.width());
+        int height = (int) Math.ceil(device.height());
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB_PRE);
+        int[] pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
+        int[] colors;
+        if (wishes.coloring == null) {
+            colors = new int[points.size()];
+            java.util.Arrays.fill(colors, appearance.plain());
+        } else {
+            colors = wishes.coloring.colors(points.rows(), appearance);
+        }
+        double fitted = Viewport.fit(cloud.bulk(), view.width(), view.height(), 16).scale();
+        DotStyle style = DotStyle.automatic(cloud.size(), view, fitted, wishes.pointSize, scale, appearance);
+        new PointRaster().draw(cloud.dots(colors, null, wishes.selection), device, style, appearance.background(), pixels);
+        return image;
+    }
+
+    private void legend(Pen pen, Coloring coloring, double x, double y, double height) {
+        Appearance appearance = wishes.appearance;
+        Property property = coloring.property();
+        pen.write(property.name(), x, y + 12, Font.BOLD, 13, appearance.text(), LEGEND_WIDTH);
+        int missing = ColorScale.missing(property, points.rows());
+        double top = y + 28;
+        switch (coloring.scale()) {
+            case ColorScale.Numeric scale when property instanceof Property.Numeric numeric -> {
+                double length = Math.min(height - 28 - (missing > 0 ? 40 : 10), 320);
+                ramp(pen, scale, numeric, x, top, length);
+                top += length + 22;
+            }
+            case ColorScale.Categorical words when property instanceof Property.Category category -> {
+                int room = (int) ((height - 28 - 24) / 20);
+                top = swatches(pen, words, words.counts(category, points.rows()), x, top, room);
+            }
+            default -> throw new IllegalStateException("scale of another property");
+        }
+        if (missing > 0) {
+            pen.dot(x + 6, top - 2, appearance.missing());
+            pen.write("missing", x + 20, top + 2, Font.PLAIN, 12, appearance.text(), LEGEND_WIDTH - 80);
+            pen.writeLeftOf(
+                    ReadableNumber.grouped(missing), x + LEGEND_WIDTH, top + 2, Font.PLAIN, 12, appearance.mutedText());
+        }
+    }
+
+    private void ramp(Pen pen, ColorScale.Numeric scale, Property.Numeric property, double x, double top, double length) {
+        Appearance appearance = wishes.appearance;
+        int steps = (int) Math.ceil(length);
+        for (int i = 0; i < steps; i++) {
+            pen.fill(x, top + i, BAR_WIDTH, Math.min(1.5, length - i), scale.colorAt(1 - (i + 0.5) / length, appearance));
+        }
+        List<Tick> ticks = scale.ticks(6);
+        double widest = 0;
+        for (Tick tick : ticks) {
+            double place = top + (1 - tick.position()) * length;
+            pen.line(x + BAR_WIDTH, place, x + BAR_WIDTH + 4, place, appearance.mutedText());
+            widest = Math.max(
+                    widest, pen.write(tick.label(), x + BAR_WIDTH + 8, place + 4, Font.PLAIN, 12, appearance.text(), 90));
+        }
+        double from = x + BAR_WIDTH + 8 + widest + 12;
+        int[] counts = scale.histogram(property, points.rows(), BINS);
+        int most = Math.max(1, IntStream.of(counts).max().orElse(1));
+        for (int bin = 0; bin < BINS; bin++) {
+            if (counts[bin] > 0) {
+                double share = Math.max(1.0, HISTOGRAM_WIDTH * Math.sqrt(counts[bin] / (double) most));
+                double high = length / BINS;
+                pen.fill(from, top + length - (bin + 1) * high, share, high - 0.6, scale.colorAt((bin + 0.5) / BINS, appearance));
+            }
+        }
+    }
+
+    private double swatches(Pen pen, ColorScale.Categorical words, int[] counts, double x, double top, int room) {
+        Appearance appearance = wishes.appearance;
+        List<Integer> shown = new ArrayList<>(IntStream.range(0, counts.length).boxed().toList());
+        boolean tooMany = shown.size() > room;
+        if (tooMany) {
+            shown.sort((a, b) -> counts[b] - counts[a]);
+            shown = shown.subList(0, Math.max(0, room - 1));
+        }
+        double line = top + 8;
+        for (int code : shown) {
+            pen.dot(x + 6, line - 4, words.color(code, appearance));
+            String name = words.categories().get(code);
+            pen.write(name, x + 20, line, Font.PLAIN, 12, appearance.text(), LEGEND_WIDTH - 80);
+            String count = ReadableNumber.grouped(counts[code]);
+            pen.writeLeftOf(count, x + LEGEND_WIDTH, line, Font.PLAIN, 12, appearance.mutedText());
+            line += 20;
+        }
+        if (tooMany) {
+            String more = "and " + (counts.length - shown.size()) + " more";
+            pen.write(more, x + 20, line, Font.ITALIC, 12, appearance.mutedText(), LEGEND_WIDTH);
+            line += 20;
+        }
+        return line;
+    }
+
+    private static Color color(int argb) {
+        return new Color(argb, false);
+    }
+
+    /** Writes words, or nothing where there are no fonts. */
+    private record Pen(Graphics2D g, Appearance appearance, Lettering lettering) {
+
+        /** Writes and returns the width taken; words that do not fit end in an ellipsis. */
+        double write(String text, double x, double y, int style, int size, int color, double room) {
+            if (lettering == Lettering.NONE || text.isEmpty()) {
+                return 0;
+            }
+            g.setFont(new Font(Font.SANS_SERIF, style, size));
+            FontMetrics metrics = g.getFontMetrics();
+            String fitting = text;
+            while (metrics.stringWidth(fitting) > room && fitting.length() > 2) {
+                fitting = fitting.substring(0, fitting.length() - 2).stripTrailing() + "…";
+            }
+            g.setColor(MapPicture.color(color));
+            g.drawString(fitting, (float) x, (float) y);
+            return metrics.stringWidth(fitting);
+        }
+
+        double writeLeftOf(String text, double end, double y, int style, int size, int color) {
+            if (lettering == Lettering.NONE) {
+                return 0;
+            }
+            g.setFont(new Font(Font.SANS_SERIF, style, size));
+            double width = g.getFontMetrics().stringWidth(text);
+            g.setColor(MapPicture.color(color));
+            g.drawString(text, (float) (end - width), (float) y);
+            return width;
+        }
+
+        void dot(double x, double y, int color) {
+            g.setColor(MapPicture.color(color));
+            g.fill(new Ellipse2D.Double(x - 5, y - 5, 10, 10));
+        }
+
+        void fill(double x, double y, double width, double height, int color) {
+            g.setColor(MapPicture.color(color));
+            Path2D bar = new Path2D.Double(new Rectangle2D.Double(x, y, width, height));
+            g.fill(bar);
+        }
+
+        void line(double x1, double y1, double x2, double y2, int color) {
+            g.setColor(MapPicture.color(color));
+            g.draw(new Line2D.Double(x1, y1, x2, y2));
+        }
+    }
+}
