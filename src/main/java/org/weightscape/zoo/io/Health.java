@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
@@ -66,7 +67,9 @@ public record Health(
     /** As many examples are listed of each kind. */
     private static final int EXAMPLES = 20;
 
-    private static final int ROWS_AT_ONCE = 64;
+    private static final int ROWS_AT_ONCE = 16;
+
+    private static final int REPORT_EVERY = 32;
 
     /**
      * Some checkpoints.
@@ -139,12 +142,22 @@ public record Health(
         /** For each layer and row, whether the layer's weights are all the same. */
         private final boolean[][] isConstant;
 
+        private double reported;
+
         Findings(int rows, int layers) {
             hashes = new long[rows];
             nans = new int[rows];
             infinities = new int[rows];
             largest = new float[rows];
             isConstant = new boolean[layers][rows];
+        }
+
+        /** Reports progress that never goes back, although the workers pass each other. */
+        void report(double fraction, Progress progress) {
+            if (fraction >= reported) {
+                reported = fraction;
+                progress.update(fraction, "checking weights");
+            }
         }
 
         void look(int row, float[] values, Architecture architecture) {
@@ -213,18 +226,22 @@ public record Health(
         Architecture architecture = zoo.architecture();
         Findings findings = new Findings(rows, architecture.layers().size());
         int blocks = (rows + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE;
-        int[] done = {0};
-        IntStream.range(0, blocks).parallel().forEach(block -> {
-            cancellation.throwIfCancelled();
+        AtomicInteger next = new AtomicInteger();
+        // The workers walk through the file side by side, for that is how disks like to be read.
+        IntStream.range(0, Runtime.getRuntime().availableProcessors()).parallel().forEach(_ -> {
             float[] values = new float[zoo.weights().columns()];
-            int end = Math.min(rows, (block + 1) * ROWS_AT_ONCE);
-            for (int row = block * ROWS_AT_ONCE; row < end; row++) {
-                zoo.weights().read(row, values, 0);
-                findings.look(row, values, architecture);
-            }
-            synchronized (done) {
-                done[0]++;
-                progress.update(done[0] / (double) blocks, "checking weights");
+            for (int block = next.getAndIncrement(); block < blocks; block = next.getAndIncrement()) {
+                cancellation.throwIfCancelled();
+                int end = Math.min(rows, (block + 1) * ROWS_AT_ONCE);
+                for (int row = block * ROWS_AT_ONCE; row < end; row++) {
+                    zoo.weights().read(row, values, 0);
+                    findings.look(row, values, architecture);
+                }
+                if (block % REPORT_EVERY == 0) {
+                    synchronized (findings) {
+                        findings.report(block / (double) blocks, progress);
+                    }
+                }
             }
         });
         Map<String, Rows> constantLayers = new java.util.LinkedHashMap<>();

@@ -12,11 +12,20 @@ import org.weightscape.zoo.Weights;
  * converted to floats while reading; the operating system decides what stays in memory.
  */
 public final class MappedNpy implements Weights {
+    /** Files below this size are soon in memory as a whole. */
+    private static final long LARGE = 1L << 28;
+
+    /** A row at most this far behind the one read last belongs to a pass through the file. */
+    private static final int STEP = 128;
+
     private final Npy.Header header;
     private final MemorySegment data;
     private final int rows;
     private final int storedColumns;
     private final int @Nullable [] gather;
+
+    /** The row read last, by whichever thread: only a hint, so that it may be wrong. */
+    private int lastRow = -1;
 
     MappedNpy(Npy.Header header, MemorySegment data) {
         this(header, data, null);
@@ -71,6 +80,9 @@ public final class MappedNpy implements Weights {
         long size = type.bytes();
         long stride = isC ? size : size * rows;
         long start = isC ? size * row * storedColumns : size * row;
+        if (isC && data.byteSize() > LARGE) {
+            fetch(row, start, size * storedColumns);
+        }
         int[] index = gather;
         if (index == null) {
             type.readFloats(data, start, stride, header.byteOrder(), into, offset, storedColumns);
@@ -82,6 +94,18 @@ public final class MappedNpy implements Weights {
             for (int i = 0; i < index.length; i++) {
                 into[offset + i] = type.floatAt(data, start + index[i] * stride, header.byteOrder());
             }
+        }
+    }
+
+    /**
+     * Reads a row that nobody expects from the disk. A first touch would make the system read megabytes around it, which is right for
+     * a pass through the file and a hundred times too much for a sample of rows.
+     */
+    private void fetch(int row, long start, long bytes) {
+        int last = lastRow;
+        lastRow = row;
+        if (Math.abs((long) row - last) > STEP) {
+            data.asSlice(start, bytes).load();
         }
     }
 }
