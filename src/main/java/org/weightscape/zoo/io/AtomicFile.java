@@ -1,11 +1,15 @@
 package org.weightscape.zoo.io;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -59,7 +63,7 @@ public final class AtomicFile implements AutoCloseable {
      */
     public static void write(Path target, Content content) {
         try (AtomicFile file = create(target)) {
-            try (OutputStream out = new java.io.BufferedOutputStream(file.stream(), 1 << 16)) {
+            try (OutputStream out = new BufferedOutputStream(file.stream(), 1 << 16)) {
                 content.writeTo(out);
                 out.flush();
                 file.commit();
@@ -76,9 +80,9 @@ public final class AtomicFile implements AutoCloseable {
     /** Why something could not be read or written, in words; many an {@link IOException} has only the file as its message. */
     static String reason(IOException cause) {
         return switch (cause) {
-            case java.nio.file.NoSuchFileException _ -> "there is no such file or folder";
-            case java.nio.file.AccessDeniedException _ -> "access is denied";
-            case java.nio.file.FileAlreadyExistsException _ -> "something else has that name";
+            case NoSuchFileException _ -> "there is no such file or folder";
+            case AccessDeniedException _ -> "access is denied";
+            case FileAlreadyExistsException _ -> "something else has that name";
             default -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         };
     }

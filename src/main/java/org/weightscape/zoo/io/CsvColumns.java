@@ -26,9 +26,9 @@ import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Property;
 
 /**
- * The columns of a CSV file, read in one pass straight into arrays of numbers and codes. Entries are looked at where they stand in
- * the parser's buffer; an entry that equals the one above it, as the hyper-parameters of a model's checkpoints do, costs one
- * comparison.
+ * The columns of a CSV file, read in one pass straight into arrays of numbers and codes. Entries are looked at where they
+ * stand in the parser's buffer; an entry that equals the one above it, as the hyper-parameters of a model's checkpoints do,
+ * costs one comparison.
  */
 final class CsvColumns {
     /** A field longer than this is a broken quotation, not a value. */

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
@@ -42,8 +45,8 @@ import org.weightscape.zoo.Zoo;
  * @param unknownInSplit names in the split that are no models of the zoo
  */
 @JsonPropertyOrder({
-    "healthy", "problems", "nan_weights", "infinite_weights", "not_finite", "exploding", "largest_weight", "duplicates", "constant_layers",
-    "incomplete", "repeated_epochs", "constant_properties", "empty_properties", "leaking", "unsplit", "unknown_in_split"
+    "healthy", "problems", "nan_weights", "infinite_weights", "not_finite", "exploding", "largest_weight", "duplicates",
+    "constant_layers", "incomplete", "repeated_epochs", "constant_properties", "empty_properties", "leaking", "unsplit", "unknown_in_split"
 })
 public record Health(
         @JsonProperty("nan_weights") long nanWeights,
@@ -128,8 +131,15 @@ public record Health(
             String list = String.join(", ", shown) + (count > shown.size() ? ", …" : "");
             String subject = what.equals("checkpoint") ? (count == 1 ? "row " : "rows ") : "";
             all.add(String.format(
-                    Locale.ROOT, "%,d %s%s %s %s (%s%s).", count, what, count == 1 ? "" : "s", count == 1 ? "has" : "have", problem,
-                    subject, list));
+                    Locale.ROOT,
+                    "%,d %s%s %s %s (%s%s).",
+                    count,
+                    what,
+                    count == 1 ? "" : "s",
+                    count == 1 ? "has" : "have",
+                    problem,
+                    subject,
+                    list));
         }
     }
 
@@ -244,7 +254,7 @@ public record Health(
                 }
             }
         });
-        Map<String, Rows> constantLayers = new java.util.LinkedHashMap<>();
+        Map<String, Rows> constantLayers = new LinkedHashMap<>();
         for (int l = 0; l < findings.isConstant.length; l++) {
             boolean[] isConstant = findings.isConstant[l];
             Rows found = Rows.of(IntStream.range(0, rows).filter(row -> isConstant[row]));
@@ -337,7 +347,7 @@ public record Health(
                     names(zoo, model -> !ofModel.get(model).containsAll(usual)), names(zoo, repeated::contains));
         }
 
-        private static List<String> names(Zoo zoo, java.util.function.IntPredicate wanted) {
+        private static List<String> names(Zoo zoo, IntPredicate wanted) {
             return IntStream.range(0, zoo.models().size())
                     .filter(wanted)
                     .mapToObj(zoo.models()::get)
@@ -351,10 +361,10 @@ public record Health(
             if (zoo.split().isEmpty()) {
                 return new SplitFindings(List.of(), List.of(), List.of());
             }
-            Map<String, Set<Split.Part>> parts = new java.util.LinkedHashMap<>();
+            Map<String, Set<Split.Part>> parts = new LinkedHashMap<>();
             for (Split.Part part : Split.Part.values()) {
                 for (String model : zoo.split().get().models(part)) {
-                    parts.computeIfAbsent(model, _ -> java.util.EnumSet.noneOf(Split.Part.class)).add(part);
+                    parts.computeIfAbsent(model, _ -> EnumSet.noneOf(Split.Part.class)).add(part);
                 }
             }
             Set<String> models = new HashSet<>(zoo.models());

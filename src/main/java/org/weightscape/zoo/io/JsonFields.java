@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -130,7 +131,7 @@ final class JsonFields {
 
     /** All fields as texts, in order. */
     SequencedMap<String, String> texts() {
-        SequencedMap<String, String> all = new java.util.LinkedHashMap<>();
+        SequencedMap<String, String> all = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             if (!field.getValue().isString()) {
                 throw wrong(field.getKey(), "a text");

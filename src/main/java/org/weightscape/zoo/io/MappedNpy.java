@@ -98,8 +98,8 @@ public final class MappedNpy implements Weights {
     }
 
     /**
-     * Reads a row that nobody expects from the disk. A first touch would make the system read megabytes around it, which is right for
-     * a pass through the file and a hundred times too much for a sample of rows.
+     * Reads a row that nobody expects from the disk. A first touch would make the system read megabytes around it, which is
+     * right for a pass through the file and a hundred times too much for a sample of rows.
      */
     private void fetch(int row, long start, long bytes) {
         int last = lastRow;

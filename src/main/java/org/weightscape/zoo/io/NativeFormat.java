@@ -16,8 +16,8 @@ import org.weightscape.zoo.Zoo;
 import org.weightscape.zoo.io.CsvColumns.Content;
 
 /**
- * The project's own form: {@code zoo.json} (architecture, property types, split, provenance), {@code weights.npy} (one row for each
- * checkpoint) and {@code checkpoints.csv} (model, epoch, properties). {@link NativeZooWriter} writes it.
+ * The project's own form: {@code zoo.json} (architecture, property types, split, provenance), {@code weights.npy} (one row
+ * for each checkpoint) and {@code checkpoints.csv} (model, epoch, properties). {@link NativeZooWriter} writes it.
  */
 final class NativeFormat implements ZooFormat {
     static final String MANIFEST = "zoo.json";

@@ -22,14 +22,15 @@ import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes native zoos, whole ones with {@link #write} or checkpoint by checkpoint: {@link #create}, {@link #add} and at last {@link
- * #finish}. Everything is written under temporary names and moved into place at the end, {@code zoo.json} last, so that a folder is
- * a zoo when it is complete and not before. The same checkpoints give the same bytes.
+ * Writes native zoos, whole ones with {@link #write} or checkpoint by checkpoint: {@link #create}, {@link #add} and at last
+ * {@link #finish}. Everything is written under temporary names and moved into place at the end, {@code zoo.json} last, so
+ * that a folder is a zoo when it is complete and not before. The same checkpoints give the same bytes.
  */
 public final class NativeZooWriter implements AutoCloseable {
     private final Path folder;
@@ -293,7 +294,7 @@ public final class NativeZooWriter implements AutoCloseable {
     }
 
     private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(tools.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+            .enable(SerializationFeature.INDENT_OUTPUT)
             // The same bytes on every operating system.
             .defaultPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")))
             .build();

@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.BadInputException;
@@ -17,9 +19,9 @@ import org.weightscape.zoo.Zoo;
 import org.weightscape.zoo.io.CsvColumns.Content;
 
 /**
- * The Small CNN Zoo of Unterthiner et al. 2020 (google-research, {@code dnn_predict_accuracy}): {@code weights.npy} in TensorFlow's
- * order, {@code metrics.csv} or {@code metrics.csv.gz} with one line for each row, and perhaps {@code layout.csv}. Unlike the official
- * loader this one transposes the kernels into PyTorch's layout, so that a token is a neuron.
+ * The Small CNN Zoo of Unterthiner et al. 2020 (google-research, {@code dnn_predict_accuracy}): {@code weights.npy} in
+ * TensorFlow's order, {@code metrics.csv} or {@code metrics.csv.gz} with one line for each row, and perhaps {@code
+ * layout.csv}. Unlike the official loader this one transposes the kernels into PyTorch's layout, so that a token is a neuron.
  */
 final class UnterthinerFormat implements ZooFormat {
     private static final String WEIGHTS = "weights.npy";
@@ -64,7 +66,8 @@ final class UnterthinerFormat implements ZooFormat {
         if (!Files.exists(table)) {
             throw BadInputException.in(
                     folder,
-                    "there is a %s, but neither %s nor %s that says what its rows are".formatted(WEIGHTS, TABLE, COMPRESSED_TABLE),
+                    "there is a %s, but neither %s nor %s that says what its rows are"
+                            .formatted(WEIGHTS, TABLE, COMPRESSED_TABLE),
                     "put the table beside it");
         }
         TensorFlowLayout layout = layout(folder, stored.columns());
@@ -79,7 +82,7 @@ final class UnterthinerFormat implements ZooFormat {
                 .filter(property -> property.name().equals(DATASET))
                 .flatMap(property -> property instanceof Property.Category category
                         ? category.categories().stream()
-                        : java.util.stream.Stream.empty())
+                        : Stream.empty())
                 .toList();
         TensorFlowLayout.Derived derived = layout.architecture(datasets);
         remarks.addAll(derived.remarks());
@@ -176,7 +179,7 @@ final class UnterthinerFormat implements ZooFormat {
         return properties;
     }
 
-    private static Property.@org.jspecify.annotations.Nullable Numeric numeric(List<Property> properties, String name) {
+    private static Property.@Nullable Numeric numeric(List<Property> properties, String name) {
         for (Property property : properties) {
             if (property instanceof Property.Numeric numeric && numeric.name().equals(name)) {
                 return numeric;

@@ -12,12 +12,12 @@ import org.weightscape.zoo.Layer;
 import org.weightscape.zoo.Zoo;
 
 /**
- * A short name for the contents of a zoo, which tells an encoder whether it sees the zoo that it was trained on. It covers the shapes
- * of the layers, the models, which checkpoint belongs to which model, and the weights; not properties, names of layers, or the form on
- * disk, so that converting a zoo keeps it.
+ * A short name for the contents of a zoo, which tells an encoder whether it sees the zoo that it was trained on. It covers
+ * the shapes of the layers, the models, which checkpoint belongs to which model, and the weights; not properties, names of
+ * layers, or the form on disk, so that converting a zoo keeps it.
  *
- * <p>Of zoos with more than {@value #ALL_WEIGHTS} weights in total, only {@value #SAMPLED_ROWS} rows are looked at, the first, the last
- * and others evenly in between: a change to a few checkpoints of such a zoo can go unnoticed.
+ * <p>Of zoos with more than {@value #ALL_WEIGHTS} weights in total, only {@value #SAMPLED_ROWS} rows are looked at, the
+ * first, the last and others evenly in between: a change to a few checkpoints of such a zoo can go unnoticed.
  */
 public final class ZooFingerprint {
     private static final long ALL_WEIGHTS = 1 << 24;

@@ -13,6 +13,7 @@ import java.util.function.DoubleBinaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.Layer;
+import org.weightscape.zoo.Property;
 import org.weightscape.zoo.Zoo;
 
 /**
@@ -129,11 +130,11 @@ public record ZooInfo(
             }
         }
 
-        private static PropertyInfo of(org.weightscape.zoo.Property property) {
+        private static PropertyInfo of(Property property) {
             return switch (property) {
-                case org.weightscape.zoo.Property.Numeric numeric ->
+                case Property.Numeric numeric ->
                     new Number(extreme(numeric.values(), Math::min), extreme(numeric.values(), Math::max), numeric.missing());
-                case org.weightscape.zoo.Property.Category category ->
+                case Property.Category category ->
                     new Category(category.categories(), category.missing());
             };
         }

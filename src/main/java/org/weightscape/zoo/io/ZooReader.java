@@ -47,7 +47,8 @@ public final class ZooReader {
             return BadInputException.in(path, "there is no such file or folder", "check the path");
         }
         String known = FORMATS.stream().map(ZooFormat::description).collect(Collectors.joining(", or "));
-        return BadInputException.in(path, "this is no model zoo; expected was " + known, "give the folder that holds these files");
+        return BadInputException.in(
+                path, "this is no model zoo; expected was " + known, "give the folder that holds these files");
     }
 
     /** What a zoo in this place is called: the last part of the path. */

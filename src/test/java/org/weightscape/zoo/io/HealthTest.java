@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -45,8 +47,8 @@ class HealthTest {
     private Zoo zoo() {
         double[] constant = new double[epochs.length];
         double[] empty = new double[epochs.length];
-        java.util.Arrays.fill(constant, 3);
-        java.util.Arrays.fill(empty, Double.NaN);
+        Arrays.fill(constant, 3);
+        Arrays.fill(empty, Double.NaN);
         return new Zoo(
                 "test",
                 Architectures.tetris(),
@@ -101,10 +103,10 @@ class HealthTest {
         System.arraycopy(weights, 3 * COLUMNS, weights, 90 * COLUMNS, COLUMNS);
         System.arraycopy(weights, 5 * COLUMNS, weights, 91 * COLUMNS, COLUMNS);
         weights[91 * COLUMNS + 50] = Math.nextUp(weights[91 * COLUMNS + 50]);
-        java.util.Arrays.fill(weights, 10 * COLUMNS + 80, 11 * COLUMNS, 0.25f);
+        Arrays.fill(weights, 10 * COLUMNS + 80, 11 * COLUMNS, 0.25f);
         Health health = check();
         assertEquals(new Health.Rows(2, List.of(90, 150)), health.duplicates());
-        assertEquals(java.util.Map.of("module_list.2", new Health.Rows(1, List.of(10))), health.constantLayers());
+        assertEquals(Map.of("module_list.2", new Health.Rows(1, List.of(10))), health.constantLayers());
     }
 
     @Test
@@ -144,7 +146,8 @@ class HealthTest {
     void writesItsSummaryWithTheNamesOthersRead() {
         Zoo zoo = NativeZooTest.read(Fixtures.path("unterthiner"));
         Health health = Health.check(zoo, Progress.NONE, Cancellation.NEVER);
-        JsonNode json = JsonMapper.shared().readTree(JsonMapper.shared().writeValueAsString(ZooInfo.of(zoo, Optional.of(health))));
+        JsonMapper mapper = JsonMapper.shared();
+        JsonNode json = mapper.readTree(mapper.writeValueAsString(ZooInfo.of(zoo, Optional.of(health))));
         assertEquals(5, json.get("models").asInt());
         assertEquals(45, json.get("checkpoints").asInt());
         assertEquals(4970, json.get("weights").asInt());
@@ -179,7 +182,9 @@ class HealthTest {
     void summarisesAZooWithoutCheckAndNumbers() {
         JsonNode json = JsonMapper.shared().valueToTree(ZooInfo.of(zoo(), Optional.empty()));
         assertTrue(json.get("health").isNull());
-        assertEquals("{\"type\":\"number\",\"min\":null,\"max\":null,\"missing\":200}", json.get("properties").get("lr").toString());
+        assertEquals(
+                "{\"type\":\"number\",\"min\":null,\"max\":null,\"missing\":200}",
+                json.get("properties").get("lr").toString());
         assertTrue(json.get("layers").get(0).get("bias_offset").isNull());
         assertEquals("default", json.get("splits").get("source").asString());
     }

@@ -10,10 +10,12 @@ import static org.weightscape.zoo.io.NativeZooWriter.Existing.REPLACE_ZOO;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,7 @@ import org.weightscape.zoo.Architecture.Bias;
 import org.weightscape.zoo.Architectures;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.InputShape;
+import org.weightscape.zoo.Pooling;
 import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
@@ -121,7 +124,7 @@ class NativeZooTest {
             properties.add(new org.weightscape.zoo.Property.Numeric("epoch", epochs));
         }
         Optional<Split> split = hasSplit
-                ? Optional.of(Split.shuffled(List.copyOf(new java.util.LinkedHashSet<>(modelOfRow)), 42))
+                ? Optional.of(Split.shuffled(List.copyOf(new LinkedHashSet<>(modelOfRow)), 42))
                 : Optional.empty();
         Fixtures.inFolder(folder -> {
             Zoo zoo = new Zoo(
@@ -140,7 +143,7 @@ class NativeZooTest {
     }
 
     private static String valid(String text) {
-        return new String(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     private static Architecture architecture(Random random) {
@@ -149,7 +152,7 @@ class NativeZooTest {
             case 1 -> Architectures.smallCnn();
             case 2 -> Architectures.unterthiner();
             default -> Architecture.builder(new InputShape(3, 9, 7), Activation.LEAKY_RELU)
-                    .convolution("ä", 2, 3, 3, 1, 2, 1, org.weightscape.zoo.Pooling.MAX_2, Bias.ABSENT)
+                    .convolution("ä", 2, 3, 3, 1, 2, 1, Pooling.MAX_2, Bias.ABSENT)
                     .fullyConnected("b", 3, 4, Bias.PRESENT)
                     .build();
         };
@@ -248,10 +251,10 @@ class NativeZooTest {
             try (RandomAccessFile sparse = new RandomAccessFile(array.toFile(), "rw")) {
                 byte[] header = new byte[128];
                 sparse.readFully(header);
-                String wider = new String(header, java.nio.charset.StandardCharsets.ISO_8859_1)
+                String wider = new String(header, StandardCharsets.ISO_8859_1)
                         .replace("(10, 1), }        ", "(10, %d), }".formatted(columns));
                 sparse.seek(0);
-                sparse.write(wider.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+                sparse.write(wider.getBytes(StandardCharsets.ISO_8859_1));
                 sparse.setLength(128 + 40L * columns);
             }
             Zoo zoo = assertTimeoutPreemptively(Duration.ofSeconds(5), () -> read(folder));

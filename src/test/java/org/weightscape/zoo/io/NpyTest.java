@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -97,7 +98,8 @@ class NpyTest {
     }
 
     @Property(tries = 100)
-    void readsBackWhatItWrote(@ForAll @Size(min = 1, max = 200) float[] values, @ForAll @IntRange(min = 1, max = 20) int columns) {
+    void readsBackWhatItWrote(
+            @ForAll @Size(min = 1, max = 200) float[] values, @ForAll @IntRange(min = 1, max = 20) int columns) {
         int rows = values.length / columns;
         Fixtures.inFolder(temporary -> {
             Path file = temporary.resolve("a.npy");
@@ -215,9 +217,9 @@ class NpyTest {
         Files.writeString(file, "model,epoch\n1,2\n");
         complaint(file, "no NumPy array");
         byte[] whole = Files.readAllBytes(Fixtures.path("numpy/bigendian_f4.npy"));
-        Files.write(file, java.util.Arrays.copyOf(whole, 60));
+        Files.write(file, Arrays.copyOf(whole, 60));
         complaint(file, "cut off", "byte 128", "has 60");
-        Files.write(file, java.util.Arrays.copyOf(whole, 151));
+        Files.write(file, Arrays.copyOf(whole, 151));
         complaint(file, "cut off", "(2, 3) needs 152 bytes", "has 151");
         whole[6] = 9;
         Files.write(file, whole);

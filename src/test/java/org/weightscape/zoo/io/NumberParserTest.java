@@ -57,7 +57,8 @@ class NumberParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"relu", "1d", "1f", "0x10", "1e", "1e+", "-", "+", ".", "1.2.3", "1,5", "1 2", "--1", "infinite", "e5", "٣"})
+    @ValueSource(strings = {"relu", "1d", "1f", "0x10", "1e", "1e+", "-", "+", ".", "1.2.3", "1,5", "1 2", "--1", "infinite",
+        "e5", "٣"})
     void refusesWords(String text) {
         assertFalse(parser.parse(text.toCharArray(), 0, text.length()), text);
     }

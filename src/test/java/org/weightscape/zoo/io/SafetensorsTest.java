@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ class SafetensorsTest {
             List<Long> shape = tensor.get("shape").valueStream().map(JsonNode::asLong).toList();
             assertEquals(shape, opened.entry(tensorName).shape());
             int offset = tensor.get("offset").asInt();
-            double[] wanted = java.util.Arrays.copyOfRange(values, offset, offset + tensor.get("size").asInt());
+            double[] wanted = Arrays.copyOfRange(values, offset, offset + tensor.get("size").asInt());
             assertArrayEquals(wanted, opened.doubles(tensorName));
             float[] rounded = contents.tensor(tensorName).values();
             for (int i = 0; i < wanted.length; i++) {
@@ -61,7 +62,8 @@ class SafetensorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "bad_header_length,1099511627776 bytes", "bad_overlap,begins at byte", "bad_size,does not fit the bytes", "bad_truncated,tensors take"
+        "bad_header_length,1099511627776 bytes", "bad_overlap,begins at byte",
+        "bad_size,does not fit the bytes", "bad_truncated,tensors take"
     })
     void refusesTheDamagedFixtures(String name, String part) {
         complaint(Fixtures.path("safetensors/" + name + ".safetensors"), part);
@@ -109,7 +111,8 @@ class SafetensorsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}|Duplicate",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+                + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}|Duplicate",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}|begins at byte 4",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}|tensors take 4 bytes, but 8",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}|tensors take 12 bytes, but 8",

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,7 @@ import org.weightscape.zoo.Activation;
 import org.weightscape.zoo.Architectures;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.InputShape;
+import org.weightscape.zoo.Layer;
 import org.weightscape.zoo.Pooling;
 import org.weightscape.zoo.Property;
 import org.weightscape.zoo.Zoo;
@@ -68,7 +72,8 @@ class UnterthinerFormatTest {
         assertEquals(List.of("/dummy/zoo/0", "/dummy/zoo/1", "/dummy/zoo/2", "/dummy/zoo/3", "/dummy/zoo/4"), zoo.models());
         assertEquals(4, zoo.modelOf(44));
         assertEquals(
-                List.of("epoch", "test_acc", "train_acc", "test_loss", "train_loss", "ggap", "lr", "l2", "dropout", "train_fraction",
+                List.of("epoch", "test_acc", "train_acc", "test_loss", "train_loss", "ggap", "lr", "l2", "dropout",
+                        "train_fraction",
                         "activation", "init", "optimizer", "seed", "config.b_init", "config.dataset", "config.dnn_architecture",
                         "config.epochs", "config.epochs_between_checkpoints", "config.init_std", "config.num_layers",
                         "config.num_units"),
@@ -247,8 +252,8 @@ class UnterthinerFormatTest {
     void complainsAboutAnUnknownType() throws IOException {
         Path weights = folder.resolve("weights.npy");
         byte[] bytes = Files.readAllBytes(weights);
-        String header = new String(bytes, 0, 128, java.nio.charset.StandardCharsets.ISO_8859_1).replace("<f4", "<c8");
-        System.arraycopy(header.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), 0, bytes, 0, 128);
+        String header = new String(bytes, 0, 128, StandardCharsets.ISO_8859_1).replace("<f4", "<c8");
+        System.arraycopy(header.getBytes(StandardCharsets.ISO_8859_1), 0, bytes, 0, 128);
         Files.write(weights, bytes);
         complaint("weights.npy: the array holds elements of the type '<c8'");
     }
@@ -353,19 +358,20 @@ class UnterthinerFormatTest {
         Files.writeString(table, Files.readString(table).replace("digits", "cifar10"));
         Zoo zoo = open();
         assertEquals(new InputShape(1, 32, 32), zoo.architecture().input());
-        assertEquals(Pooling.GLOBAL_AVERAGE, ((org.weightscape.zoo.Layer.Convolution) zoo.architecture().layers().get(2)).pooling());
+        assertEquals(Pooling.GLOBAL_AVERAGE, ((Layer.Convolution) zoo.architecture().layers().get(2)).pooling());
     }
 
     @Test
     void canBeCancelled() {
+        assertThrows(CancellationException.class, () -> ZooReader.open(folder, Progress.NONE, () -> true));
         assertThrows(
-                java.util.concurrent.CancellationException.class, () -> Health.check(open(), Progress.NONE, () -> true));
+                CancellationException.class, () -> Health.check(open(), Progress.NONE, () -> true));
         Path copy = temporary.resolve("copy");
         assertThrows(
-                java.util.concurrent.CancellationException.class,
+                CancellationException.class,
                 () -> NativeZooWriter.write(
                         open(),
-                        Provenance.of("test", java.util.Map.of()),
+                        Provenance.of("test", Map.of()),
                         copy,
                         NativeZooWriter.Existing.REFUSE,
                         Progress.NONE,
