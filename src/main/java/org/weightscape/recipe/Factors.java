@@ -11,7 +11,7 @@ import org.weightscape.zoo.Activation;
  * @param lr learning rate, above 0
  * @param l2 penalty: {@code l2/2} times the squared weights is added to the loss, biases excepted; 0 if left out
  * @param dropout share of a layer's inputs that are dropped, in front of every layer but the first, 0 to below 1; 0 if left out
- * @param activation if left out, the architecture's own
+ * @param activation any but GELU; if left out, the architecture's own
  * @param init how initial weights are drawn; {@link Initialisation#UNIFORM} if left out
  * @param optimizer {@link Optimizer#ADAM} if left out
  * @param trainFraction share of the training images that a model sees, above 0 to 1; 1 if left out

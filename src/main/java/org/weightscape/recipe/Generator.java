@@ -276,7 +276,7 @@ public final class Generator {
                 TrainedModel model = TrainedModel.read(
                         work.resolve(fileName(models[i])), recipe.epochs().size(), architecture.weightCount());
                 if (!model.isFinite()) {
-                    LOG.warn("model {} diverged and is left out", modelName(models[i]));
+                    LOG.info("model {} diverged and is left out", modelName(models[i]));
                     diverged.add(modelName(models[i]));
                     continue;
                 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.zoo.Activation;
 import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.PropertyName;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
@@ -123,7 +125,7 @@ final class RecipeReader {
                         .orElseThrow(() -> wrong("\"factors\" has no \"lr\", the learning rate", "add it, such as \"lr\": 0.01")),
                 numeric(json, "l2", notNegative),
                 numeric(json, "dropout", share),
-                listed(json, "activation", oneOf(Arrays.asList(Activation.values()), Activation::label)),
+                listed(json, "activation", oneOf(List.copyOf(TrainingNetwork.ACTIVATIONS), Activation::label)),
                 listed(json, "init", oneOf(Arrays.asList(Initialisation.values()), Initialisation::label)),
                 listed(json, "optimizer", oneOf(Arrays.asList(Optimizer.values()), Optimizer::label)),
                 numeric(json, "train_fraction", fraction));
@@ -186,7 +188,7 @@ final class RecipeReader {
                 }
             }
             List<String> labels = values.stream().map(label).toList();
-            String guess = node.isString() ? "; did you mean " + nearest(node.stringValue(), labels) + "?" : "";
+            String guess = node.isString() ? " (did you mean " + nearest(node.stringValue(), labels) + "?)" : "";
             throw wrong("%s is %s%s".formatted(place, node, guess), "use one of " + String.join(", ", labels));
         };
     }
@@ -246,7 +248,7 @@ final class RecipeReader {
         }
         for (String key : json.propertyNames()) {
             if (!known.contains(key)) {
-                throw wrong("%s has the unknown key \"%s\"; did you mean \"%s\"?".formatted(where, key, nearest(key, known)),
+                throw wrong("%s has the unknown key \"%s\" (did you mean \"%s\"?)".formatted(where, key, nearest(key, known)),
                         "use only " + String.join(", ", known));
             }
         }
@@ -256,10 +258,15 @@ final class RecipeReader {
         return BadInputException.in(file, problem, remedy);
     }
 
-    /** The known word with the fewest letters to change. */
+    /** The known word that was probably meant: the canonical name of this property, or the one with the fewest letters to change. */
     static String nearest(String word, Collection<String> known) {
+        String canonical = PropertyName.canonical(word);
+        if (known.contains(canonical)) {
+            return canonical;
+        }
         return known.stream()
-                .min(java.util.Comparator.comparingInt(candidate -> distance(word, candidate)))
+                .min(Comparator.comparing((String candidate) -> !word.startsWith(candidate) && !candidate.startsWith(word))
+                        .thenComparing(candidate -> distance(word, candidate)))
                 .orElse("");
     }
 

@@ -1,7 +1,10 @@
 package org.weightscape.recipe;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -15,7 +18,6 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationGELU;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
@@ -37,6 +39,9 @@ import org.weightscape.zoo.Pooling;
  * in this program's order. To be used by one thread.
  */
 final class TrainingNetwork implements AutoCloseable {
+    /** What models can be trained with. DL4J only has an approximation of GELU, which PyTorch's and this program's is not. */
+    static final Set<Activation> ACTIVATIONS = Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Activation.GELU)));
+
     /** Images in one forward pass when only answers are wanted. */
     private static final int ANSWER_CHUNK = 256;
     /** Losses stay finite where a network is certain and wrong. */
@@ -108,7 +113,7 @@ final class TrainingNetwork implements AutoCloseable {
             case RELU -> new ActivationReLU();
             case TANH -> new ActivationTanH();
             case SIGMOID -> new ActivationSigmoid();
-            case GELU -> new ActivationGELU(true);
+            case GELU -> throw new IllegalArgumentException("DL4J's GELU is not the one of this program");
             case LEAKY_RELU -> new ActivationLReLU(0.01);
             case IDENTITY -> new ActivationIdentity();
         };
