@@ -11,8 +11,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Matrix {
     private final @Nullable INDArray base;
-    private final @Nullable INDArray view;
     private final @Nullable MemorySegment memory;
+    private @Nullable INDArray view;
     private final Precision precision;
     private final long offset;
     private final int rows;
@@ -30,10 +30,8 @@ public final class Matrix {
         this.rows = rows;
         this.columns = columns;
         if (base == null) {
-            view = null;
             memory = null;
         } else {
-            view = Nd4j.create(base.data(), new long[] {rows, columns}, new long[] {columns, 1}, offset, 'c');
             long bytes = (long) rows * columns * precision.bytes();
             memory = MemorySegment.ofAddress(base.data().pointer().address() + offset * precision.bytes())
                     .reinterpret(bytes);
@@ -90,12 +88,17 @@ public final class Matrix {
         return known;
     }
 
-    /** The ND4J array that shares this memory. */
+    /** The ND4J array that shares this memory; made when first asked for. */
     INDArray array() {
-        if (view == null) {
-            throw new IllegalStateException("this matrix is only planned");
+        INDArray known = view;
+        if (known == null) {
+            if (base == null) {
+                throw new IllegalStateException("this matrix is only planned");
+            }
+            known = Nd4j.create(base.data(), new long[] {rows, columns}, new long[] {columns, 1}, offset, 'c');
+            view = known;
         }
-        return view;
+        return known;
     }
 
     /** The memory itself; meaningful where the backend computes on the host. */

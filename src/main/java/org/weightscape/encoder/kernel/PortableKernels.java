@@ -33,7 +33,7 @@ public final class PortableKernels implements Kernels {
     public void write(float[] from, Matrix to) {
         int size = Math.toIntExact(to.size());
         float[] exact = from.length == size ? from : java.util.Arrays.copyOf(from, size);
-        to.array().assign(Nd4j.create(exact, new long[] {to.rows(), to.columns()}, 'c'));
+        to.array().assign(Nd4j.createFromArray(exact).reshape(to.rows(), to.columns()));
     }
 
     @Override
@@ -46,7 +46,7 @@ public final class PortableKernels implements Kernels {
     public void write(double[] from, Matrix to) {
         int size = Math.toIntExact(to.size());
         double[] exact = from.length == size ? from : java.util.Arrays.copyOf(from, size);
-        to.array().assign(Nd4j.create(exact, new long[] {to.rows(), to.columns()}, 'c', DataType.DOUBLE));
+        to.array().assign(Nd4j.createFromArray(exact).reshape(to.rows(), to.columns()));
     }
 
     @Override
@@ -168,7 +168,7 @@ public final class PortableKernels implements Kernels {
         for (int i = 0; i < size; i++) {
             factors[i] = (float) dropout.factor(start + i);
         }
-        return Nd4j.create(factors, shape, 'c').castTo(type);
+        return Nd4j.createFromArray(factors).reshape(shape).castTo(type);
     }
 
     // ------------------------------------------------------------ layer norm
