@@ -57,6 +57,7 @@ final class Block {
 
     /** The block's output, which stays until the next forward pass. */
     Matrix forward(Matrix x) {
+        site.requireWanted();
         int rows = x.rows();
         Matrix m = middle.firstRows(rows);
         Matrix y = out.firstRows(rows);
@@ -104,6 +105,7 @@ final class Block {
      * @param x the input of the forward pass
      */
     void backward(Matrix x, Matrix gradient) {
+        site.requireWanted();
         int rows = x.rows();
         Matrix m = middle.firstRows(rows);
         Matrix gradientNormal =

@@ -93,8 +93,9 @@ final class TrainingModel {
      * Updates the parameters along the gradients.
      *
      * @param step number of the update, from 1
+     * @return false if the gradient is not finite; nothing is changed then
      */
-    void update(long step, double learningRate) {
+    boolean update(long step, double learningRate) {
         Training training = config.training();
         double scale = 1;
         if (training.clip() > 0) {
@@ -105,6 +106,9 @@ final class TrainingModel {
                 }
             }
             gradientNorm = Math.sqrt(sum);
+            if (!Double.isFinite(gradientNorm)) {
+                return false;
+            }
             scale = Math.min(1, training.clip() / (gradientNorm + 1e-6));
         }
         boolean decoupled = training.optimizer() == Optimizer.ADAMW;
@@ -121,6 +125,12 @@ final class TrainingModel {
                         adam);
             }
         }
+        return true;
+    }
+
+    /** Whether all parameters are numbers. */
+    boolean isFinite() {
+        return Double.isFinite(kernels.sumOfSquares(site.parameters().values()));
     }
 
     /** The decoder learns nothing from contrast alone, the head nothing from reconstruction alone: not even by weight decay. */

@@ -39,6 +39,8 @@ final class Parity {
         PORTABLE_DOUBLE;
 
         Kernels kernels() {
+            // Matrices of these sizes are not worth threads, which would wait for each other on a busy machine.
+            org.nd4j.linalg.factory.Nd4j.getEnvironment().setMaxThreads(1);
             return this == HOST ? new HostKernels(2) : new PortableKernels();
         }
 

@@ -3,7 +3,7 @@ package org.weightscape.encoder.kernel;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
 /**
- * Keeps OpenBLAS to one thread while host kernels exist: they split products themselves, and OpenBLAS's own waiting threads would
+ * Keeps OpenBLAS to one thread while host kernels compute: they split products themselves, and OpenBLAS's own waiting threads would
  * take cores from them. Other users of the library then compute on one thread for that time; afterwards on all again.
  */
 final class BlasThreads {

@@ -24,7 +24,7 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 /**
  * Single-precision kernels for the CPU: matrix products by the OpenBLAS that ND4J brings, everything else in loops over the same
  * memory with the Vector API. Work is split over a fixed number of threads, always in the same way, so a run can be repeated to
- * the bit. Products are split here too and OpenBLAS is kept to one thread while such kernels exist: two pools of threads on the
+ * the bit. Products are split here too and OpenBLAS is kept to one thread while such kernels compute: two pools of threads on the
  * same cores would wait for each other.
  */
 public final class HostKernels implements Kernels {
@@ -56,7 +56,6 @@ public final class HostKernels implements Kernels {
             operands[i] = new Operands();
             scratch[i] = new Scratch();
         }
-        BlasThreads.claim();
     }
 
     @Override
@@ -70,9 +69,18 @@ public final class HostKernels implements Kernels {
     }
 
     @Override
+    public void begin() {
+        BlasThreads.claim();
+    }
+
+    @Override
+    public void end() {
+        BlasThreads.release();
+    }
+
+    @Override
     public void close() {
         pool.close();
-        BlasThreads.release();
     }
 
     // ---------------------------------------------------------------- memory

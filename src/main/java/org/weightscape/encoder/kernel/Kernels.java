@@ -24,6 +24,12 @@ public sealed interface Kernels extends AutoCloseable permits PortableKernels, H
     /** How many threads compute. */
     int threads();
 
+    /** Says that computing begins; until {@link #end()} the cores are meant for this. Calls may be nested. */
+    void begin();
+
+    /** Says that computing pauses. */
+    void end();
+
     /** Copies numbers from the heap. {@code from} may be longer than the matrix. */
     void write(float[] from, Matrix to);
 

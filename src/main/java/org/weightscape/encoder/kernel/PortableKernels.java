@@ -25,6 +25,12 @@ public final class PortableKernels implements Kernels {
     }
 
     @Override
+    public void begin() {}
+
+    @Override
+    public void end() {}
+
+    @Override
     public void close() {}
 
     // ---------------------------------------------------------------- memory
