@@ -1,11 +1,8 @@
 package org.weightscape.encoder.kernel;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
-import static jdk.incubator.vector.VectorOperators.EXP;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.MAX;
-import static jdk.incubator.vector.VectorOperators.TANH;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
@@ -450,7 +447,7 @@ public final class HostKernels implements Kernels {
     private static void tanh(MemorySegment s, MemorySegment o, long from, long to) {
         for (long i = from; i < to; i += LANES) {
             VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            store(load(s, i, mask).lanewise(TANH), o, i, mask);
+            store(ExactVectors.tanh(load(s, i, mask)), o, i, mask);
         }
     }
 
@@ -464,7 +461,7 @@ public final class HostKernels implements Kernels {
 
     /** {@code exp(−v²/2)}. */
     private static FloatVector bell(FloatVector v) {
-        return v.mul(v).mul(-0.5f).lanewise(EXP);
+        return ExactVectors.exp(v.mul(v).mul(-0.5f));
     }
 
     /** The normal distribution function by Abramowitz and Stegun 7.1.26, good to 1e-7. */
@@ -577,7 +574,7 @@ public final class HostKernels implements Kernels {
         if (whole < columns) {
             sums = sums.add(load(s, at + whole, mask));
         }
-        float mean = sums.reduceLanes(ADD) / columns;
+        float mean = ExactVectors.sum(sums) / columns;
         FloatVector squares = FloatVector.zero(FLOATS);
         for (int j = 0; j < whole; j += LANES) {
             FloatVector centred = load(s, at + j).sub(mean);
@@ -587,7 +584,7 @@ public final class HostKernels implements Kernels {
             FloatVector centred = FloatVector.zero(FLOATS).blend(load(s, at + whole, mask).sub(mean), mask);
             squares = centred.fma(centred, squares);
         }
-        float sum = squares.reduceLanes(ADD);
+        float sum = ExactVectors.sum(squares);
         float inverse = (float) (1 / (Math.sqrt(sum / (columns - 1)) + NORM_EPSILON));
         for (int j = 0; j < whole; j += LANES) {
             store(load(s, at + j).sub(mean).mul(inverse).fma(load(a, j), load(b, j)), o, at + j);
@@ -656,12 +653,12 @@ public final class HostKernels implements Kernels {
             plain = plain.add(inner);
             weighted = inner.fma(normal, weighted);
         }
-        float average = plain.reduceLanes(ADD) / columns;
+        float average = ExactVectors.sum(plain) / columns;
         double deviation = 1 / (double) inverse - NORM_EPSILON;
         // (x − mean)/std instead of (x − mean)/(std + eps): the derivative of the std itself.
         float pull = deviation <= 0
                 ? 0
-                : (float) (weighted.reduceLanes(ADD) / ((columns - 1) * deviation * inverse));
+                : (float) (ExactVectors.sum(weighted) / ((columns - 1) * deviation * inverse));
         for (int j = 0; j < whole; j += LANES) {
             FloatVector normal = load(s, at + j).sub(mean).mul(inverse);
             FloatVector inner = load(g, at + j).mul(load(a, j)).sub(average).sub(normal.mul(pull)).mul(inverse);
@@ -727,16 +724,16 @@ public final class HostKernels implements Kernels {
         float max = largest.reduceLanes(MAX);
         FloatVector sums = FloatVector.zero(FLOATS);
         for (int j = 0; j < whole; j += LANES) {
-            FloatVector e = load(p, at + j).sub(max).lanewise(EXP);
+            FloatVector e = ExactVectors.exp(load(p, at + j).sub(max));
             store(e, p, at + j);
             sums = sums.add(e);
         }
         if (whole < columns) {
-            FloatVector e = load(p, at + whole, mask).sub(max).lanewise(EXP);
+            FloatVector e = ExactVectors.exp(load(p, at + whole, mask).sub(max));
             store(e, p, at + whole, mask);
             sums = sums.add(FloatVector.zero(FLOATS).blend(e, mask));
         }
-        float factor = 1 / sums.reduceLanes(ADD);
+        float factor = 1 / ExactVectors.sum(sums);
         for (int j = 0; j < whole; j += LANES) {
             store(load(p, at + j).mul(factor), p, at + j);
         }
@@ -813,7 +810,7 @@ public final class HostKernels implements Kernels {
         if (whole < columns) {
             sums = load(g, gAt + whole, mask).fma(load(p, pAt + whole, mask), sums);
         }
-        float inner = sums.reduceLanes(ADD);
+        float inner = ExactVectors.sum(sums);
         for (int j = 0; j < whole; j += LANES) {
             store(load(g, gAt + j).sub(inner).mul(load(p, pAt + j)).mul(scale), g, gAt + j);
         }
@@ -1179,7 +1176,7 @@ public final class HostKernels implements Kernels {
             sums = weighted.fma(difference, sums);
             store(weighted.mul(factor), o, at + j, mask);
         }
-        return sums.reduceLanes(ADD);
+        return ExactVectors.sum(sums);
     }
 
     private static float dot(MemorySegment a, long aAt, MemorySegment b, long bAt, int count) {
@@ -1188,7 +1185,7 @@ public final class HostKernels implements Kernels {
             VectorMask<Float> mask = FLOATS.indexInRange(j, count);
             sums = load(a, aAt + j, mask).fma(load(b, bAt + j, mask), sums);
         }
-        return sums.reduceLanes(ADD);
+        return ExactVectors.sum(sums);
     }
 
     @Override
@@ -1254,12 +1251,12 @@ public final class HostKernels implements Kernels {
         FloatVector sums = FloatVector.zero(FLOATS);
         for (int j = 0; j < n; j += LANES) {
             VectorMask<Float> mask = FLOATS.indexInRange(j, n);
-            FloatVector e = load(c, at + j, mask).sub(max).mul(inverse).lanewise(EXP);
+            FloatVector e = ExactVectors.exp(load(c, at + j, mask).sub(max).mul(inverse));
             e = FloatVector.zero(FLOATS).blend(e, mask);
             sums = sums.add(e);
             store(e, c, at + j, mask);
         }
-        double sum = sums.reduceLanes(ADD);
+        double sum = ExactVectors.sum(sums);
         float factor = (float) (gradientFactor / (temperature * n));
         scaled(c, at, (float) (factor / sum), c, at, n);
         set(c, at + positive, get(c, at + positive) - factor);
