@@ -43,6 +43,7 @@ public final class HostKernels implements Kernels {
     private final Operands[] operands;
     /** Per thread, sums of columns or pieces of attention; grown when a wider matrix comes. */
     private final Scratch[] scratch;
+    private long operations;
 
     /** @param threads at least 1 */
     public HostKernels(int threads) {
@@ -63,6 +64,11 @@ public final class HostKernels implements Kernels {
     @Override
     public int threads() {
         return pool.threads();
+    }
+
+    @Override
+    public long operations() {
+        return operations;
     }
 
     @Override
@@ -214,6 +220,7 @@ public final class HostKernels implements Kernels {
         int n = out.columns();
         int k = formA == Form.PLAIN ? a.columns() : a.rows();
         requireProduct(a, formA, b, formB, out);
+        operations += 2L * m * n * k;
         long aAt = floats(a).address();
         long bAt = floats(b).address();
         long outAt = floats(out).address();
@@ -685,6 +692,7 @@ public final class HostKernels implements Kernels {
         long pAt = p.address();
         long contextAt = floats(context).address();
         double scale = 1 / Math.sqrt(size);
+        operations += 4 * context.size() * tokens;
         long square = (long) tokens * tokens;
         split(pairs, Long.MAX_VALUE, (part, from, to) -> {
             Operands products = operands[part];
@@ -761,6 +769,7 @@ public final class HostKernels implements Kernels {
         long contextAt = floats(gradientContext).address();
         long outAt = floats(gradientQkv).address();
         float scale = (float) (1 / Math.sqrt(size));
+        operations += 8 * gradientContext.size() * tokens;
         long square = (long) tokens * tokens;
         split(pairs, Long.MAX_VALUE, (part, from, to) -> {
             Operands products = operands[part];

@@ -24,6 +24,9 @@ public sealed interface Kernels extends AutoCloseable permits PortableKernels, H
     /** How many threads compute. */
     int threads();
 
+    /** Floating-point operations of all matrix products so far, those within attention included. */
+    long operations();
+
     /** Says that computing begins; until {@link #end()} the cores are meant for this. Calls may be nested. */
     void begin();
 

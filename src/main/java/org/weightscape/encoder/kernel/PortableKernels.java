@@ -13,6 +13,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * fewest words what each operation is. They make temporary arrays and are several times slower than {@link HostKernels}.
  */
 public final class PortableKernels implements Kernels {
+    private long operations;
 
     @Override
     public String name() {
@@ -22,6 +23,11 @@ public final class PortableKernels implements Kernels {
     @Override
     public int threads() {
         return Nd4j.getEnvironment().maxThreads();
+    }
+
+    @Override
+    public long operations() {
+        return operations;
     }
 
     @Override
@@ -82,6 +88,7 @@ public final class PortableKernels implements Kernels {
 
     @Override
     public void product(Matrix a, Form formA, Matrix b, Form formB, double alpha, double beta, Matrix out) {
+        operations += 2 * out.size() * (formA == Form.PLAIN ? a.columns() : a.rows());
         // The transposed product into the transposed result: ND4J then writes into out's memory directly.
         Nd4j.gemm(
                 b.array(), a.array(), out.array().transpose(), formB == Form.PLAIN, formA == Form.PLAIN, alpha, beta);
@@ -222,6 +229,7 @@ public final class PortableKernels implements Kernels {
     @Override
     public void attention(Matrix qkv, int tokens, int heads, Dropout dropout, Matrix probabilities, Matrix context) {
         int size = context.columns() / heads;
+        operations += 4 * context.size() * tokens;
         INDArray scores = Nd4j.matmul(heads(qkv, 0, tokens, heads), heads(qkv, 1, tokens, heads), false, true, false)
                 .muli(1 / Math.sqrt(size));
         scores.subi(scores.max(true, 2).broadcast(scores.shape()));
@@ -243,6 +251,7 @@ public final class PortableKernels implements Kernels {
             Matrix gradientQkv) {
         int width = gradientContext.columns();
         int size = width / heads;
+        operations += 8 * gradientContext.size() * tokens;
         INDArray gradient = toHeads(gradientContext.array(), tokens, heads);
         INDArray p = probabilities.array().reshape(gradient.size(0), tokens, tokens);
         INDArray q = heads(qkv, 0, tokens, heads);
