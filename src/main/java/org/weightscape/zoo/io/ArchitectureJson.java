@@ -11,16 +11,18 @@ import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.InputShape;
 import org.weightscape.zoo.Layer;
 import org.weightscape.zoo.Pooling;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An {@link Architecture} as it stands in {@code zoo.json}. */
-final class ArchitectureJson {
+public final class ArchitectureJson {
 
     private ArchitectureJson() {}
 
-    static ObjectNode write(Architecture architecture) {
+    /** The architecture as a JSON object. */
+    public static ObjectNode write(Architecture architecture) {
         ObjectNode json = JsonMapper.shared().createObjectNode();
         InputShape input = architecture.input();
         json.putObject("input")
@@ -44,6 +46,16 @@ final class ArchitectureJson {
             node.put("bias", layer.biasOffset().isPresent());
         }
         return json;
+    }
+
+    /**
+     * Reads what {@link #write} gives.
+     *
+     * @param file where the object stands, for complaints
+     * @throws BadInputException if something is missing, or the layers do not follow from each other
+     */
+    public static Architecture read(Path file, JsonNode json) {
+        return read(JsonFields.of(file, "architecture", json));
     }
 
     /**

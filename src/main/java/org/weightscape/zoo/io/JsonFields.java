@@ -58,6 +58,11 @@ final class JsonFields {
         return new JsonFields(file, where, node);
     }
 
+    /** An object that stands somewhere in a file. */
+    static JsonFields of(Path file, String where, @Nullable JsonNode node) {
+        return object(file, where, node);
+    }
+
     Path file() {
         return file;
     }

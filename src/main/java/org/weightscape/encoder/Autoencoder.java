@@ -1,0 +1,28 @@
+package org.weightscape.encoder;
+
+import org.weightscape.encoder.EncoderConfig.Encoding;
+import org.weightscape.encoder.EncoderConfig.Model;
+import org.weightscape.encoder.kernel.Matrix;
+
+/** From weights to a latent vector and back. Results stay until the next forward pass over as many samples. */
+sealed interface Autoencoder permits TransformerAutoencoder, VanillaAutoencoder {
+
+    /** The autoencoder that a configuration asks for. */
+    static Autoencoder of(Site site, ZooLayout layout, Model model) {
+        return model.encoding() == Encoding.VANILLA
+                ? new VanillaAutoencoder(site, layout, model)
+                : new TransformerAutoencoder(site, layout, model);
+    }
+
+    /** @return one latent vector for each weight vector, numbers within −1 to 1 */
+    Matrix encode(Matrix flat);
+
+    /** @return one weight vector for each latent vector */
+    Matrix decode(Matrix z);
+
+    /** Sets the decoder's gradients and {@code gradientZ}; may change {@code gradientY}. */
+    void decodeBackward(Matrix z, Matrix gradientY, Matrix gradientZ);
+
+    /** Sets the encoder's gradients; may change {@code gradientZ}. */
+    void encodeBackward(Matrix flat, Matrix gradientZ);
+}

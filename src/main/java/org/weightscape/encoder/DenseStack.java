@@ -1,0 +1,144 @@
+package org.weightscape.encoder;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.weightscape.encoder.Parameters.Initial;
+import org.weightscape.encoder.Parameters.Part;
+import org.weightscape.encoder.kernel.Kernels;
+import org.weightscape.encoder.kernel.Matrix;
+import org.weightscape.encoder.kernel.Nonlinearity;
+
+/** Linear maps one after the other, with a non-linearity after each but perhaps the last. */
+final class DenseStack {
+    private final Site site;
+    private final Kernels kernels;
+    private final String role;
+    private final List<Step> steps = new ArrayList<>();
+
+    /**
+     * One map and what follows it.
+     *
+     * @param input result of the map, before the non-linearity; the same as {@code output} where nobody needs it
+     * @param dropout where its dropout acts; −1 for nowhere
+     */
+    private record Step(Linear map, @Nullable Nonlinearity f, Matrix input, Matrix output, int dropout) {}
+
+    /** Whether hidden results are dropped in training. */
+    enum Drops {
+        NEVER,
+        HIDDEN
+    }
+
+    /** How the maps' parameters begin. */
+    enum Start {
+        /** PyTorch's default. */
+        UNIFORM,
+        /** Kaiming-normal weights, biases 0.01 (official code, vanilla autoencoder). */
+        KAIMING
+    }
+
+    /**
+     * @param role shared memory goes by it
+     * @param names of the maps, without {@code .weight}
+     * @param widths one more than maps
+     * @param rows the largest number of rows
+     * @param last after the last map; null for nothing
+     */
+    DenseStack(
+            Site site,
+            Part part,
+            String role,
+            List<String> names,
+            int[] widths,
+            int rows,
+            Nonlinearity between,
+            @Nullable Nonlinearity last,
+            Start start,
+            Drops drops) {
+        this.site = site;
+        kernels = site.kernels();
+        this.role = role;
+        for (int i = 0; i < names.size(); i++) {
+            int in = widths[i];
+            int out = widths[i + 1];
+            boolean isLast = i == names.size() - 1;
+            Linear map = switch (start) {
+                case UNIFORM -> Linear.of(site, part, names.get(i), in, out);
+                case KAIMING ->
+                    Linear.of(site, part, names.get(i), in, out, Initial.kaimingNormal(in), Initial.constant(0.01));
+            };
+            Nonlinearity f = isLast ? last : between;
+            Matrix output = site.kept(role + i, rows, out);
+            Matrix input = f != null && f.derivesFromInput() ? site.kept(role + i + ".input", rows, out) : output;
+            steps.add(new Step(map, f, input, output, isLast || drops == Drops.NEVER ? -1 : site.newDropout()));
+            if (site.trains() && i > 0) {
+                site.scratch(gradientRole(i), rows, in);
+            }
+        }
+    }
+
+    private String gradientRole(int step) {
+        return role + ".gradient" + step % 2;
+    }
+
+    /** The widths of {@code hidden} layers evenly between two others, cut to whole numbers (official code). */
+    static int[] evenWidths(int from, int to, int hidden) {
+        int[] widths = new int[hidden + 2];
+        for (int i = 0; i < widths.length; i++) {
+            widths[i] = (int) (from + (double) (to - from) * i / (hidden + 1));
+        }
+        widths[hidden + 1] = to;
+        return widths;
+    }
+
+    /** The result, which stays until the next forward pass. */
+    Matrix forward(Matrix x) {
+        Matrix current = x;
+        for (Step step : steps) {
+            Matrix input = step.input().firstRows(x.rows());
+            Matrix output = step.output().firstRows(x.rows());
+            step.map().forward(current, input);
+            if (step.f() != null) {
+                kernels.activate(step.f(), input, output);
+            }
+            if (step.dropout() >= 0) {
+                kernels.dropout(output, site.dropout(step.dropout()));
+            }
+            current = output;
+        }
+        return current;
+    }
+
+    /** The result of the last forward pass over this many rows. */
+    Matrix output(int rows) {
+        return steps.getLast().output().firstRows(rows);
+    }
+
+    /**
+     * @param gradient of the result; changed
+     * @param gradientX receives that of x; null where nobody needs it
+     */
+    void backward(Matrix x, Matrix gradient, @Nullable Matrix gradientX) {
+        Matrix current = gradient;
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            Step step = steps.get(i);
+            if (step.dropout() >= 0) {
+                kernels.dropout(current, site.dropout(step.dropout()));
+            }
+            if (step.f() != null) {
+                Matrix kept = step.f().derivesFromInput() ? step.input() : step.output();
+                kernels.activateBackward(step.f(), kept.firstRows(x.rows()), current);
+            }
+            Matrix before = i == 0 ? x : steps.get(i - 1).output().firstRows(x.rows());
+            if (i == 0) {
+                step.map().backward(before, current, gradientX);
+            } else {
+                Matrix all = steps.get(i - 1).output();
+                Matrix next = site.scratch(gradientRole(i), all.rows(), all.columns()).firstRows(x.rows());
+                step.map().backward(before, current, next);
+                current = next;
+            }
+        }
+    }
+}

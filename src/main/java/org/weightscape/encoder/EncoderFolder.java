@@ -1,0 +1,240 @@
+package org.weightscape.encoder;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.weightscape.encoder.Parameters.Parameter;
+import org.weightscape.encoder.Parameters.Part;
+import org.weightscape.encoder.kernel.Kernels;
+import org.weightscape.zoo.Architecture;
+import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.Split;
+import org.weightscape.zoo.io.ArchitectureJson;
+import org.weightscape.zoo.io.AtomicFile;
+import org.weightscape.zoo.io.Safetensors;
+import org.weightscape.zoo.io.Safetensors.Tensor;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The files of an encoder: what they are called, and what is in them. Every file appears complete or not at all. */
+final class EncoderFolder {
+    static final String DESCRIPTION = "encoder.json";
+    static final String PARAMETERS = "parameters.safetensors";
+    static final String STATE = "optimizer.safetensors";
+    static final String STATE_BEFORE = "optimizer.previous.safetensors";
+    static final String HISTORY = "history.csv";
+    private static final int FORMAT = 1;
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final Path folder;
+
+    EncoderFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    Path path() {
+        return folder;
+    }
+
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    boolean has(String name) {
+        return Files.isRegularFile(file(name));
+    }
+
+    /**
+     * What {@code encoder.json} says.
+     *
+     * @param config resolved
+     * @param zooName name of the zoo it was trained on
+     * @param fingerprint of that zoo; empty if it is not known
+     * @param progress how far training has come, in words
+     */
+    record Description(
+            EncoderConfig config,
+            Architecture architecture,
+            String zooName,
+            String fingerprint,
+            Split split,
+            WeightScales scales,
+            String progress) {}
+
+    // ---------------------------------------------------------- encoder.json
+
+    void write(Description description) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("format", "weightscape encoder").put("format_version", FORMAT);
+        root.put("weightscape", Devices.version());
+        root.put("seed", description.config().training().seed());
+        root.put("progress", description.progress());
+        root.set("config", description.config().toTree());
+        root.set("architecture", ArchitectureJson.write(description.architecture()));
+        root.putObject("zoo").put("name", description.zooName()).put("fingerprint", description.fingerprint());
+        ArrayNode scales = root.putArray("weight_scales");
+        for (double[] layer : description.scales().layers()) {
+            scales.addObject().put("weights", layer[0]).put("biases", layer[1]);
+        }
+        ObjectNode split = root.putObject("split");
+        put(split, "train", description.split().train());
+        put(split, "val", description.split().val());
+        put(split, "test", description.split().test());
+        byte[] bytes = JSON.writeValueAsString(root).getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(file(DESCRIPTION), out -> out.write(bytes));
+    }
+
+    private static void put(ObjectNode node, String key, List<String> models) {
+        ArrayNode array = node.putArray(key);
+        models.forEach(array::add);
+    }
+
+    Description read() {
+        Path file = file(DESCRIPTION);
+        JsonNode root;
+        try {
+            root = JSON.readTree(Files.readString(file, StandardCharsets.UTF_8));
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw BadInputException.in(
+                    folder, "this folder holds no encoder (no " + DESCRIPTION + ")", "choose the folder that training wrote", e);
+        } catch (IOException e) {
+            throw BadInputException.in(file, "the file cannot be read", "check that it may be read", e);
+        } catch (JacksonException e) {
+            throw BadInputException.in(
+                    file, "the file is no valid JSON (%s)".formatted(e.getOriginalMessage()), "train or copy the encoder again", e);
+        }
+        if (root.path("format_version").asInt(0) != FORMAT) {
+            throw BadInputException.in(
+                    file,
+                    "format_version should be %d, but is %s".formatted(FORMAT, root.path("format_version")),
+                    "open it with the version of the program that wrote it");
+        }
+        EncoderConfig config;
+        try {
+            config = EncoderConfig.fromTree(required(file, root, "config"));
+        } catch (BadInputException e) {
+            throw new BadInputException(file + ": " + e.getMessage(), e);
+        }
+        Architecture architecture = ArchitectureJson.read(file, required(file, root, "architecture"));
+        JsonNode split = required(file, root, "split");
+        return new Description(
+                config,
+                architecture,
+                root.path("zoo").path("name").asString(""),
+                root.path("zoo").path("fingerprint").asString(""),
+                new Split(models(split, "train"), models(split, "val"), models(split, "test")),
+                scales(file, root, architecture),
+                root.path("progress").asString(""));
+    }
+
+    private static JsonNode required(Path file, JsonNode root, String key) {
+        JsonNode node = root.get(key);
+        if (node == null || !node.isObject()) {
+            throw BadInputException.in(file, "%s should be an object".formatted(key), "train or copy the encoder again");
+        }
+        return node;
+    }
+
+    private static List<String> models(JsonNode split, String key) {
+        List<String> models = new ArrayList<>();
+        split.path(key).forEach(model -> models.add(model.asString()));
+        return models;
+    }
+
+    private static WeightScales scales(Path file, JsonNode root, Architecture architecture) {
+        JsonNode array = root.path("weight_scales");
+        if (array.size() != architecture.layers().size()) {
+            throw BadInputException.in(
+                    file,
+                    "weight_scales has %d entries, but the architecture %d layers"
+                            .formatted(array.size(), architecture.layers().size()),
+                    "train or copy the encoder again");
+        }
+        List<double[]> scales = new ArrayList<>();
+        for (JsonNode layer : array) {
+            double weights = layer.path("weights").asDouble(Double.NaN);
+            double biases = layer.path("biases").asDouble(Double.NaN);
+            if (!(weights > 0 && biases > 0)) {
+                throw BadInputException.in(
+                        file, "weight_scales must be positive numbers", "train or copy the encoder again");
+            }
+            scales.add(new double[] {weights, biases});
+        }
+        return new WeightScales(scales);
+    }
+
+    // ---------------------------------------------------------- safetensors
+
+    /** Writes encoder and decoder under the names of the official state dict. */
+    void writeParameters(Parameters parameters, Kernels kernels) {
+        Safetensors.write(file(PARAMETERS), tensors(parameters, kernels), Map.of("format", "pt"));
+    }
+
+    /** Encoder's and decoder's tensors, in the order in which they were added. */
+    static Map<String, Tensor> tensors(Parameters parameters, Kernels kernels) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (Parameter parameter : parameters.all()) {
+            if (parameter.part() != Part.HEAD) {
+                float[] values = new float[parameter.span().rows() * parameter.span().columns()];
+                kernels.read(parameter.span().value(), values);
+                tensors.put(
+                        parameter.name(),
+                        Tensor.of(values, parameter.shape().stream().mapToLong(i -> i).toArray()));
+            }
+        }
+        return tensors;
+    }
+
+    /**
+     * Reads parameters.
+     *
+     * @throws BadInputException if the file is missing, damaged, or lacks a parameter of this shape
+     */
+    void readParameters(Parameters parameters, Kernels kernels) {
+        Path file = file(PARAMETERS);
+        if (!has(PARAMETERS)) {
+            throw BadInputException.in(
+                    folder, "this encoder has no parameters yet (no %s)".formatted(PARAMETERS), "let training finish an epoch");
+        }
+        Safetensors tensors = Safetensors.open(file);
+        for (Parameter parameter : parameters.all()) {
+            if (parameter.part() == Part.HEAD) {
+                continue;
+            }
+            List<Long> shape = tensors.entry(parameter.name()).shape();
+            List<Long> expected = parameter.shape().stream().map(Integer::longValue).toList();
+            if (!shape.equals(expected)) {
+                throw BadInputException.in(
+                        file,
+                        "the tensor '%s' has the shape %s, but the configuration asks for %s"
+                                .formatted(parameter.name(), shape, expected),
+                        "use the encoder.json that was written with it");
+            }
+            kernels.write(tensors.floats(parameter.name()), parameter.span().value());
+        }
+    }
+
+    /** Keeps the present state as the previous one, and writes a new one. */
+    void writeState(Map<String, Tensor> tensors, Map<String, String> metadata) {
+        try {
+            if (has(STATE)) {
+                Files.move(
+                        file(STATE), file(STATE_BEFORE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        Safetensors.write(file(STATE), tensors, metadata);
+    }
+}

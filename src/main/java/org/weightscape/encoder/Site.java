@@ -1,0 +1,107 @@
+package org.weightscape.encoder;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.weightscape.encoder.kernel.Dropout;
+import org.weightscape.encoder.kernel.Kernels;
+import org.weightscape.encoder.kernel.Matrix;
+import org.weightscape.encoder.kernel.Workspace;
+import org.weightscape.job.Cancellation;
+
+/** Where a model is built: what its layers compute with, where their parameters and results lie. */
+final class Site {
+    private final Kernels kernels;
+    private final Workspace workspace;
+    private final Parameters parameters = new Parameters();
+    private final Purpose purpose;
+    private final int samples;
+    private final double dropoutShare;
+    private final Map<String, Matrix> scratch = new HashMap<>();
+    private int dropouts;
+    private int stepKey;
+    private boolean dropping;
+    private Cancellation cancellation = Cancellation.NEVER;
+
+    /**
+     * @param samples the largest number of weight vectors in one pass
+     * @param dropoutShare share of activations dropped while {@linkplain #beginTraining training}
+     */
+    Site(Kernels kernels, Workspace workspace, Purpose purpose, int samples, double dropoutShare) {
+        this.kernels = kernels;
+        this.workspace = workspace;
+        this.purpose = purpose;
+        this.samples = samples;
+        this.dropoutShare = dropoutShare;
+    }
+
+    /** From now on a step may be left in the middle: large models take seconds for one. */
+    void cancelWith(Cancellation newCancellation) {
+        cancellation = newCancellation;
+    }
+
+    /** Called between blocks. */
+    void requireWanted() {
+        cancellation.throwIfCancelled();
+    }
+
+    Kernels kernels() {
+        return kernels;
+    }
+
+    Workspace workspace() {
+        return workspace;
+    }
+
+    Parameters parameters() {
+        return parameters;
+    }
+
+    Purpose purpose() {
+        return purpose;
+    }
+
+    int samples() {
+        return samples;
+    }
+
+    boolean trains() {
+        return purpose == Purpose.TRAINING;
+    }
+
+    /** Memory that the backward pass needs unchanged. A model that is not trained shares it between layers of the same role. */
+    Matrix kept(String role, int rows, int columns) {
+        return trains() ? workspace.matrix(rows, columns) : scratch(role, rows, columns);
+    }
+
+    /** Memory whose contents nobody needs after the layer is done: one for each role and shape. */
+    Matrix scratch(String role, int rows, int columns) {
+        return scratch.computeIfAbsent(role + ":" + rows + "x" + columns, key -> workspace.matrix(rows, columns));
+    }
+
+    /** A number for one place where a dropout acts. */
+    int newDropout() {
+        return dropouts++;
+    }
+
+    /** Whether any dropout acts at all; layers then keep more memory. */
+    boolean hasDropout() {
+        return dropoutShare > 0 && trains();
+    }
+
+    /** From now on dropouts act, with numbers that belong to this step. */
+    void beginTraining(long seed, long step) {
+        dropping = dropoutShare > 0;
+        long mixed = (seed * 0x9e3779b97f4a7c15L + step) * 0xbf58476d1ce4e5b9L;
+        stepKey = (int) (mixed ^ (mixed >>> 32));
+    }
+
+    /** From now on nothing is dropped. */
+    void beginEvaluation() {
+        dropping = false;
+    }
+
+    /** The dropout at one place in this step. */
+    Dropout dropout(int place) {
+        return dropping ? new Dropout(dropoutShare, stepKey + place * 0x632be5ab) : Dropout.NONE;
+    }
+}

@@ -1,0 +1,137 @@
+package org.weightscape.encoder;
+
+import static org.weightscape.encoder.kernel.Form.PLAIN;
+import static org.weightscape.encoder.kernel.Form.TRANSPOSED;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.weightscape.encoder.kernel.Kernels;
+import org.weightscape.encoder.kernel.Matrix;
+import org.weightscape.encoder.kernel.Precision;
+import org.weightscape.encoder.kernel.Workspace;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
+import org.weightscape.zoo.Architecture;
+
+/** Measures training steps on random weights, and the machine's speed at matrix products in the same run. */
+public final class StepBench {
+    private static final int WARM_UP = 5;
+    private static final int PRODUCT_RUNS = 15;
+
+    private StepBench() {}
+
+    /**
+     * What was measured.
+     *
+     * @param medianMs of one step: gradients of both views of a batch, and the update
+     * @param runs how many steps were timed
+     * @param batch checkpoints in a step
+     * @param parameters trainable numbers
+     * @param gflop operations of one step's matrix products, in thousand millions
+     * @param gflops the rate at which a step does them
+     * @param sgemmGflops the rate of one large product, its median
+     * @param nativeBytes native memory of the model, which is constant
+     * @param peakBytes the most memory that the process has held; 0 if the system does not say
+     * @param kernels which kernels computed, with how many threads
+     */
+    public record StepResult(
+            double medianMs,
+            int runs,
+            int batch,
+            long parameters,
+            double gflop,
+            double gflops,
+            double sgemmGflops,
+            long nativeBytes,
+            long peakBytes,
+            String kernels) {}
+
+    /**
+     * Measures.
+     *
+     * @param config a batch size of 0 is chosen as for a large zoo
+     * @param steps how many steps to time, after some to warm up
+     */
+    public static StepResult run(
+            EncoderConfig config, Architecture architecture, int steps, Progress progress, Cancellation cancellation) {
+        EncoderConfig resolved = config.resolvedFor(architecture, Integer.MAX_VALUE);
+        ZooLayout layout = ZooLayout.of(architecture);
+        int batch = resolved.training().batchSize();
+        try (Kernels kernels = Engines.start(resolved.training());
+                Workspace workspace = Workspace.of(Precision.FLOAT)) {
+            TrainingModel model = new TrainingModel(resolved, layout, batch, kernels, workspace);
+            model.initialise(Encoder.random(resolved.training().seed()));
+            float[] views = new float[Math.toIntExact(model.views().size())];
+            SplittableRandom random = new SplittableRandom(1);
+            for (int i = 0; i < views.length; i++) {
+                views[i] = (float) (0.1 * random.nextGaussian());
+            }
+            kernels.begin();
+            try {
+                double[] times = new double[steps];
+                long operations = 0;
+                for (int i = -WARM_UP; i < steps; i++) {
+                    cancellation.throwIfCancelled();
+                    progress.update((double) (i + WARM_UP) / (steps + WARM_UP), "Measuring steps");
+                    long before = kernels.operations();
+                    long begin = System.nanoTime();
+                    kernels.write(views, model.views());
+                    model.gradients(i + WARM_UP + 1);
+                    model.update(i + WARM_UP + 1, 1e-4);
+                    long nanos = System.nanoTime() - begin;
+                    if (i >= 0) {
+                        times[i] = nanos / 1e6;
+                        operations = kernels.operations() - before;
+                    }
+                }
+                Arrays.sort(times);
+                double median = times[steps / 2];
+                double gflop = operations / 1e9;
+                return new StepResult(
+                        median, steps, batch, model.parameters().size(), gflop, gflop / median * 1000, sgemm(kernels),
+                        workspace.bytes(), peakBytes(), "%s, %d threads".formatted(kernels.name(), kernels.threads()));
+            } finally {
+                kernels.end();
+            }
+        }
+    }
+
+    /** Thousand million operations a second of a 2048×1024 by 1024×1024 product. */
+    private static double sgemm(Kernels kernels) {
+        try (Workspace workspace = Workspace.of(Precision.FLOAT)) {
+            Matrix a = workspace.matrix(2048, 1024);
+            Matrix b = workspace.matrix(1024, 1024);
+            Matrix out = workspace.matrix(2048, 1024);
+            kernels.fill(a, 0.5);
+            kernels.fill(b, 0.25);
+            double[] times = new double[PRODUCT_RUNS];
+            for (int i = 0; i < PRODUCT_RUNS; i++) {
+                long begin = System.nanoTime();
+                kernels.product(a, PLAIN, b, TRANSPOSED, 1, 0, out);
+                times[i] = System.nanoTime() - begin;
+            }
+            Arrays.sort(times);
+            return 2.0 * 2048 * 1024 * 1024 / times[PRODUCT_RUNS / 2];
+        }
+    }
+
+    private static long peakBytes() {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return 0;
+        }
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | UncheckedIOException _) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package org.weightscape.encoder;
+
+import java.util.random.RandomGenerator;
+import org.weightscape.encoder.EncoderConfig.Optimizer;
+import org.weightscape.encoder.EncoderConfig.Training;
+import org.weightscape.encoder.Parameters.Part;
+import org.weightscape.encoder.ProjectionHead.Running;
+import org.weightscape.encoder.kernel.AdamStep;
+import org.weightscape.encoder.kernel.Kernels;
+import org.weightscape.encoder.kernel.Matrix;
+import org.weightscape.encoder.kernel.Workspace;
+
+/** Everything that a training step touches: autoencoder, loss, optimiser, on memory that is taken once. */
+final class TrainingModel {
+    private static final double BETA_1 = 0.9;
+    private static final double BETA_2 = 0.999;
+    private static final double EPSILON = 1e-8;
+
+    private final Site site;
+    private final Kernels kernels;
+    private final EncoderConfig config;
+    private final Autoencoder autoencoder;
+    private final Objective objective;
+    private final Matrix views;
+    private final Matrix gradientZ;
+    private final Matrix gradientZOfContrast;
+    private final Matrix mean;
+    private final Matrix square;
+    private double gradientNorm = Double.NaN;
+
+    /**
+     * @param config resolved: no automatic values
+     * @param batch checkpoints in a step
+     */
+    TrainingModel(EncoderConfig config, ZooLayout layout, int batch, Kernels kernels, Workspace workspace) {
+        this.config = config;
+        this.kernels = kernels;
+        site = new Site(kernels, workspace, Purpose.TRAINING, 2 * batch, config.model().dropout());
+        autoencoder = Autoencoder.of(site, layout, config.model());
+        objective = new Objective(site, config.model().latent(), layout.weights(), config.loss());
+        views = workspace.matrix(2 * batch, layout.weights());
+        gradientZ = workspace.matrix(2 * batch, config.model().latent());
+        gradientZOfContrast = workspace.matrix(2 * batch, config.model().latent());
+        site.parameters().allocate(workspace, Purpose.TRAINING);
+        int size = Math.toIntExact(site.parameters().size());
+        mean = workspace.vector(size);
+        square = workspace.vector(size);
+    }
+
+    /** Sets everything to where a training begins. */
+    void initialise(RandomGenerator random) {
+        site.parameters().initialise(kernels, random);
+        objective.initialise();
+    }
+
+    /** As {@link #initialise}, but leaves the parameters as they are. */
+    void initialiseLoss() {
+        objective.initialise();
+    }
+
+    /** The memory for the views: first views, then second ones, one a row. */
+    Matrix views() {
+        return views;
+    }
+
+    /**
+     * Computes the loss of the views and all gradients.
+     *
+     * @param step number of the step, from 1; decides what is dropped
+     */
+    Losses gradients(long step) {
+        site.beginTraining(config.training().seed(), step);
+        Matrix z = autoencoder.encode(views);
+        double contrast = 0;
+        double reconstruction = 0;
+        if (objective.usesReconstruction()) {
+            Matrix y = autoencoder.decode(z);
+            reconstruction = objective.reconstruction(y, views);
+            autoencoder.decodeBackward(z, y, gradientZ);
+        }
+        if (objective.usesContrast()) {
+            Matrix into = objective.usesReconstruction() ? gradientZOfContrast : gradientZ;
+            contrast = objective.contrast(z, Running.FOLLOW, into);
+            if (objective.usesReconstruction()) {
+                kernels.add(gradientZOfContrast, gradientZ);
+            }
+        }
+        autoencoder.encodeBackward(views, gradientZ);
+        return new Losses(objective.total(contrast, reconstruction), contrast, reconstruction);
+    }
+
+    /**
+     * Updates the parameters along the gradients.
+     *
+     * @param step number of the update, from 1
+     * @return false if the gradient is not finite; nothing is changed then
+     */
+    boolean update(long step, double learningRate) {
+        Training training = config.training();
+        double scale = 1;
+        if (training.clip() > 0) {
+            double sum = 0;
+            for (Part part : Part.values()) {
+                if (isTrained(part)) {
+                    sum += kernels.sumOfSquares(slice(site.parameters().gradients(), part));
+                }
+            }
+            gradientNorm = Math.sqrt(sum);
+            if (!Double.isFinite(gradientNorm)) {
+                return false;
+            }
+            scale = Math.min(1, training.clip() / (gradientNorm + 1e-6));
+        }
+        boolean decoupled = training.optimizer() == Optimizer.ADAMW;
+        AdamStep adam = new AdamStep(
+                learningRate, BETA_1, BETA_2, EPSILON, decoupled ? 0 : training.weightDecay(),
+                decoupled ? training.weightDecay() : 0, step, scale);
+        for (Part part : Part.values()) {
+            if (isTrained(part)) {
+                kernels.adam(
+                        slice(site.parameters().values(), part),
+                        slice(site.parameters().gradients(), part),
+                        slice(mean, part),
+                        slice(square, part),
+                        adam);
+            }
+        }
+        return true;
+    }
+
+    /** Whether all parameters are numbers. */
+    boolean isFinite() {
+        return Double.isFinite(kernels.sumOfSquares(site.parameters().values()));
+    }
+
+    /** The decoder learns nothing from contrast alone, the head nothing from reconstruction alone: not even by weight decay. */
+    private boolean isTrained(Part part) {
+        return switch (part) {
+            case ENCODER -> true;
+            case DECODER -> objective.usesReconstruction();
+            case HEAD -> objective.usesContrast() && objective.head() != null;
+        };
+    }
+
+    private Matrix slice(Matrix flat, Part part) {
+        long begin = site.parameters().begin(part);
+        return flat.part(begin, 1, Math.toIntExact(site.parameters().end(part) - begin));
+    }
+
+    /** Length of the last gradient before clipping; NaN where it is not clipped. */
+    double gradientNorm() {
+        return gradientNorm;
+    }
+
+    /**
+     * The loss of views without dropout. The projection head normalises by the batch, as in training; its running statistics stay.
+     *
+     * @param samples how many checkpoints the views are of: {@code samples} first views, then as many second ones
+     */
+    Losses evaluate(int samples) {
+        site.beginEvaluation();
+        Matrix x = views.firstRows(2 * samples);
+        Matrix z = autoencoder.encode(x);
+        double reconstruction = objective.usesReconstruction() ? objective.reconstruction(autoencoder.decode(z), x) : 0;
+        double contrast = objective.usesContrast() ? objective.contrast(z, Running.STAY, null) : 0;
+        return new Losses(objective.total(contrast, reconstruction), contrast, reconstruction);
+    }
+
+    Parameters parameters() {
+        return site.parameters();
+    }
+
+    Objective objective() {
+        return objective;
+    }
+
+    Autoencoder autoencoder() {
+        return autoencoder;
+    }
+
+    Site site() {
+        return site;
+    }
+
+    Matrix mean() {
+        return mean;
+    }
+
+    Matrix square() {
+        return square;
+    }
+}

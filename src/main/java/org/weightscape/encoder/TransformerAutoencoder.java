@@ -1,0 +1,43 @@
+package org.weightscape.encoder;
+
+import org.weightscape.encoder.EncoderConfig.Model;
+import org.weightscape.encoder.kernel.Matrix;
+
+/** A transformer over tokens on both sides of the latent vector (paper, section 3.1). */
+final class TransformerAutoencoder implements Autoencoder {
+    private final TransformerEncoder encoder;
+    private final TransformerDecoder decoder;
+
+    TransformerAutoencoder(Site site, ZooLayout layout, Model model) {
+        encoder = new TransformerEncoder(site, layout, model);
+        decoder = new TransformerDecoder(site, layout, model);
+    }
+
+    @Override
+    public Matrix encode(Matrix flat) {
+        return encoder.forward(flat);
+    }
+
+    @Override
+    public Matrix decode(Matrix z) {
+        return decoder.forward(z);
+    }
+
+    @Override
+    public void decodeBackward(Matrix z, Matrix gradientY, Matrix gradientZ) {
+        decoder.backward(z, gradientY, gradientZ);
+    }
+
+    @Override
+    public void encodeBackward(Matrix flat, Matrix gradientZ) {
+        encoder.backward(flat, gradientZ);
+    }
+
+    TransformerEncoder encoder() {
+        return encoder;
+    }
+
+    TransformerDecoder decoder() {
+        return decoder;
+    }
+}

@@ -1,0 +1,93 @@
+package org.weightscape.encoder;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.weightscape.encoder.EncoderConfig.Model;
+import org.weightscape.encoder.Parameters.Initial;
+import org.weightscape.encoder.Parameters.Part;
+import org.weightscape.encoder.Parameters.Span;
+import org.weightscape.encoder.kernel.Kernels;
+import org.weightscape.encoder.kernel.Matrix;
+import org.weightscape.encoder.kernel.Nonlinearity;
+
+/**
+ * Latent vector to weights: a map to as many tokens as there are units, learned positions, transformer blocks, and a map from each
+ * token to its unit's numbers (official {@code DecoderTransformer}).
+ */
+final class TransformerDecoder {
+    private final Site site;
+    private final Kernels kernels;
+    private final DeEmbedding deEmbedding;
+    private final Span positions;
+    private final List<Block> blocks = new ArrayList<>();
+    private final DenseStack neck;
+    private final int tokens;
+    private final int width;
+    private final int weights;
+    private final Matrix y;
+
+    TransformerDecoder(Site site, ZooLayout layout, Model model) {
+        this.site = site;
+        kernels = site.kernels();
+        width = model.dim();
+        weights = layout.weights();
+        deEmbedding = new DeEmbedding(site, layout, model);
+        tokens = deEmbedding.tokens();
+        positions = site.parameters()
+                .add(Part.DECODER, "decoder.position_embeddings.weight", Initial.normal(model.positionScale()), tokens, width);
+        for (int i = 0; i < model.decoderBlocks(); i++) {
+            blocks.add(new Block(site, Part.DECODER, "decoder.layers." + i, tokens, model));
+        }
+        neck = switch (model.bottleneck()) {
+            case LINEAR -> neck(List.of("decoder.nec2vec"), new int[] {model.latent(), tokens * width});
+            case MLP -> neck(
+                    Transformers.stackNames("decoder.nec2vec.decoder"),
+                    DenseStack.evenWidths(model.latent(), tokens * width, Transformers.HIDDEN_LAYERS_OF_NECK));
+        };
+        y = site.kept("decoder.out", site.samples(), weights);
+        if (site.trains()) {
+            site.scratch("transformer.gradient", site.samples() * tokens, width);
+        }
+    }
+
+    private DenseStack neck(List<String> names, int[] widths) {
+        return new DenseStack(
+                site, Part.DECODER, "unneck", names, widths, site.samples(), Nonlinearity.LEAKY_RELU, null,
+                DenseStack.Start.UNIFORM, DenseStack.Drops.NEVER);
+    }
+
+    /**
+     * @param z one latent vector a row
+     * @return one weight vector a row; stays until the next forward pass
+     */
+    Matrix forward(Matrix z) {
+        int samples = z.rows();
+        Matrix start = neck.forward(z);
+        kernels.addRow(positions.value().as(1, tokens * width), start);
+        Matrix x = start.as(samples * tokens, width);
+        for (Block block : blocks) {
+            x = block.forward(x);
+        }
+        Matrix out = y.firstRows(samples);
+        deEmbedding.forward(x, out);
+        return out;
+    }
+
+    /**
+     * @param gradientY of the weight vectors
+     * @param gradientZ receives that of the latent vectors
+     */
+    void backward(Matrix z, Matrix gradientY, Matrix gradientZ) {
+        int samples = z.rows();
+        Matrix gradient = site.scratch("transformer.gradient", site.samples() * tokens, width).firstRows(samples * tokens);
+        deEmbedding.backward(gradientY, gradient);
+        Transformers.backward(blocks, neck.output(samples).as(samples * tokens, width), gradient);
+        Matrix flat = gradient.as(samples, tokens * width);
+        kernels.columnSums(flat, positions.gradient().as(1, tokens * width));
+        neck.backward(z, flat, gradientZ);
+    }
+
+    List<Block> blocks() {
+        return blocks;
+    }
+}

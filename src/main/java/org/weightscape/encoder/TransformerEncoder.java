@@ -1,0 +1,148 @@
+package org.weightscape.encoder;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.weightscape.encoder.EncoderConfig.Model;
+import org.weightscape.encoder.EncoderConfig.Readout;
+import org.weightscape.encoder.Parameters.Initial;
+import org.weightscape.encoder.Parameters.Part;
+import org.weightscape.encoder.Parameters.Span;
+import org.weightscape.encoder.kernel.Kernels;
+import org.weightscape.encoder.kernel.Matrix;
+import org.weightscape.encoder.kernel.Nonlinearity;
+import org.weightscape.encoder.kernel.Reading;
+
+/**
+ * Weights to latent vector: tokens with learned positions, a learned compression token before them, transformer blocks, and a
+ * bottleneck that reads the compression token (official {@code EncoderTransformer}).
+ */
+final class TransformerEncoder {
+    private final Site site;
+    private final Kernels kernels;
+    private final TokenEmbedding embedding;
+    private final @Nullable Span compression;
+    private final Span positions;
+    private final List<Block> blocks = new ArrayList<>();
+    private final DenseStack neck;
+    private final Readout readout;
+    private final int tokens;
+    private final int width;
+    private final Matrix embedded;
+    private final Matrix neckInput;
+
+    TransformerEncoder(Site site, ZooLayout layout, Model model) {
+        this.site = site;
+        kernels = site.kernels();
+        readout = model.readout();
+        width = model.dim();
+        boolean hasCompression = readout == Readout.COMPRESSION || readout == Readout.COMPRESSION_AND_MEAN;
+        Initial scale = Initial.normal(model.positionScale());
+        compression = hasCompression
+                ? site.parameters().add(Part.ENCODER, "encoder.comp_token", scale, 1, 1, width)
+                : null;
+        embedding = switch (model.encoding()) {
+            case WEIGHT -> new WeightEmbedding(site, layout, model);
+            case NEURON, ATTENTION, VANILLA -> new NeuronEmbedding(site, layout, model);
+        };
+        tokens = embedding.tokens() + (hasCompression ? 1 : 0);
+        positions = site.parameters().add(Part.ENCODER, "encoder.position_embeddings.weight", scale, tokens, width);
+        int rows = site.samples() * tokens;
+        embedded = site.kept("block.out", rows, width);
+        for (int i = 0; i < model.encoderBlocks(); i++) {
+            blocks.add(new Block(site, Part.ENCODER, "encoder.layers." + i, tokens, model));
+        }
+        int neckWidth = switch (readout) {
+            case ALL -> tokens * width;
+            case COMPRESSION, MEAN, COMPRESSION_AND_MEAN -> reading().vectors() * width;
+        };
+        neckInput = site.kept("neck.input", site.samples(), neckWidth);
+        neck = switch (model.bottleneck()) {
+            case LINEAR -> neck(List.of("encoder.vec2neck.0"), new int[] {neckWidth, model.latent()});
+            case MLP -> neck(
+                    Transformers.stackNames("encoder.vec2neck.encoder"),
+                    DenseStack.evenWidths(neckWidth, model.latent(), Transformers.HIDDEN_LAYERS_OF_NECK));
+        };
+        if (site.trains()) {
+            site.scratch("neck.gradientInput", site.samples(), neckWidth);
+            site.scratch("transformer.gradient", rows, width);
+        }
+    }
+
+    private DenseStack neck(List<String> names, int[] widths) {
+        return new DenseStack(
+                site, Part.ENCODER, "neck", names, widths, site.samples(), Nonlinearity.LEAKY_RELU, Nonlinearity.TANH,
+                DenseStack.Start.UNIFORM, DenseStack.Drops.NEVER);
+    }
+
+    private Reading reading() {
+        return switch (readout) {
+            case COMPRESSION -> Reading.FIRST;
+            case COMPRESSION_AND_MEAN -> Reading.FIRST_AND_MEAN;
+            case MEAN -> Reading.MEAN;
+            case ALL -> throw new IllegalStateException("all tokens are read");
+        };
+    }
+
+    int tokens() {
+        return tokens;
+    }
+
+    /**
+     * @param flat one weight vector a row
+     * @return one latent vector a row, within −1 to 1; stays until the next forward pass
+     */
+    Matrix forward(Matrix flat) {
+        int samples = flat.rows();
+        Matrix x = embedded.firstRows(samples * tokens);
+        int first = 0;
+        if (compression != null) {
+            kernels.placeTokens(compression.value(), 1, 0, positions.value(), x);
+            first = 1;
+        }
+        embedding.forward(flat, first, positions.value(), x);
+        for (Block block : blocks) {
+            x = block.forward(x);
+        }
+        return neck.forward(read(x, samples));
+    }
+
+    private Matrix read(Matrix x, int samples) {
+        Matrix input = neckInput.firstRows(samples);
+        if (readout == Readout.ALL) {
+            kernels.copy(x, input);
+        } else {
+            kernels.readTokens(x, tokens, reading(), input);
+        }
+        return input;
+    }
+
+    /** @param gradientZ of the latent vectors; changed */
+    void backward(Matrix flat, Matrix gradientZ) {
+        int samples = flat.rows();
+        Matrix gradientInput =
+                site.scratch("neck.gradientInput", site.samples(), neckInput.columns()).firstRows(samples);
+        neck.backward(neckInput.firstRows(samples), gradientZ, gradientInput);
+        Matrix gradient = site.scratch("transformer.gradient", site.samples() * tokens, width).firstRows(samples * tokens);
+        if (readout == Readout.ALL) {
+            kernels.copy(gradientInput, gradient);
+        } else {
+            kernels.readTokensBackward(gradientInput, tokens, reading(), gradient);
+        }
+        Matrix start = embedded.firstRows(samples * tokens);
+        Transformers.backward(blocks, start, gradient);
+        kernels.columnSums(gradient.as(samples, tokens * width), positions.gradient().as(1, tokens * width));
+        if (compression != null) {
+            kernels.copy(positions.gradient().part(0, 1, width), compression.gradient());
+        }
+        embedding.backward(flat, compression == null ? 0 : 1, tokens, gradient);
+    }
+
+    Matrix embedded() {
+        return embedded;
+    }
+
+    List<Block> blocks() {
+        return blocks;
+    }
+}

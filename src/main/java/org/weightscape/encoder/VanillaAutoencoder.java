@@ -1,0 +1,51 @@
+package org.weightscape.encoder;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.weightscape.encoder.EncoderConfig.Model;
+import org.weightscape.encoder.Parameters.Part;
+import org.weightscape.encoder.kernel.Matrix;
+import org.weightscape.encoder.kernel.Nonlinearity;
+
+/** Feed-forward maps on the flat vector, widths evenly between, leaky ReLU (official code {@code AE}; the paper's ablation). */
+final class VanillaAutoencoder implements Autoencoder {
+    private final DenseStack encoder;
+    private final DenseStack decoder;
+
+    VanillaAutoencoder(Site site, ZooLayout layout, Model model) {
+        encoder = stack(site, Part.ENCODER, "encoder.encoder.", model, layout.weights(), model.latent(), Nonlinearity.TANH);
+        decoder = stack(site, Part.DECODER, "decoder.decoder.", model, model.latent(), layout.weights(), null);
+    }
+
+    private static DenseStack stack(
+            Site site, Part part, String prefix, Model model, int from, int to, @Nullable Nonlinearity last) {
+        // In the official code non-linearities, and dropouts where there are any, take a number of their own.
+        int apart = model.dropout() > 0 ? 3 : 2;
+        List<String> names =
+                IntStream.rangeClosed(0, model.hiddenLayers()).mapToObj(i -> prefix + apart * i).toList();
+        return new DenseStack(
+                site, part, "vanilla." + part, names, DenseStack.evenWidths(from, to, model.hiddenLayers()), site.samples(),
+                Nonlinearity.LEAKY_RELU, last, DenseStack.Start.KAIMING, DenseStack.Drops.HIDDEN);
+    }
+
+    @Override
+    public Matrix encode(Matrix flat) {
+        return encoder.forward(flat);
+    }
+
+    @Override
+    public Matrix decode(Matrix z) {
+        return decoder.forward(z);
+    }
+
+    @Override
+    public void decodeBackward(Matrix z, Matrix gradientY, Matrix gradientZ) {
+        decoder.backward(z, gradientY, gradientZ);
+    }
+
+    @Override
+    public void encodeBackward(Matrix flat, Matrix gradientZ) {
+        encoder.backward(flat, gradientZ, null);
+    }
+}

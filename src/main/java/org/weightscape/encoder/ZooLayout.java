@@ -1,0 +1,48 @@
+package org.weightscape.encoder;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.weightscape.encoder.EncoderConfig.Embedding;
+import org.weightscape.encoder.EncoderConfig.Model;
+import org.weightscape.encoder.kernel.UnitGroup;
+import org.weightscape.zoo.Architecture;
+import org.weightscape.zoo.Layer;
+
+/**
+ * What the encoder has to know of a zoo's networks.
+ *
+ * @param weights numbers in a flat weight vector
+ * @param groups the output units of each layer
+ */
+record ZooLayout(int weights, List<UnitGroup> groups) {
+
+    ZooLayout {
+        groups = List.copyOf(groups);
+    }
+
+    static ZooLayout of(Architecture architecture) {
+        List<UnitGroup> groups = new ArrayList<>();
+        int token = 0;
+        for (Layer layer : architecture.layers()) {
+            groups.add(new UnitGroup(
+                    layer.out(), layer.fanIn(), layer.weightOffset(), layer.biasOffset().orElse(-1), token));
+            token += layer.out();
+        }
+        return new ZooLayout(architecture.weightCount(), groups);
+    }
+
+    /** Output units of all layers. */
+    int units() {
+        return groups.getLast().firstToken() + groups.getLast().units();
+    }
+
+    /** What the official code calls the map between a unit of layer {@code l} and its token. */
+    String mapName(int l, Model model) {
+        // The official code has a class of its own for the tetris networks: two layers without biases.
+        boolean tetris = groups.size() == 2
+                && groups.stream().noneMatch(UnitGroup::hasBias)
+                && model.embedding() == Embedding.LINEAR
+                && !model.tokenStatistics();
+        return tetris ? "neuron_l" + (l + 1) : "layer_lst." + l;
+    }
+}

@@ -1,0 +1,116 @@
+package org.weightscape.encoder.kernel;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Numbers in rows and columns, row-major without gaps: a whole array of a {@link Workspace} or a contiguous part of one. A vector
+ * is a matrix with one row. Its memory belongs to the workspace.
+ */
+public final class Matrix {
+    private final @Nullable INDArray base;
+    private final @Nullable MemorySegment memory;
+    private @Nullable INDArray view;
+    private final Precision precision;
+    private final long offset;
+    private final int rows;
+    private final int columns;
+    private @Nullable Matrix prefix;
+
+    /**
+     * @param base the whole one-dimensional array; null in a workspace that only plans
+     * @param offset where in it this matrix begins
+     */
+    Matrix(@Nullable INDArray base, Precision precision, long offset, int rows, int columns) {
+        this.base = base;
+        this.precision = precision;
+        this.offset = offset;
+        this.rows = rows;
+        this.columns = columns;
+        if (base == null) {
+            memory = null;
+        } else {
+            long bytes = (long) rows * columns * precision.bytes();
+            memory = MemorySegment.ofAddress(base.data().pointer().address() + offset * precision.bytes())
+                    .reinterpret(bytes);
+        }
+    }
+
+    /** Number of rows. */
+    public int rows() {
+        return rows;
+    }
+
+    /** Number of columns. */
+    public int columns() {
+        return columns;
+    }
+
+    /** Rows times columns. */
+    public long size() {
+        return (long) rows * columns;
+    }
+
+    /** How the numbers are stored. */
+    public Precision precision() {
+        return precision;
+    }
+
+    /** The same numbers in another shape. */
+    public Matrix as(int newRows, int newColumns) {
+        if ((long) newRows * newColumns != size()) {
+            throw new IllegalArgumentException("%d×%d numbers are not %d×%d".formatted(rows, columns, newRows, newColumns));
+        }
+        return newRows == rows ? this : new Matrix(base, precision, offset, newRows, newColumns);
+    }
+
+    /** A part of the same numbers, counted row by row. */
+    public Matrix part(long from, int newRows, int newColumns) {
+        if (from < 0 || from + (long) newRows * newColumns > size()) {
+            throw new IllegalArgumentException("%d×%d numbers from %d on are not within %d×%d"
+                    .formatted(newRows, newColumns, from, rows, columns));
+        }
+        return new Matrix(base, precision, offset + from, newRows, newColumns);
+    }
+
+    /** The first rows. The last prefix asked for is kept, so asking again for the same one makes no new object. */
+    public Matrix firstRows(int count) {
+        if (count == rows) {
+            return this;
+        }
+        Matrix known = prefix;
+        if (known == null || known.rows != count) {
+            known = part(0, count, columns);
+            prefix = known;
+        }
+        return known;
+    }
+
+    /** The ND4J array that shares this memory; made when first asked for. */
+    INDArray array() {
+        INDArray known = view;
+        if (known == null) {
+            if (base == null) {
+                throw new IllegalStateException("this matrix is only planned");
+            }
+            known = Nd4j.create(base.data(), new long[] {rows, columns}, new long[] {columns, 1}, offset, 'c');
+            view = known;
+        }
+        return known;
+    }
+
+    /** The memory itself; meaningful where the backend computes on the host. */
+    MemorySegment memory() {
+        if (memory == null) {
+            throw new IllegalStateException("this matrix is only planned");
+        }
+        return memory;
+    }
+
+    @Override
+    public String toString() {
+        return "Matrix[%d×%d %s]".formatted(rows, columns, precision);
+    }
+}

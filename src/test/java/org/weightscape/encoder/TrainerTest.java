@@ -1,0 +1,214 @@
+package org.weightscape.encoder;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.weightscape.encoder.TrainingResult.Outcome;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
+import org.weightscape.zoo.Architecture;
+import org.weightscape.zoo.Architectures;
+import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.Weights;
+import org.weightscape.zoo.Zoo;
+
+class TrainerTest {
+    @TempDir
+    Path folder;
+
+    /** Random networks; three checkpoints each, growing in size. */
+    static Zoo zoo(Architecture architecture, int models) {
+        SplittableRandom random = new SplittableRandom(5);
+        int columns = architecture.weightCount();
+        float[] values = new float[models * 3 * columns];
+        List<String> names = new ArrayList<>();
+        for (int model = 0; model < models; model++) {
+            float[] first = new float[columns];
+            for (int j = 0; j < columns; j++) {
+                first[j] = (float) random.nextGaussian();
+            }
+            for (int epoch = 0; epoch < 3; epoch++) {
+                names.add("model" + model);
+                for (int j = 0; j < columns; j++) {
+                    values[(3 * model + epoch) * columns + j] = 0.1f * (1 + epoch) * first[j];
+                }
+            }
+        }
+        return new Zoo("random", architecture, Weights.of(values, columns), names, List.of(), Optional.empty(), List.of());
+    }
+
+    private static EncoderConfig small() {
+        return EncoderConfig.preset("tetris")
+                .with("model.dim", "16")
+                .with("model.feed_forward", "24")
+                .with("model.latent", "12")
+                .with("training.batch_size", "16")
+                .with("training.epochs", "4")
+                .with("training.threads", "2");
+    }
+
+    private TrainingResult train(Zoo zoo, EncoderConfig config, Path into, Trainer.Start start, TrainingListener listener) {
+        return Trainer.train(
+                zoo, zoo.splitOrDefault(), config, into, start, listener, Progress.NONE, new TrainingControl());
+    }
+
+    @Test
+    void lossFallsAndTheEncoderCanBeOpened() {
+        Zoo zoo = zoo(Architectures.tetris(), 60);
+        List<EpochRecord> heard = new ArrayList<>();
+        TrainingResult result =
+                train(zoo, small().with("training.epochs", "20"), folder.resolve("e"), Trainer.Start.FRESH, heard::add);
+        assertEquals(Outcome.FINISHED, result.outcome(), result.message());
+        assertEquals(20, heard.size());
+        assertTrue(heard.getLast().trainLoss() < heard.getFirst().trainLoss());
+        assertEquals(heard, History.read(folder.resolve("e")));
+        try (Encoder encoder = Encoder.open(folder.resolve("e"))) {
+            int[] rows = {0, 5, 7};
+            float[] z = encoder.embed(zoo.weights(), rows, Progress.NONE, Cancellation.NEVER);
+            assertEquals(3 * 12, z.length);
+            for (float value : z) {
+                assertTrue(Math.abs(value) <= 1);
+            }
+            assertEquals(300, encoder.reconstruct(zoo.weights(), rows, Progress.NONE, Cancellation.NEVER).length);
+            assertEquals(300, encoder.decode(z).length);
+            assertEquals(zoo.splitOrDefault(), encoder.split());
+            assertEquals(Encoder.fingerprint(zoo), encoder.zooFingerprint());
+            encoder.requireFit(zoo.architecture());
+            BadInputException misfit =
+                    assertThrows(BadInputException.class, () -> encoder.requireFit(Architectures.smallCnn()));
+            assertTrue(String.valueOf(misfit.getMessage()).contains("2464"), misfit.getMessage());
+            encoder.save(folder.resolve("copy"));
+            try (Encoder copy = Encoder.open(folder.resolve("copy"))) {
+                assertArrayEquals(z, copy.embed(zoo.weights(), rows, Progress.NONE, Cancellation.NEVER));
+            }
+        }
+    }
+
+    @Test
+    void resumedTrainingGivesTheSameBits() throws Exception {
+        Zoo zoo = zoo(Architectures.tetris(), 30);
+        EncoderConfig config = small().with("model.dropout", "0.1");
+        train(zoo, config, folder.resolve("whole"), Trainer.Start.FRESH, TrainingListener.NONE);
+        TrainingControl control = new TrainingControl();
+        TrainingResult cut = Trainer.train(
+                zoo, zoo.splitOrDefault(), config, folder.resolve("cut"), Trainer.Start.FRESH,
+                record -> {
+                    if (record.epoch() == 2) {
+                        control.cancel();
+                    }
+                },
+                Progress.NONE, control);
+        assertEquals(Outcome.CANCELLED, cut.outcome());
+        assertEquals(2, cut.epochs());
+        TrainingResult resumed =
+                train(zoo, config, folder.resolve("cut"), Trainer.Start.RESUME, TrainingListener.NONE);
+        assertEquals(Outcome.FINISHED, resumed.outcome());
+        assertArrayEquals(
+                Files.readAllBytes(folder.resolve("whole").resolve(EncoderFolder.PARAMETERS)),
+                Files.readAllBytes(folder.resolve("cut").resolve(EncoderFolder.PARAMETERS)));
+        var whole = org.weightscape.zoo.io.Safetensors.open(folder.resolve("whole").resolve(EncoderFolder.STATE));
+        var joined = org.weightscape.zoo.io.Safetensors.open(folder.resolve("cut").resolve(EncoderFolder.STATE));
+        for (String name : whole.entries().keySet()) {
+            assertArrayEquals(whole.floats(name), joined.floats(name), name);
+        }
+        List<EpochRecord> history = History.read(folder.resolve("cut"));
+        assertEquals(4, history.size());
+        for (int i = 0; i < 4; i++) {
+            assertEquals(History.read(folder.resolve("whole")).get(i).valLoss(), history.get(i).valLoss());
+        }
+    }
+
+    @Test
+    void complainsAboutAZooThatIsTooSmallForTheBatch() {
+        Zoo zoo = zoo(Architectures.tetris(), 10);
+        BadInputException e = assertThrows(
+                BadInputException.class,
+                () -> train(
+                        zoo, small().with("training.batch_size", "64"), folder.resolve("e"), Trainer.Start.FRESH,
+                        TrainingListener.NONE));
+        assertTrue(String.valueOf(e.getMessage()).contains("21 checkpoints"), e.getMessage());
+        assertTrue(String.valueOf(e.getMessage()).contains("training.batch_size"), e.getMessage());
+    }
+
+    @Test
+    void automaticBatchFitsASmallZoo() {
+        Zoo zoo = zoo(Architectures.tetris(), 10);
+        TrainingResult result = train(
+                zoo, small().with("training.batch_size", "0").with("training.epochs", "2"), folder.resolve("e"),
+                Trainer.Start.FRESH, TrainingListener.NONE);
+        assertEquals(Outcome.FINISHED, result.outcome());
+    }
+
+    @Test
+    void refusesToOverwriteAndToResumeAnotherZoo() {
+        Zoo zoo = zoo(Architectures.tetris(), 12);
+        EncoderConfig config = small().with("training.epochs", "1").with("training.batch_size", "8");
+        train(zoo, config, folder.resolve("e"), Trainer.Start.FRESH, TrainingListener.NONE);
+        assertThrows(
+                BadInputException.class,
+                () -> train(zoo, config, folder.resolve("e"), Trainer.Start.FRESH, TrainingListener.NONE));
+        Zoo other = zoo(Architectures.tetris(), 13);
+        assertThrows(
+                BadInputException.class,
+                () -> train(other, config, folder.resolve("e"), Trainer.Start.RESUME, TrainingListener.NONE));
+        train(zoo, config, folder.resolve("e"), Trainer.Start.REPLACE, TrainingListener.NONE);
+    }
+
+    @Test
+    void aDamagedStateFallsBackToTheOneBefore() throws Exception {
+        Zoo zoo = zoo(Architectures.tetris(), 12);
+        EncoderConfig config = small().with("training.epochs", "2").with("training.batch_size", "8");
+        train(zoo, config, folder.resolve("e"), Trainer.Start.FRESH, TrainingListener.NONE);
+        Files.write(folder.resolve("e").resolve(EncoderFolder.STATE), new byte[] {1, 2, 3});
+        List<EpochRecord> heard = new ArrayList<>();
+        train(zoo, config.with("training.epochs", "3"), folder.resolve("e"), Trainer.Start.RESUME, heard::add);
+        assertEquals(List.of(2, 3), heard.stream().map(EpochRecord::epoch).toList());
+    }
+
+    @Test
+    void anExplodingLossStopsWithWhatToTry() {
+        Zoo zoo = zoo(Architectures.tetris(), 30);
+        EncoderConfig config = small().with("training.learning_rate", "10")
+                .with("training.clip", "0")
+                .with("training.optimizer", "adam")
+                .with("training.schedule", "constant")
+                .with("training.warmup_steps", "0")
+                .with("model.weight_scaling", "none")
+                .with("training.epochs", "2000");
+        Zoo broken = new Zoo(
+                "huge", zoo.architecture(), Weights.of(huge(zoo), 100), names(zoo), List.of(), Optional.empty(), List.of());
+        TrainingResult result =
+                train(broken, config, folder.resolve("e"), Trainer.Start.FRESH, TrainingListener.NONE);
+        assertEquals(Outcome.DIVERGED, result.outcome());
+        assertTrue(result.message().contains("training.learning_rate"), result.message());
+    }
+
+    private static float[] huge(Zoo zoo) {
+        float[] values = new float[zoo.checkpoints() * 100];
+        for (int row = 0; row < zoo.checkpoints(); row++) {
+            zoo.weights().read(row, values, 100 * row);
+        }
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= 1e30f;
+        }
+        return values;
+    }
+
+    private static List<String> names(Zoo zoo) {
+        List<String> names = new ArrayList<>();
+        for (int row = 0; row < zoo.checkpoints(); row++) {
+            names.add(zoo.models().get(zoo.modelOf(row)));
+        }
+        return names;
+    }
+}
