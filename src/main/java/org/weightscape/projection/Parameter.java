@@ -38,9 +38,9 @@ public record Parameter(String key, String title, String sentence, Kind kind, do
     public double require(double value) {
         boolean fits = value >= min && value <= max && (kind == Kind.REAL || value == Math.rint(value));
         if (!fits) {
+            String number = kind == Kind.WHOLE ? "whole number" : "number";
             throw new BadInputException("%s is %s, but must be a %s from %s to %s; the default is %s."
-                    .formatted(
-                            key, text(value), kind == Kind.WHOLE ? "whole number" : "number", text(min), text(max), text(standard)));
+                    .formatted(key, text(value), number, text(min), text(max), text(standard)));
         }
         return value;
     }

@@ -12,8 +12,8 @@ public enum ProjectionMethod {
             "pca",
             "PCA",
             List.of(
-                    Parameter.whole("x", "Across", "Which principal component runs across the map, 1 being the largest.", 1, 50, 1),
-                    Parameter.whole("y", "Up", "Which principal component runs up the map.", 1, 50, 2))),
+                    Parameter.whole("x", "Across", "Which principal component runs across; 1 is the largest.", 1, 50, 1),
+                    Parameter.whole("y", "Up", "Which principal component runs up.", 1, 50, 2))),
 
     /** UMAP as Smile has it: keeps neighbours together; distances between far groups mean little. */
     SMILE_UMAP(
@@ -23,7 +23,7 @@ public enum ProjectionMethod {
                     Parameter.whole(
                             "neighbors",
                             "Neighbours",
-                            "How many nearest neighbours of each point are kept near it: few show fine structure, many the whole.",
+                            "How many neighbours of each point are kept near it: few show fine structure, many the whole.",
                             2,
                             200,
                             15),
@@ -126,10 +126,11 @@ public enum ProjectionMethod {
      * @throws BadInputException if there is none
      */
     public static ProjectionMethod of(String label) {
+        String labels = Arrays.stream(values()).map(ProjectionMethod::label).collect(Collectors.joining(", "));
         return Arrays.stream(values())
                 .filter(method -> method.label.equals(label.strip()))
                 .findFirst()
-                .orElseThrow(() -> new BadInputException("There is no projection named %s; choose from %s."
-                        .formatted(label, Arrays.stream(values()).map(ProjectionMethod::label).collect(Collectors.joining(", ")))));
+                .orElseThrow(() -> new BadInputException(
+                        "There is no projection named %s; choose from %s.".formatted(label, labels)));
     }
 }

@@ -72,7 +72,7 @@ final class SmileLayouts {
         return asked > 0 ? Math.max(asked, 10) : points > LARGE ? 200 : 500;
     }
 
-    /** Lays out by UMAP; its neighbours are found exactly beforehand, which can be cancelled and is faster than Smile's search. */
+    /** Lays out by UMAP. The neighbours are found beforehand, which can be cancelled and is faster than Smile's search. */
     static double[][] umap(FloatMatrix points, ProjectionOptions options, Progress progress, Cancellation cancellation) {
         int n = points.rows();
         int k = options.whole("neighbors");
