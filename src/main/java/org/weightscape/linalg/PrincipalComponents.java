@@ -26,13 +26,15 @@ public record PrincipalComponents(
     private static final double RANK_TOLERANCE = 1e-13;
     private static final double RESIDUAL_TOLERANCE = 1e-5;
     private static final int MOST_PASSES = 24;
+    private static final int FEWEST_PASSES = 8;
+    private static final int BASIS = 480;
     private static final int PASSES_BETWEEN_CHECKS = 4;
     private static final long START = 42;
 
     /**
      * Finds the directions. Tables with at most 1024 rows or columns are decomposed as a whole, from XᵀX or XXᵀ. For larger ones
-     * a block Lanczos iteration passes over the rows until the residual is below 10⁻⁵, 24 times at the most, so that neither
-     * the table nor its covariance is ever in memory.
+     * a block Lanczos iteration passes over the rows until the residual is below 10⁻⁵, at the most 24 times for a few
+     * directions and 8 times for many, so that neither the table nor its covariance is ever in memory.
      *
      * @param chosen which rows to learn from, at least one
      * @param count how many directions, at least 1
@@ -122,7 +124,8 @@ public record PrincipalComponents(
     private static Eigen lanczos(StreamedMatrix x, int wanted, Progress progress, Cancellation cancellation) {
         int p = x.columns();
         int width = Math.min(p, wanted + 8);
-        int most = (int) Math.min(p, (long) width * MOST_PASSES);
+        int passes = Math.clamp(BASIS / width, FEWEST_PASSES, MOST_PASSES);
+        int most = (int) Math.min(p, (long) width * passes);
         DoubleMatrix basis = DoubleMatrix.zeros(most, p);
         DoubleMatrix image = DoubleMatrix.zeros(most, p);
         SplittableRandom random = new SplittableRandom(START);
@@ -133,7 +136,7 @@ public record PrincipalComponents(
             candidates[i] = random.nextDouble() - 0.5;
         }
         Eigen best = new Eigen(new double[0], DoubleMatrix.zeros(0, p), Double.POSITIVE_INFINITY);
-        for (int pass = 0; pass < MOST_PASSES && size < most; pass++) {
+        for (int pass = 0; pass < passes && size < most; pass++) {
             int before = size;
             size = extend(basis, size, candidates);
             if (size == before) {
@@ -142,7 +145,7 @@ public record PrincipalComponents(
             DoubleMatrix fresh = slice(basis, before, size);
             DoubleMatrix applied = transposed(x.gramTimes(
                     transposed(fresh),
-                    progress.part((double) pass / MOST_PASSES, (pass + 1.0) / MOST_PASSES),
+                    progress.part((double) pass / passes, (pass + 1.0) / passes),
                     cancellation));
             System.arraycopy(applied.values(), 0, image.values(), before * p, applied.values().length);
             if ((pass + 1) % PASSES_BETWEEN_CHECKS == 0) {

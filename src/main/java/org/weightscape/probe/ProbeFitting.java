@@ -419,8 +419,9 @@ final class ProbeFitting {
                 case TEST -> "test";
             };
             if (rows.length == 0) {
+                String chosenElsewhere = part == Split.Part.VAL ? "; λ is chosen on the training models" : "";
                 remarks.add(rows(part).length == 0
-                        ? "There are no %s models%s.".formatted(models, part == Split.Part.VAL ? "; λ is chosen on the training models" : "")
+                        ? "There are no %s models%s.".formatted(models, chosenElsewhere)
                         : "%s has no values for the %s models; %s.".formatted(target.name(), models, consequence));
                 return Double.NaN;
             }

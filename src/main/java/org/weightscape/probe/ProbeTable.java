@@ -247,7 +247,7 @@ public final class ProbeTable {
     }
 
     private static String rounded(double value) {
-        return Double.isFinite(value) ? "%.3f".formatted(value) : "–";
+        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.3f", value) : "–";
     }
 
     private static String exact(double value) {

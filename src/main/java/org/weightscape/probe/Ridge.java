@@ -15,9 +15,9 @@ import org.weightscape.linalg.SymmetricSolve;
 /**
  * Ridge regression as the method has it (§1.12): a column of ones is appended and regularised like the others, nothing is
  * centred or scaled, the equations {@code (XᵀX + λI) b = Xᵀy} are solved in float64, and λ is added as the float32 number
- * nearest to it. XᵀX is formed once for all λ and all targets; each λ then costs one Cholesky factorisation for all targets,
- * which for 5000 columns is both faster and, where columns differ much in size, more exact than one eigendecomposition for
- * all λ. Where there are more columns than rows, XXᵀ takes the place of XᵀX.
+ * nearest to it. XᵀX is formed once for all λ and all targets, which is nearly all of the work; each λ then costs one Cholesky
+ * factorisation for all targets. Together these cost as much as one eigendecomposition, but they use all cores and can be
+ * cancelled in between. Where there are more columns than rows, XXᵀ takes the place of XᵀX.
  */
 public final class Ridge {
 

@@ -88,8 +88,9 @@ class RepresentationsTest {
     void brokenWeightsGiveNaNAndAreFound() {
         float[] weights = new float[200];
         weights[120] = Float.NaN;
+        Zoo zoo = zoo(Architectures.tetris(), weights);
         Representation statistics =
-                Representations.statistics(zoo(Architectures.tetris(), weights), Biases.INCLUDED, Progress.NONE, Cancellation.NEVER);
+                Representations.statistics(zoo, Biases.INCLUDED, Progress.NONE, Cancellation.NEVER);
         assertEquals(0, statistics.matrix().get(0, 0));
         assertTrue(Float.isNaN(statistics.matrix().get(1, 0)));
         boolean[] finite = FiniteRows.of(statistics, Progress.NONE, Cancellation.NEVER);
