@@ -19,6 +19,7 @@ import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -57,7 +58,6 @@ public final class LegendView extends VBox {
     private final AtomicInteger request = new AtomicInteger();
     private final List<ToggleButton> entries = new ArrayList<>();
     private final Subscription subscription;
-    private boolean shiftDown;
 
     /** What has to be counted before the legend can be drawn. */
     private record Counts(Coloring coloring, int[] counts, int missing) {
@@ -129,6 +129,11 @@ public final class LegendView extends VBox {
             return;
         }
         background.execute(() -> {
+            // While one zoo takes another's place, points and colours may for a moment be of different zoos.
+            int last = Arrays.stream(points.rows()).max().orElse(-1);
+            if (last >= coloring.property().size()) {
+                return;
+            }
             try {
                 Counts counts = Counts.of(coloring, points.rows());
                 Platform.runLater(() -> {
@@ -202,13 +207,19 @@ public final class LegendView extends VBox {
         entry.setAccessibleRole(AccessibleRole.TOGGLE_BUTTON);
         entry.setAccessibleText(name + ", " + ReadableNumber.grouped(count));
         entry.setTooltip(new Tooltip("Click to see only " + name + "; Shift+click adds to those shown."));
-        entry.addEventFilter(MouseEvent.MOUSE_PRESSED, event -> shiftDown = event.isShiftDown());
-        entry.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
-            if (event.getCode() == KeyCode.SPACE || event.getCode() == KeyCode.ENTER) {
-                shiftDown = event.isShiftDown();
+        entry.setOnAction(event -> isolate(code));
+        // A button does not act while Shift is down.
+        entry.addEventHandler(MouseEvent.MOUSE_CLICKED, event -> {
+            if (event.isShiftDown() && event.getButton() == MouseButton.PRIMARY) {
+                addToIsolated(code);
             }
         });
-        entry.setOnAction(event -> isolate(code));
+        entry.addEventHandler(KeyEvent.KEY_PRESSED, event -> {
+            if (event.isShiftDown() && (event.getCode() == KeyCode.SPACE || event.getCode() == KeyCode.ENTER)) {
+                addToIsolated(code);
+                event.consume();
+            }
+        });
         entries.add(entry);
         categories.getChildren().add(entry);
     }
@@ -229,16 +240,17 @@ public final class LegendView extends VBox {
         return line;
     }
 
-    /** A plain action shows one category alone, or all again if it was alone; with Shift it is added or taken away. */
+    /** Shows one category alone, or all again if it was alone. */
     private void isolate(int code) {
-        Set<Integer> now = model.isolated().get();
-        Set<Integer> next = new HashSet<>();
-        if (shiftDown) {
-            next.addAll(now);
-            if (!next.remove(code)) {
-                next.add(code);
-            }
-        } else if (!now.equals(Set.of(code))) {
+        Set<Integer> one = Set.of(code);
+        model.isolated().set(model.isolated().get().equals(one) ? Set.of() : one);
+        showIsolated();
+    }
+
+    /** Shows one category more, or one less. */
+    private void addToIsolated(int code) {
+        Set<Integer> next = new HashSet<>(model.isolated().get());
+        if (!next.remove(code)) {
             next.add(code);
         }
         model.isolated().set(Set.copyOf(next));

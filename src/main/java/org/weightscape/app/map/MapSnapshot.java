@@ -43,6 +43,7 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
             return isolated.isEmpty()
                     || coloring == null
                     || !(coloring.property() instanceof Property.Category category)
+                    || row >= category.size()
                     || isolated.contains(category.codes()[row]);
         }
     }
@@ -78,7 +79,8 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
     Dots dots(Looks looks) {
         int[] rows = points.rows();
         int[] colors;
-        if (looks.coloring == null) {
+        // While one zoo takes another's place, points and colours may for a moment be of different zoos.
+        if (looks.coloring == null || looks.coloring.property().size() < pointOfRow.length) {
             colors = new int[rows.length];
             Arrays.fill(colors, looks.appearance.plain());
         } else {

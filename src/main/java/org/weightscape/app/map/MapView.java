@@ -71,7 +71,7 @@ public final class MapView extends Region {
         }
     }
 
-    private static final double MARGIN = 28;
+    private static final double MARGIN = 36;
     private static final double HOVER_RADIUS = 9;
     private static final double CLICK_SLACK = 4;
     private static final double WHEEL_BASE = 1.0018;
@@ -116,6 +116,8 @@ public final class MapView extends Region {
     private @Nullable MapSnapshot snapshot;
     private @Nullable Dots dots;
     private double drawnRadius = 3;
+    /** The checkpoint under this map's own cursor. */
+    private int pointedRow = MapModel.NONE;
     /** Counts layouts and looks, so that a result that is no longer wanted is known as such. */
     private final AtomicInteger layoutRequest = new AtomicInteger();
 
@@ -211,7 +213,7 @@ public final class MapView extends Region {
         addEventHandler(MouseEvent.MOUSE_RELEASED, this::onReleased);
         addEventHandler(MouseEvent.MOUSE_CLICKED, this::onClicked);
         addEventHandler(MouseEvent.MOUSE_MOVED, event -> hover(event.getX(), event.getY()));
-        addEventHandler(MouseEvent.MOUSE_EXITED, event -> model.hoveredRow().set(MapModel.NONE));
+        addEventHandler(MouseEvent.MOUSE_EXITED, event -> pointAt(MapModel.NONE));
         addEventHandler(KeyEvent.KEY_PRESSED, this::onKey);
 
         ObservableValue<Number> outputScale = sceneProperty()
@@ -224,6 +226,7 @@ public final class MapView extends Region {
                 model.filter().subscribe(filter -> onLooks()),
                 model.isolated().subscribe(isolated -> onLooks()),
                 model.appearance().subscribe(appearance -> onLooks()),
+                model.emptyText().subscribe(text -> showState()),
                 model.pointSize().subscribe(size -> redraw()),
                 model.hoveredRow().subscribe(row -> showHover()),
                 model.pinnedRow().subscribe(row -> showMarks()),
@@ -483,13 +486,15 @@ public final class MapView extends Region {
     // Rings, tooltip, words.
 
     private void showState() {
-        MapPoints points = model.getPoints();
-        boolean nothing = points == null || points.size() == 0;
+        MapPoints wanted = model.getPoints();
+        boolean nothing = wanted == null || wanted.size() == 0;
         pseudoClassStateChanged(EMPTY, nothing);
         empty.setVisible(nothing);
         buttons.setVisible(!nothing);
         caption.setVisible(!nothing);
         image.setVisible(!nothing);
+        // While points are being sorted, what is said belongs to what is still on the screen.
+        MapPoints points = snapshot == null ? wanted : snapshot.points();
         if (points == null || nothing) {
             setAccessibleText(model.emptyText().get());
         } else {
@@ -529,10 +534,10 @@ public final class MapView extends Region {
         int row = model.hoveredRow().get();
         boolean there = placeRing(hoverRing, row, 4);
         // The card belongs to the map under the cursor; a map that is only linked to it shows the ring.
-        card.setVisible(there && isHover() && drag == null);
+        card.setVisible(there && row == pointedRow);
         if (card.isVisible()) {
             Coloring coloring = model.getColoring();
-            int color = coloring == null
+            int color = coloring == null || row >= coloring.property().size()
                     ? model.appearance().get().plain()
                     : coloring.colors(new int[] {row}, model.appearance().get())[0];
             card.show(model.cards().get().apply(row), color);
@@ -543,8 +548,14 @@ public final class MapView extends Region {
 
     private void hover(double x, double y) {
         if (drag == null) {
-            model.hoveredRow().set(rowAt(x, y));
+            pointAt(rowAt(x, y));
         }
+    }
+
+    private void pointAt(int row) {
+        pointedRow = row;
+        model.hoveredRow().set(row);
+        showHover();
     }
 
     private int rowAt(double x, double y) {
@@ -620,8 +631,7 @@ public final class MapView extends Region {
                 return;
             }
             current.moved = true;
-            model.hoveredRow().set(MapModel.NONE);
-            card.setVisible(false);
+            pointAt(MapModel.NONE);
             if (current.tool == Tool.PAN) {
                 setCursor(Cursor.CLOSED_HAND);
             } else {
