@@ -319,11 +319,14 @@ public final class PointRaster {
 
         void strokeRinged(Stamps stamps, Stamps ring, long[] entries, int from, int to, int ringColor) {
             int opaque = (Stamps.LEVELS - 1) << 4;
+            // All rings before all fills, so that a crowd gets one outline instead of a tangle of them.
             for (int i = from; i < to; i++) {
                 int place = (int) entries[i];
-                int kind = opaque | place >>> PHASE_SHIFT & 15;
-                stamp(ring, kind, place, ringColor);
-                stamp(stamps, kind, place, (int) (entries[i] >>> 32));
+                stamp(ring, opaque | place >>> PHASE_SHIFT & 15, place, ringColor);
+            }
+            for (int i = from; i < to; i++) {
+                int place = (int) entries[i];
+                stamp(stamps, opaque | place >>> PHASE_SHIFT & 15, place, (int) (entries[i] >>> 32));
             }
         }
 

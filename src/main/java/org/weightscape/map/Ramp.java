@@ -11,7 +11,7 @@ public enum Ramp {
             "Viridis",
             Kind.SEQUENTIAL,
             0.97,
-            0.12,
+            0.17,
             "440154 470d60 48186a 482374 472d7b 453781 424086 3e4989 3b528b 375b8d 33638d 2f6b8e 2c728e 297a8e 26828e 23898e 21918c"
                     + " 1f988b 1fa088 22a785 28ae80 32b67a 3fbc73 4ec36b 5ec962 70cf57 84d44b 98d83e addc30 c2df23 d8e219 ece51b fde725"),
     CIVIDIS(

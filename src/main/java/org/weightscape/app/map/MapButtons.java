@@ -1,0 +1,51 @@
+package org.weightscape.app.map;
+
+import javafx.scene.control.Button;
+import javafx.scene.control.ButtonBase;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.Ikon;
+import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.material2.Material2AL;
+import org.kordamp.ikonli.material2.Material2MZ;
+
+/** The buttons in the corner: zoom, whole map, lasso, rectangle. */
+final class MapButtons extends VBox {
+
+    MapButtons(MapView view) {
+        getStyleClass().add("map-buttons");
+        setPickOnBounds(false);
+        Button in = named(new Button(), "Zoom in (+)", Material2AL.ADD);
+        in.setOnAction(event -> view.zoomIn());
+        Button out = named(new Button(), "Zoom out (−)", Material2MZ.REMOVE);
+        out.setOnAction(event -> view.zoomOut());
+        Button fit = named(new Button(), "Show the whole map (Ctrl+0)", Material2AL.CROP_FREE);
+        fit.setOnAction(event -> view.fit());
+        ToggleButton lasso = named(
+                new ToggleButton(), "Lasso (Shift+drag; Ctrl adds, Alt takes away)", Material2AL.GESTURE);
+        bind(lasso, view, MapView.Tool.LASSO);
+        ToggleButton box = named(new ToggleButton(), "Rectangle (Ctrl adds, Alt takes away)", Material2AL.HIGHLIGHT_ALT);
+        bind(box, view, MapView.Tool.RECTANGLE);
+        VBox zoom = new VBox(in, out, fit);
+        zoom.getStyleClass().add("map-button-group");
+        VBox tools = new VBox(lasso, box);
+        tools.getStyleClass().add("map-button-group");
+        getChildren().addAll(zoom, tools);
+    }
+
+    private static <B extends ButtonBase> B named(B button, String name, Ikon icon) {
+        button.setGraphic(new FontIcon(icon));
+        button.setTooltip(new Tooltip(name));
+        button.setAccessibleText(name);
+        button.getStyleClass().add("map-button");
+        // The map keeps the focus, so that its keys go on working.
+        button.setFocusTraversable(false);
+        return button;
+    }
+
+    private static void bind(ToggleButton button, MapView view, MapView.Tool tool) {
+        button.setOnAction(event -> view.tool().set(button.isSelected() ? tool : MapView.Tool.PAN));
+        view.tool().subscribe(now -> button.setSelected(now == tool));
+    }
+}

@@ -1,0 +1,42 @@
+package org.weightscape.app.map;
+
+import javafx.scene.control.Label;
+import javafx.scene.control.OverrunStyle;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.util.Duration;
+import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.material2.Material2OutlinedAL;
+
+/** The line at the bottom: what is shown of what, by which method, and a word of warning where distances mislead. */
+final class MapCaption extends HBox {
+    private final Label text = new Label();
+    private final Label warning = new Label("distances not to scale");
+
+    MapCaption() {
+        getStyleClass().add("map-caption");
+        text.getStyleClass().add("map-caption-text");
+        text.setTextOverrun(OverrunStyle.ELLIPSIS);
+        text.setMinWidth(40);
+        HBox.setHgrow(text, Priority.SOMETIMES);
+        warning.getStyleClass().add("map-caption-warning");
+        warning.setGraphic(new FontIcon(Material2OutlinedAL.INFO));
+        warning.setMinWidth(Region.USE_PREF_SIZE);
+        Tooltip why = new Tooltip("This layout keeps neighbours together. How far apart two clusters lie, and how large they are, says little.");
+        why.setWrapText(true);
+        why.setMaxWidth(320);
+        why.setShowDelay(Duration.millis(200));
+        why.setShowDuration(Duration.seconds(30));
+        warning.setTooltip(why);
+        getChildren().addAll(text, warning);
+        setPickOnBounds(false);
+    }
+
+    void show(String caption, boolean misleading) {
+        text.setText(caption);
+        warning.setVisible(misleading);
+        warning.setManaged(misleading);
+    }
+}

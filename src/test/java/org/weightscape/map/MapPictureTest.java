@@ -1,0 +1,131 @@
+package org.weightscape.map;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.weightscape.zoo.Property;
+
+class MapPictureTest {
+    private static final MapDescription UMAP =
+            new MapDescription("UMAP", "z", "seed 42", 10, MapDescription.Distances.NOT_TO_SCALE);
+    private static final MapPoints CORNERS =
+            new MapPoints(new float[] {0, 1, 0, 1}, new float[] {0, 0, 1, 1}, new int[] {0, 1, 2, 3}, UMAP);
+    private static final Property.Numeric NUMBERS =
+            new Property.Numeric("test_acc", new double[] {0, 0.5, 1, Double.NaN});
+
+    @TempDir
+    Path folder;
+
+    private static int at(BufferedImage image, MapPicture picture, double worldX, double worldY, double scale) {
+        Rectangle2D plot = picture.plot();
+        Viewport view = picture.view(PointCloud.of(CORNERS.x(), CORNERS.y()));
+        return image.getRGB(
+                (int) ((plot.getX() + view.pixelX(worldX)) * scale), (int) ((plot.getY() + view.pixelY(worldY)) * scale));
+    }
+
+    private static void assertNear(int wanted, int found) {
+        for (int shift = 0; shift < 24; shift += 8) {
+            assertEquals(wanted >> shift & 0xff, found >> shift & 0xff, 24, Integer.toHexString(found));
+        }
+    }
+
+    @Test
+    void pointsLegendAndCaptionAreWhereTheyBelong() throws IOException {
+        Coloring coloring = Coloring.of(NUMBERS, CORNERS.rows());
+        for (Appearance appearance : Appearance.values()) {
+            MapPicture picture =
+                    MapPicture.of(CORNERS).colored(coloring).titled("Corners").appearance(appearance).scale(2);
+            Path file = folder.resolve("deep/er").resolve(appearance + ".png");
+            picture.write(file);
+            BufferedImage image = ImageIO.read(file.toFile());
+            assertEquals(2400, image.getWidth());
+            assertEquals(1600, image.getHeight());
+            int[] colors = coloring.colors(CORNERS.rows(), appearance);
+            for (int point = 0; point < 4; point++) {
+                assertNear(colors[point], at(image, picture, CORNERS.x()[point], CORNERS.y()[point], 2));
+            }
+            assertEquals(appearance.background(), at(image, picture, 0.5, 0.5, 2));
+            Rectangle2D plot = picture.plot();
+            int legend = (int) (2 * (plot.getMaxX() + 24 + 8));
+            ColorScale.Numeric scale = (ColorScale.Numeric) coloring.scale();
+            assertNear(scale.colorAt(1, appearance), image.getRGB(legend, (int) (2 * (plot.getY() + 30))));
+            assertTrue(inked(image, appearance, 24, 770, 300, 16), "caption");
+            assertTrue(inked(image, appearance, 24, 20, 100, 24), "title");
+        }
+        try (Stream<Path> left = Files.list(folder.resolve("deep/er"))) {
+            assertEquals(2, left.count(), "no temporary file stays");
+        }
+    }
+
+    private static boolean inked(BufferedImage image, Appearance appearance, int x, int y, int width, int height) {
+        for (int line = 2 * y; line < 2 * (y + height); line++) {
+            for (int column = 2 * x; column < 2 * (x + width); column++) {
+                if (image.getRGB(column, line) != appearance.background()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void categoriesHaveSwatches() {
+        Property.Category words = Property.Category.of("activation", List.of("relu", "tanh", "relu", ""));
+        MapPicture picture = MapPicture.of(CORNERS).colored(Coloring.of(words, CORNERS.rows()));
+        BufferedImage image = picture.image();
+        Rectangle2D plot = picture.plot();
+        int x = (int) plot.getMaxX() + 24 + 6;
+        assertEquals(Palette.OKABE_ITO.color(0, Appearance.LIGHT), image.getRGB(x, (int) plot.getY() + 32));
+        assertEquals(Palette.OKABE_ITO.color(1, Appearance.LIGHT), image.getRGB(x, (int) plot.getY() + 52));
+    }
+
+    @Test
+    void withoutFontsThePointsRemain() {
+        Coloring coloring = Coloring.of(NUMBERS, CORNERS.rows());
+        MapPicture picture = MapPicture.of(CORNERS).colored(coloring).titled("Corners");
+        BufferedImage image = picture.image(MapPicture.Lettering.NONE);
+        assertNear(coloring.colors(CORNERS.rows(), Appearance.LIGHT)[0], at(image, picture, 0, 0, 1));
+        assertNotEquals(0, image.getWidth());
+    }
+
+    @Test
+    void anotherPartOfTheMapCanBeShown() {
+        Viewport part = new Viewport(1, 1, 100, 400, 300);
+        MapPicture picture = MapPicture.of(CORNERS).showing(part);
+        BufferedImage image = picture.image();
+        Rectangle2D plot = picture.plot();
+        assertNear(
+                Appearance.LIGHT.plain(), image.getRGB((int) plot.getCenterX(), (int) plot.getCenterY()));
+    }
+
+    @Test
+    void aPictureReplacesTheOneBefore() throws IOException {
+        Path file = folder.resolve("map.png");
+        Files.writeString(file, "old");
+        MapPicture.of(CORNERS).size(400, 300).write(file);
+        assertEquals(400, ImageIO.read(file.toFile()).getWidth());
+        assertThrows(IllegalArgumentException.class, () -> MapPicture.of(CORNERS).size(10, 10));
+        assertThrows(IllegalArgumentException.class, () -> MapPicture.of(CORNERS).scale(0));
+    }
+
+    @Test
+    void captionsSayOfHowMuch() {
+        assertEquals("4 of 10 points · UMAP of z · seed 42", CORNERS.caption());
+        MapDescription whole = new MapDescription("PCA", "w", "", 4, MapDescription.Distances.TO_SCALE);
+        assertEquals("4 points · PCA of w", whole.caption(4));
+        assertFalse(whole.caption(1).contains("1 points,"));
+    }
+}
