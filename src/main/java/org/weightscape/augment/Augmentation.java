@@ -139,6 +139,7 @@ public final class Augmentation {
         return count;
     }
 
+    @SuppressWarnings("ReferenceEquality") // whether it is the same memory is the question
     static void requireApart(float[] in, int inOffset, float[] out, int outOffset, int length) {
         if (in == out && Math.abs((long) inOffset - outOffset) < length) {
             throw new IllegalArgumentException("a view cannot be written over the weights it is drawn from");

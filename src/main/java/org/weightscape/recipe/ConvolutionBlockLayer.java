@@ -240,6 +240,7 @@ final class ConvolutionBlockLayer extends ConvolutionLayer {
         return array.ordering() == 'c' && array.elementWiseStride() == 1 && !array.isView() ? array : array.dup('c');
     }
 
+    @SuppressWarnings("restricted") // the memory is ND4J's, of just this length
     private static MemorySegment memory(INDArray array) {
         return MemorySegment.ofAddress(array.data().pointer().address() + array.offset() * Float.BYTES)
                 .reinterpret(array.length() * Float.BYTES);

@@ -50,7 +50,7 @@ public sealed interface Factor<T> {
 
         /** @throws IllegalArgumentException if the bounds are not in order, or not above 0 for a logarithmic scale */
         public Range {
-            if (!(min <= max) || scale == Scale.LOGARITHMIC && !(min > 0)) {
+            if (!(min <= max) || (scale == Scale.LOGARITHMIC && !(min > 0))) {
                 throw new IllegalArgumentException("not a range: %s to %s".formatted(min, max));
             }
         }

@@ -304,7 +304,11 @@ public final class Generator {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("recipe", recipe.name());
         details.put("description", recipe.description());
-        details.put("images", recipe.dataset().toString());
+        Dataset.Order images = recipe.dataset();
+        details.put(
+                "images",
+                "%s, %d to learn from, %d to test with, noise %s, seed %d".formatted(
+                        images.kind().label(), images.train(), images.test(), images.noise(), images.seed()));
         details.put("batch", Integer.toString(recipe.batch()));
         details.put("recipe_seed", Long.toString(recipe.seed()));
         details.put("models_of_the_whole", Integer.toString(total));

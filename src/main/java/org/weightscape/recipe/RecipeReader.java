@@ -172,7 +172,7 @@ final class RecipeReader {
         }
         double from = value.apply(place, bounds.get(0));
         double to = value.apply(place, bounds.get(1));
-        if (from > to || scale.equals("log") && from <= 0) {
+        if (from > to || (scale.equals("log") && from <= 0)) {
             throw wrong("%s has the range %s".formatted(place, bounds),
                     "let it begin with the smaller number, which must be above 0 for \"log\"");
         }
@@ -265,8 +265,9 @@ final class RecipeReader {
             return canonical;
         }
         return known.stream()
-                .min(Comparator.comparing((String candidate) -> !word.startsWith(candidate) && !candidate.startsWith(word))
-                        .thenComparing(candidate -> distance(word, candidate)))
+                .min(Comparator.comparingInt((String candidate) ->
+                                word.startsWith(candidate) || candidate.startsWith(word) ? 0 : 1)
+                        .thenComparingInt(candidate -> distance(word, candidate)))
                 .orElse("");
     }
 
