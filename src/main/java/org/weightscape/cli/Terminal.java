@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import org.weightscape.job.Progress;
+import org.weightscape.zoo.io.AtomicFile;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,7 +55,7 @@ record Terminal(PrintStream out, PrintStream err, Redraw redraws) {
         if (target.toString().equals("-")) {
             out.println(JSON.writeValueAsString(result));
         } else {
-            OutputFile.write(target, file -> JSON.writeValue(file, result));
+            AtomicFile.write(target, file -> JSON.writeValue(file, result));
         }
     }
 
@@ -96,13 +97,18 @@ record Terminal(PrintStream out, PrintStream err, Redraw redraws) {
             }
         }
 
-        @Override
-        public synchronized void close() {
+        /** Takes the bar off the line, so that something else can be written there. */
+        synchronized void clear() {
             if (drawn) {
                 err.print("\r\u001b[K");
                 err.flush();
                 drawn = false;
             }
+        }
+
+        @Override
+        public void close() {
+            clear();
         }
     }
 

@@ -1,6 +1,7 @@
 package org.weightscape.feature;
 
 import java.util.stream.IntStream;
+import org.weightscape.encoder.Encoder;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.linalg.DoubleMatrix;
@@ -68,6 +69,14 @@ public final class Representations {
                 values,
                 "%d principal components, learnt from %d rows, of %s"
                         .formatted(components.count(), fitOn.length, source.provenance()));
+    }
+
+    /** What an encoder makes of the un-augmented weights, {@code z}. */
+    public static Representation latent(Zoo zoo, Encoder encoder, Progress progress, Cancellation cancellation) {
+        encoder.requireFit(zoo.architecture());
+        int[] rows = IntStream.range(0, zoo.checkpoints()).toArray();
+        float[] z = encoder.embed(zoo.weights(), rows, progress, cancellation);
+        return of("z", new FloatMatrix(rows.length, encoder.latent(), z), encoder.provenance());
     }
 
     /**

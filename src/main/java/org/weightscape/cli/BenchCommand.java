@@ -1,0 +1,29 @@
+package org.weightscape.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "bench",
+        description = "Measures speed on this machine.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND")
+final class BenchCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    /** The command with one subcommand for each thing that can be measured. */
+    static CommandLine commandLine(Terminal terminal) {
+        return new CommandLine(new BenchCommand()).addSubcommand(new BenchStepCommand(terminal));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to measure: " + String.join(", ", spec.subcommands().keySet()));
+    }
+}

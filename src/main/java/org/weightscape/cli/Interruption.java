@@ -1,0 +1,49 @@
+package org.weightscape.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * While open, Ctrl+C does not end the process at once: it asks the running work to stop, and waits until it has put its files in
+ * order.
+ */
+final class Interruption implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final Thread hook;
+
+    private Interruption(Runnable stop) {
+        this.hook = Thread.ofPlatform().name("interruption").unstarted(() -> {
+            stop.run();
+            awaitDone();
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** From now until closed, an interrupt runs {@code stop}. */
+    static Interruption calls(Runnable stop) {
+        return new Interruption(stop);
+    }
+
+    private void awaitDone() {
+        try {
+            boolean inOrder = done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (!inOrder) {
+                org.slf4j.LoggerFactory.getLogger(Interruption.class).warn("ended before the work had put its files in order");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        done.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException shuttingDown) {
+            // The hook is what closes us; the process ends right after.
+        }
+    }
+}

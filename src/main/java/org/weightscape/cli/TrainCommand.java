@@ -1,0 +1,188 @@
+package org.weightscape.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.weightscape.encoder.EncoderConfig;
+import org.weightscape.encoder.EpochRecord;
+import org.weightscape.encoder.Trainer;
+import org.weightscape.encoder.TrainingControl;
+import org.weightscape.encoder.TrainingListener;
+import org.weightscape.encoder.TrainingPlan;
+import org.weightscape.encoder.TrainingResult;
+import org.weightscape.zoo.Zoo;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "train",
+        description = "Trains an encoder on a zoo's weights, without looking at any property.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class TrainCommand implements Callable<Integer> {
+
+    @Mixin
+    private ZooArgument zooArgument = new ZooArgument();
+
+    @Option(names = "--out", required = true, paramLabel = "ENCODER", description = "The folder to write the encoder to.")
+    private Path out;
+
+    @ArgGroup
+    private Base base = new Base();
+
+    @Option(names = "--set", paramLabel = "key=value", description = "Changes one setting; may be repeated.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @ArgGroup
+    private Budget budget = new Budget();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random.")
+    private Optional<Integer> seed = Optional.empty();
+
+    @Option(names = "--resume", description = "Go on where an interrupted training in ENCODER ended.")
+    private boolean resume;
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    private final Terminal terminal;
+
+    TrainCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Where the settings begin. */
+    static final class Base {
+        @Option(names = "--preset", paramLabel = "NAME", description = "practical (default), tetris, small-cnn, or a paper experiment: 11 … 44.")
+        @Nullable
+        String preset;
+
+        @Option(names = "--config", paramLabel = "FILE", description = "Settings as JSON, such as those in an encoder.json.")
+        @Nullable
+        Path config;
+    }
+
+    /** How long to train. */
+    static final class Budget {
+        @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training models.")
+        Optional<Integer> epochs = Optional.empty();
+
+        @Option(names = "--minutes", paramLabel = "M", description = "Time budget; the learning rate's schedule follows it.")
+        Optional<Double> minutes = Optional.empty();
+    }
+
+    @Override
+    public Integer call() {
+        Zoo zoo = zooArgument.open(terminal);
+        EncoderConfig config = config();
+        TrainingControl control = new TrainingControl();
+        TrainingResult result;
+        try (Terminal.ProgressBar bar = terminal.progress();
+                Interruption _ = Interruption.calls(control::cancel)) {
+            result = Trainer.train(
+                    zoo,
+                    zooArgument.split(zoo),
+                    config,
+                    out,
+                    resume ? Trainer.Start.RESUME : Trainer.Start.FRESH,
+                    new Report(bar),
+                    bar,
+                    control);
+        }
+        if (!json.takesStandardOutput()) {
+            terminal.line(result.message());
+        }
+        json.write(terminal, Summary.of(result));
+        return switch (result.outcome()) {
+            case FINISHED -> Weightscape.DONE;
+            case CANCELLED, DIVERGED -> Weightscape.FAILED;
+        };
+    }
+
+    private EncoderConfig config() {
+        EncoderConfig config;
+        if (base.config != null) {
+            config = EncoderConfig.read(base.config);
+        } else {
+            config = EncoderConfig.preset(base.preset == null ? EncoderConfig.PRACTICAL : base.preset);
+        }
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            config = config.with(setting.getKey(), setting.getValue());
+        }
+        if (budget.epochs.isPresent()) {
+            config = config.with("training.epochs", budget.epochs.get().toString())
+                    .with("training.minutes", "0");
+        }
+        if (budget.minutes.isPresent()) {
+            config = config.with("training.minutes", budget.minutes.get().toString());
+        }
+        if (seed.isPresent()) {
+            config = config.with("training.seed", seed.get().toString());
+        }
+        return config;
+    }
+
+    /** Tells about the plan, and now and then about an epoch. */
+    private final class Report implements TrainingListener {
+        private static final long LINE_EVERY_NANOS = 5_000_000_000L;
+
+        private final Terminal.ProgressBar bar;
+        private long lastLine;
+
+        Report(Terminal.ProgressBar bar) {
+            this.bar = bar;
+        }
+
+        @Override
+        public void started(TrainingPlan plan) {
+            bar.clear();
+            terminal.remark("%s preset, %d parameters, %s, %d MiB of native memory, %d steps an epoch"
+                    .formatted(
+                            plan.config().preset(),
+                            plan.parameters(),
+                            plan.kernels(),
+                            plan.nativeBytes() >> 20,
+                            plan.stepsPerEpoch()));
+            plan.remarks().forEach(terminal::remark);
+        }
+
+        @Override
+        public void epoch(EpochRecord record) {
+            long now = System.nanoTime();
+            if (record.epoch() == 1 || now - lastLine >= LINE_EVERY_NANOS) {
+                lastLine = now;
+                bar.clear();
+                terminal.remark("epoch %4d   loss %.4f (contrast %.4f, reconstruction %.4f)   validation %.4f   %.0f s"
+                        .formatted(
+                                record.epoch(),
+                                record.trainLoss(),
+                                record.trainContrast(),
+                                record.trainReconstruction(),
+                                record.valLoss(),
+                                record.seconds()));
+            }
+        }
+    }
+
+    /** The JSON of a training. */
+    private record Summary(
+            String encoder, String outcome, int epochs, long steps, int best_epoch, double best_loss, double seconds) {
+
+        static Summary of(TrainingResult result) {
+            return new Summary(
+                    result.folder().toString(),
+                    result.outcome().name().toLowerCase(java.util.Locale.ROOT),
+                    result.epochs(),
+                    result.steps(),
+                    result.bestEpoch(),
+                    result.bestLoss(),
+                    result.elapsed().toMillis() / 1000.0);
+        }
+    }
+}

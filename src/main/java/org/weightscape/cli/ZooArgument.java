@@ -1,0 +1,44 @@
+package org.weightscape.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.weightscape.job.Cancellation;
+import org.weightscape.zoo.Split;
+import org.weightscape.zoo.Zoo;
+import org.weightscape.zoo.io.SplitFile;
+import org.weightscape.zoo.io.ZooReader;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The zoo that most commands begin with, and how it is split. */
+final class ZooArgument {
+
+    @Parameters(arity = "1", paramLabel = "ZOO", description = "A zoo: a folder in any form that can be read.")
+    private Path folder;
+
+    @Option(
+            names = "--split",
+            paramLabel = "FILE",
+            description = "A split file {\"train\":[model,…],\"val\":[…],\"test\":[…]}; without one the zoo's own split,"
+                    + " or else 70/15/15 of the models with seed 42.")
+    private @Nullable Path splitFile;
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Opens the zoo, with remarks to standard error. */
+    Zoo open(Terminal terminal) {
+        try (Terminal.ProgressBar bar = terminal.progress()) {
+            Zoo zoo = ZooReader.open(folder, bar, Cancellation.NEVER);
+            bar.clear();
+            zoo.remarks().forEach(terminal::remark);
+            return zoo;
+        }
+    }
+
+    /** The split from the file, the zoo, or the default rule. */
+    Split split(Zoo zoo) {
+        return splitFile == null ? zoo.splitOrDefault() : SplitFile.read(splitFile, zoo);
+    }
+}

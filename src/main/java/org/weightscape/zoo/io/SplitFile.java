@@ -1,0 +1,77 @@
+package org.weightscape.zoo.io;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.Split;
+import org.weightscape.zoo.Zoo;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads a split: {@code {"train":[model,…],"val":[…],"test":[…]}} with model names as {@link Zoo#models()} lists them. */
+public final class SplitFile {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private SplitFile() {}
+
+    /**
+     * Reads a split of a zoo's models. Models that it does not name belong to no part.
+     *
+     * @throws BadInputException if the file cannot be read, names a model that the zoo does not have, or names one twice
+     */
+    public static Split read(Path file, Zoo zoo) {
+        JsonNode root;
+        try {
+            root = JSON.readTree(file);
+        } catch (JacksonException e) {
+            throw BadInputException.in(
+                    file, "is no JSON file that can be read (" + e.getOriginalMessage() + ")", expectation(), e);
+        }
+        Set<String> known = new HashSet<>(zoo.models());
+        Map<String, String> partOfModel = new HashMap<>();
+        return new Split(
+                part(file, root, "train", known, partOfModel),
+                part(file, root, "val", known, partOfModel),
+                part(file, root, "test", known, partOfModel));
+    }
+
+    private static List<String> part(
+            Path file, JsonNode root, String name, Set<String> known, Map<String, String> partOfModel) {
+        JsonNode list = root.path(name);
+        if (list.isMissingNode() && name.equals("val")) {
+            return List.of();
+        }
+        if (!list.isArray()) {
+            throw BadInputException.in(file, "\"%s\" is no list of model names".formatted(name), expectation());
+        }
+        List<String> models = new ArrayList<>();
+        for (JsonNode node : list) {
+            String model = node.asString();
+            if (!known.contains(model)) {
+                throw BadInputException.in(
+                        file,
+                        "\"%s\" names the model %s, which the zoo does not have".formatted(name, model),
+                        "use the names that weightscape info lists");
+            }
+            String other = partOfModel.put(model, name);
+            if (other != null) {
+                throw BadInputException.in(
+                        file,
+                        "the model %s stands in \"%s\" and in \"%s\"".formatted(model, other, name),
+                        "put every model into one part only");
+            }
+            models.add(model);
+        }
+        return models;
+    }
+
+    private static String expectation() {
+        return "write {\"train\":[model,…],\"val\":[…],\"test\":[…]}";
+    }
+}
