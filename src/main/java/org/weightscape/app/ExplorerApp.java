@@ -1,5 +1,6 @@
 package org.weightscape.app;
 
+import java.time.InstantSource;
 import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.stage.Stage;
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.weightscape.app.settings.SettingsStore;
 import org.weightscape.app.settings.UserFolders;
 import org.weightscape.app.start.SampleZoo;
+import org.weightscape.app.training.EncoderFolders;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.io.ZooReader;
 
@@ -34,7 +36,11 @@ public final class ExplorerApp extends Application {
         if (settings == null) {
             throw new IllegalStateException("init comes before start");
         }
-        ExplorerWindow.Ground ground = new ExplorerWindow.Ground(settings, SampleZoo::findAll, ZooReader::open);
+        ExplorerWindow.Ground ground = new ExplorerWindow.Ground(
+                settings,
+                SampleZoo::findAll,
+                ZooReader::open,
+                new EncoderFolders(UserFolders.data().resolve("encoders"), InstantSource.system()));
         ExplorerWindow opened = new ExplorerWindow(stage, options, ground);
         window = opened;
         opened.show();

@@ -14,8 +14,12 @@ import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
 import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.DoubleProperty;
+import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
 import javafx.beans.value.ObservableValue;
+import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
@@ -32,9 +36,10 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.DirectoryChooser;
+import javafx.stage.FileChooser;
 import javafx.stage.Stage;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -44,12 +49,28 @@ import org.weightscape.app.command.Command;
 import org.weightscape.app.command.CommandList;
 import org.weightscape.app.command.ShortcutsView;
 import org.weightscape.app.data.ZooSummaryView;
+import org.weightscape.app.details.DetailsView;
 import org.weightscape.app.jobs.JobsModel;
 import org.weightscape.app.jobs.JobsView;
 import org.weightscape.app.jobs.RunningJobView;
+import org.weightscape.app.map.LegendView;
+import org.weightscape.app.map.MapModel;
+import org.weightscape.app.map.MapView;
+import org.weightscape.app.mapping.ChoiceBar;
+import org.weightscape.app.mapping.MapController;
+import org.weightscape.app.mapping.MapStatusView;
 import org.weightscape.app.notice.DefectView;
 import org.weightscape.app.notice.NoticeView;
 import org.weightscape.app.notice.Notices;
+import org.weightscape.app.preview.PreviewController;
+import org.weightscape.app.preview.PreviewModel;
+import org.weightscape.app.preview.PreviewView;
+import org.weightscape.app.probe.ProbeController;
+import org.weightscape.app.probe.ProbeView;
+import org.weightscape.app.probe.ProbeViewModel;
+import org.weightscape.app.session.Feature;
+import org.weightscape.app.session.Features;
+import org.weightscape.app.session.OpenZoo;
 import org.weightscape.app.session.SessionController;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.app.session.ZooOpener;
@@ -68,8 +89,21 @@ import org.weightscape.app.start.StartModel;
 import org.weightscape.app.start.StartView;
 import org.weightscape.app.theme.ThemeChoice;
 import org.weightscape.app.theme.Themes;
+import org.weightscape.app.training.AllSettingsView;
+import org.weightscape.app.training.CurveView;
+import org.weightscape.app.training.EncoderFolders;
+import org.weightscape.app.training.TrainingController;
+import org.weightscape.app.training.TrainingModel;
+import org.weightscape.app.training.TrainingView;
+import org.weightscape.encoder.Devices;
 import org.weightscape.job.JobService;
 import org.weightscape.job.LatestWins;
+import org.weightscape.map.Appearance;
+import org.weightscape.map.Coloring;
+import org.weightscape.map.MapPicture;
+import org.weightscape.map.MapPoints;
+import org.weightscape.projection.ProjectionMethod;
+import org.weightscape.zoo.PropertyName;
 
 /** The window: the one place where its parts are made and put together. Made, used and closed on the JavaFX thread. */
 final class ExplorerWindow implements AutoCloseable {
@@ -80,8 +114,9 @@ final class ExplorerWindow implements AutoCloseable {
      * @param settings what is remembered
      * @param samples finds the bundled zoos; called off the JavaFX thread
      * @param opener reads zoos
+     * @param encoders where encoders are kept
      */
-    record Ground(SettingsStore settings, Supplier<List<SampleZoo>> samples, ZooOpener opener) {}
+    record Ground(SettingsStore settings, Supplier<List<SampleZoo>> samples, ZooOpener opener, EncoderFolders encoders) {}
 
     private static final List<ShortcutsView.Gesture> GESTURES = List.of(
             new ShortcutsView.Gesture("Wheel", "Zoom at the cursor"),
@@ -96,21 +131,36 @@ final class ExplorerWindow implements AutoCloseable {
     private final Ground ground;
 
     private final JobService jobs = JobService.started(Platform::runLater);
+    private final JobService quickJobs = JobService.started(Platform::runLater);
     private final LatestWins latest = new LatestWins(jobs, Platform::runLater);
+    private final LatestWins quick = new LatestWins(quickJobs, Platform::runLater);
+
     private final Notices notices = new Notices();
     private final Overlay overlay = new Overlay();
     private final SessionModel session = new SessionModel();
     private final StartModel start = new StartModel();
     private final JobsModel jobsModel = new JobsModel(jobs);
+    private final MapModel map = new MapModel();
+    private final PreviewModel preview = new PreviewModel();
+    private final ProbeViewModel probes = new ProbeViewModel();
+    private final TrainingModel training = new TrainingModel();
+    private final StringProperty device = new SimpleStringProperty("");
     private final BooleanBinding working =
             Bindings.createBooleanBinding(() -> session.zooProperty().get().isPresent(), session.zooProperty());
     private final Themes themes;
     private final PanelsModel panels;
+
     private final SessionController sessions;
+    private final ProbeController probing;
+    private final TrainingController trainer;
+
+    private final MapView mapView;
     private final StartView startView;
-    private final List<Command> commands;
+    private final Tab probeTab;
+    private final Tab curveTab;
     private final Tab jobsTab;
     private final TabPane bottomTabs;
+    private final List<Command> commands;
     private final Scene scene;
 
     ExplorerWindow(Stage stage, LaunchOptions options, Ground ground) {
@@ -120,24 +170,42 @@ final class ExplorerWindow implements AutoCloseable {
         Settings remembered = ground.settings().get();
         themes = new Themes(options.theme().orElse(remembered.theme()));
         panels = new PanelsModel(remembered.panels());
-        sessions = new SessionController(session, latest, notices, ground.opener(), this::chooseZoo, this::remember);
+
+        sessions = new SessionController(session, latest, notices, ground.opener(), this::encoderOf, this::chooseZoo);
+        probing = new ProbeController(probes, session, latest, notices);
+        trainer = new TrainingController(
+                training, session, jobs, Platform::runLater, notices, ground.encoders(), this::trained);
+        new MapController(map, session, quick, notices, themes.darkProperty());
+        PreviewController previews = new PreviewController(preview, session, quick, notices);
+
+        mapView = new MapView(map);
         startView = new StartView(start, sessions::open, this::chooseZoo);
+        probeTab = tab("Probes", Material2AL.GRID_ON, new ProbeView(probes, probing, this::saveProbes).node());
+        curveTab = tab("Training", Material2MZ.SHOW_CHART, new CurveView(training, themes.darkProperty()).node());
         jobsTab = tab("Jobs", Material2AL.LIST, new JobsView(jobsModel).node());
-        bottomTabs = new TabPane(jobsTab);
+        bottomTabs = new TabPane(probeTab, curveTab, jobsTab);
         bottomTabs.getStyleClass().addAll(Styles.DENSE, "bottom-tabs");
         bottomTabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
         commands = commands();
-        scene = new Scene(mainView().node());
+        scene = new Scene(mainView(previews).node());
         themes.style(scene);
         prepareScene();
         prepareStage(remembered.window());
         rememberChanges();
         showDefects();
+        session.zooProperty().subscribe(open -> open.ifPresent(zoo -> remember(zoo.folder())));
+        session.layoutProperty().subscribe(layout -> layout.ifPresent(shown -> probing.fitIfSmall()));
     }
 
     /** Puts the window on the screen and opens what is to be opened first. */
     void show() {
         stage.show();
+        quick.request(
+                "device",
+                "Look at the machine",
+                context -> describe(Devices.current()),
+                device::set,
+                error -> notices.failed("Looking at the machine", error));
         CompletableFuture.supplyAsync(ground.samples(), work -> Thread.ofPlatform().daemon().name("samples").start(work))
                 .thenAcceptAsync(this::openFirst, Platform::runLater);
     }
@@ -156,6 +224,8 @@ final class ExplorerWindow implements AutoCloseable {
     @Override
     public void close() {
         jobs.close();
+        quickJobs.close();
+        mapView.dispose();
     }
 
     Scene scene() {
@@ -172,16 +242,50 @@ final class ExplorerWindow implements AutoCloseable {
 
     // ---- parts
 
-    private MainView mainView() {
+    private MainView mainView(PreviewController previews) {
+        LegendView legend = new LegendView(map);
+        TrainingView trainingView = new TrainingView(
+                training,
+                trainer,
+                session.featuresProperty().map(features -> features.flatMap(Features::encoder)
+                        .map(encoder -> "z comes from: " + encoder.description())
+                        .orElse("No encoder yet. Train one to see what the networks have in common: the map of z.")),
+                trainingProgress(),
+                () -> overlay.show(new AllSettingsView(training, overlay::close).node()),
+                () -> showBottom(curveTab));
+        Node mapStatus = new MapStatusView(session, sessions, jobsModel).node();
+        StackPane middle = new StackPane(mapView, mapStatus);
+        StackPane.setAlignment(mapStatus, Pos.TOP_CENTER);
         MainView.Parts parts = new MainView.Parts(
                 toolbar(),
-                sidePanel("left", new ZooSummaryView(session.zooProperty()).node()),
-                new Region(),
-                sidePanel("right", new Region()),
+                sidePanel(
+                        "left",
+                        new ZooSummaryView(session.zooProperty()).node(),
+                        ruled(Controls.section("Colour", legend)),
+                        trainingView.node()),
+                middle,
+                sidePanel(
+                        "right",
+                        new DetailsView(session, probes).node(),
+                        new PreviewView(preview, previews, themes.darkProperty()).node()),
                 bottomPanel(),
                 statusBar(),
                 startView.node());
         return new MainView(parts, panels, working, commands, submenus(), new NoticeView(notices).node(), overlay);
+    }
+
+    private static Node ruled(Node section) {
+        section.getStyleClass().add("ruled");
+        return section;
+    }
+
+    private ObservableValue<Number> trainingProgress() {
+        DoubleProperty progress = new SimpleDoubleProperty(0);
+        training.jobProperty().subscribe(job -> {
+            progress.unbind();
+            job.flatMap(jobsModel::rowOf).ifPresent(row -> progress.bind(row.progressProperty()));
+        });
+        return progress;
     }
 
     private Node toolbar() {
@@ -201,7 +305,9 @@ final class ExplorerWindow implements AutoCloseable {
         theme.setId("theme");
         theme.setOnAction(event ->
                 themes.choiceProperty().set(themes.darkProperty().get() ? ThemeChoice.LIGHT : ThemeChoice.DARK));
-        return new Toolbar(List.of(open), List.of(search, panelSwitches, theme)).node();
+        List<Node> tools = new ArrayList<>(List.of(open));
+        tools.addAll(new ChoiceBar(session, sessions).groups());
+        return new Toolbar(tools, List.of(search, panelSwitches, theme)).node();
     }
 
     private static ToggleButton panelSwitch(Ikon icon, double turn, String panel, BooleanProperty open) {
@@ -235,12 +341,41 @@ final class ExplorerWindow implements AutoCloseable {
     }
 
     private Node statusBar() {
-        ObservableValue<String> shown = session.zooProperty().map(open -> open.map(
-                        zoo -> Numbers.count(zoo.zoo().checkpoints()) + " of " + Numbers.count(zoo.zoo().checkpoints())
-                                + " checkpoints")
-                .orElse(""));
+        ObservableValue<String> shown = Bindings.createStringBinding(this::shownText, session.zooProperty(), session.layoutProperty());
+        ObservableValue<String> clicked =
+                Bindings.createStringBinding(this::clickedText, session.zooProperty(), session.clickedProperty(), map.selection());
         Node job = new RunningJobView(jobsModel, () -> showBottom(jobsTab)).node();
-        return new StatusBar(shown, new SimpleStringProperty(""), new SimpleStringProperty(""), job).node();
+        return new StatusBar(shown, clicked, device, job).node();
+    }
+
+    private String shownText() {
+        return session.zooProperty()
+                .get()
+                .map(zoo -> {
+                    int total = zoo.zoo().checkpoints();
+                    int shown = session.layoutProperty().get().map(layout -> layout.layout().size()).orElse(0);
+                    return "%s of %s checkpoints".formatted(Numbers.count(shown), Numbers.count(total));
+                })
+                .orElse("");
+    }
+
+    private String clickedText() {
+        int row = session.clickedProperty().get();
+        int selected = map.selection().get().cardinality();
+        String selection = selected == 0 ? "" : Numbers.count(selected) + " selected";
+        String clicked = session.zooProperty()
+                .get()
+                .filter(zoo -> row != SessionModel.NONE)
+                .map(zoo -> zoo.zoo().models().get(zoo.zoo().modelOf(row))
+                        + zoo.zoo().property(PropertyName.EPOCH)
+                                .map(epoch -> ", epoch " + epoch.text(row))
+                                .orElse(""))
+                .orElse("");
+        return selection.isEmpty() || clicked.isEmpty() ? selection + clicked : selection + " \u00b7 " + clicked;
+    }
+
+    private static String describe(Devices devices) {
+        return "CPU \u00b7 %d threads \u00b7 %s".formatted(devices.threads(), devices.backend());
     }
 
     private void showBottom(Tab tab) {
@@ -269,13 +404,93 @@ final class ExplorerWindow implements AutoCloseable {
         all.add(Command.of(Command.Group.VIEW, "Show jobs", () -> showBottom(jobsTab))
                 .icon(Material2AL.LIST)
                 .when(working));
+        all.add(Command.of(Command.Group.VIEW, "Show probes", () -> showBottom(probeTab))
+                .icon(Material2AL.GRID_ON)
+                .when(working));
+        all.add(Command.of(Command.Group.VIEW, "Show loss curve", () -> showBottom(curveTab))
+                .icon(Material2MZ.SHOW_CHART)
+                .when(working));
         all.add(Command.of(Command.Group.VIEW, "Full screen", () -> stage.setFullScreen(!stage.isFullScreen()))
                 .icon(Material2AL.FULLSCREEN)
                 .key("F11"));
+        all.addAll(mapCommands());
+        all.addAll(encoderCommands());
         all.add(Command.of(Command.Group.HELP, "Keys and mouse", this::showShortcuts)
                 .icon(Material2AL.KEYBOARD)
                 .key("F1"));
         return List.copyOf(all);
+    }
+
+    private List<Command> mapCommands() {
+        List<Command> all = new ArrayList<>();
+        all.add(Command.of(Command.Group.MAP, "Fit the map to the window", mapView::fit)
+                .icon(Material2AL.CROP_FREE)
+                .key("Shortcut+0")
+                .when(working));
+        all.add(Command.of(Command.Group.MAP, "Zoom in", mapView::zoomIn)
+                .icon(Material2MZ.ZOOM_IN)
+                .key("Shortcut+PLUS")
+                .when(working));
+        all.add(Command.of(Command.Group.MAP, "Zoom out", mapView::zoomOut)
+                .icon(Material2MZ.ZOOM_OUT)
+                .key("Shortcut+MINUS")
+                .when(working));
+        for (Feature feature : Feature.values()) {
+            all.add(Command.of(
+                            Command.Group.MAP,
+                            "Map of " + feature.label(),
+                            () -> session.featureProperty().set(feature))
+                    .when(Bindings.createBooleanBinding(
+                            () -> session.featuresProperty().get()
+                                    .map(features -> features.available().contains(feature))
+                                    .orElse(false),
+                            session.featuresProperty())));
+        }
+        for (ProjectionMethod method : ProjectionMethod.values()) {
+            all.add(Command.of(
+                            Command.Group.MAP,
+                            "Map by " + method.title(),
+                            () -> session.projectionProperty().set(method.standard()))
+                    .when(working));
+        }
+        all.add(Command.of(Command.Group.MAP, "Previous checkpoint of the model", () -> step(-1))
+                .key("Left")
+                .when(working));
+        all.add(Command.of(Command.Group.MAP, "Next checkpoint of the model", () -> step(1))
+                .key("Right")
+                .when(working));
+        all.add(Command.of(Command.Group.MAP, "Clear click and selection", mapView::clear)
+                .icon(Material2AL.CLEAR)
+                .when(working));
+        all.add(Command.of(Command.Group.MAP, "Save picture\u2026", this::savePicture)
+                .icon(Material2AL.IMAGE)
+                .key("Shortcut+Shift+E")
+                .when(Bindings.createBooleanBinding(
+                        () -> session.layoutProperty().get().isPresent(), session.layoutProperty())));
+        return all;
+    }
+
+    private List<Command> encoderCommands() {
+        BooleanBinding trains = Bindings.createBooleanBinding(training::isTraining, training.stateProperty());
+        return List.of(
+                Command.of(Command.Group.ENCODER, "Start training", () -> {
+                            showBottom(curveTab);
+                            trainer.start();
+                        })
+                        .icon(Material2MZ.PLAY_ARROW)
+                        .when(working.and(trains.not())),
+                Command.of(Command.Group.ENCODER, "Pause or continue training", trainer::togglePause)
+                        .icon(Material2MZ.PAUSE)
+                        .when(trains),
+                Command.of(Command.Group.ENCODER, "Stop training", trainer::stop)
+                        .icon(Material2MZ.STOP)
+                        .when(trains),
+                Command.of(Command.Group.ENCODER, "Open encoder\u2026", this::chooseEncoder)
+                        .icon(Material2AL.FOLDER_OPEN)
+                        .when(working),
+                Command.of(Command.Group.ENCODER, "Fit probes", probing::fit)
+                        .icon(Material2MZ.REFRESH)
+                        .when(working));
     }
 
     private Command panelCommand(String panel, BooleanProperty open) {
@@ -345,6 +560,78 @@ final class ExplorerWindow implements AutoCloseable {
         if (folder != null) {
             sessions.open(folder.toPath());
         }
+    }
+
+    /** On a job thread: the encoder beside the zoo, or the one that was last trained on it. */
+    private Optional<Path> encoderOf(Path zoo) {
+        return ground.settings().get().encoderOf(zoo)
+                .filter(EncoderFolders::isEncoder)
+                .or(() -> EncoderFolders.besideZoo(zoo));
+    }
+
+    private void trained(OpenZoo zoo, Path encoder) {
+        ground.settings().update(settings -> settings.withEncoder(zoo.folder(), encoder));
+        sessions.openEncoder(zoo, encoder);
+    }
+
+    private void chooseEncoder() {
+        DirectoryChooser chooser = new DirectoryChooser();
+        chooser.setTitle("Open the folder of an encoder");
+        File folder = chooser.showDialog(stage);
+        if (folder != null) {
+            sessions.openEncoder(folder.toPath());
+        }
+    }
+
+    private void saveProbes() {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle("Save the probe table");
+        chooser.setInitialFileName("probes.csv");
+        File file = chooser.showSaveDialog(stage);
+        if (file != null) {
+            probing.save(file.toPath());
+        }
+    }
+
+    private void savePicture() {
+        MapPoints points = map.getPoints();
+        if (points == null) {
+            return;
+        }
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle("Save a picture of the map");
+        chooser.setInitialFileName("map.png");
+        File file = chooser.showSaveDialog(stage);
+        if (file == null) {
+            return;
+        }
+        Coloring coloring = map.getColoring();
+        Appearance appearance = map.appearance().get();
+        String title = session.zooProperty().get().map(zoo -> zoo.zoo().name()).orElse("");
+        latest.request(
+                "picture",
+                "Save picture",
+                context -> {
+                    MapPicture picture = MapPicture.of(points).titled(title).appearance(appearance).size(1200, 800).scale(2);
+                    (coloring == null ? picture : picture.colored(coloring)).write(file.toPath());
+                    return file;
+                },
+                written -> notices.inform("Picture saved", written.toString()),
+                error -> notices.failed("Saving the picture", error));
+    }
+
+    /** Goes to another checkpoint of the clicked model. */
+    private void step(int by) {
+        int row = session.clickedProperty().get();
+        session.zooProperty().get().filter(zoo -> row != SessionModel.NONE).ifPresent(zoo -> {
+            int[] rows = zoo.zoo().rowsOfModel(zoo.zoo().modelOf(row));
+            for (int i = 0; i < rows.length; i++) {
+                if (rows[i] == row && i + by >= 0 && i + by < rows.length) {
+                    session.clickedProperty().set(rows[i + by]);
+                    return;
+                }
+            }
+        });
     }
 
     private void remember(Path folder) {

@@ -312,6 +312,9 @@ class JobServiceTest {
         assertEquals(1, failed.size());
         assertInstanceOf(java.io.IOException.class, failed.getFirst());
         assertFalse(published.contains("first"));
+        Job<String> stopped = latest.request("layout", "Lay out", context -> "stopped", published::add, failed::add);
+        stopped.cancel();
+        assertInstanceOf(java.util.concurrent.CancellationException.class, failed.getLast());
     }
 
     @Test

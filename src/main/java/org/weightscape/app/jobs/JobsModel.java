@@ -44,6 +44,11 @@ public final class JobsModel {
         return open.getReadOnlyProperty();
     }
 
+    /** The line of a job, if it is still on the list. */
+    public Optional<JobRow> rowOf(Job<?> job) {
+        return rows.stream().filter(row -> row.job() == job).findFirst();
+    }
+
     /** Takes finished jobs off the list. */
     public void clearFinished() {
         service.forgetFinished();

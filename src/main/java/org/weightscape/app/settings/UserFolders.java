@@ -14,9 +14,27 @@ public final class UserFolders {
         return config(System.getProperty("os.name"), Path.of(System.getProperty("user.home")), System.getenv());
     }
 
+    /** The folder for what the program makes for its user, such as encoders. */
+    public static Path data() {
+        return data(System.getProperty("os.name"), Path.of(System.getProperty("user.home")), System.getenv());
+    }
+
+    static Path data(String system, Path home, Map<String, String> environment) {
+        String os = system.toLowerCase(Locale.ROOT);
+        if (os.startsWith("win")) {
+            String local = environment.get("LOCALAPPDATA");
+            return (local == null ? home.resolve("AppData").resolve("Local") : Path.of(local)).resolve("Weightscape");
+        }
+        if (os.contains("mac")) {
+            return config(system, home, environment);
+        }
+        String xdg = environment.get("XDG_DATA_HOME");
+        return (xdg == null || xdg.isBlank() ? home.resolve(".local").resolve("share") : Path.of(xdg)).resolve("weightscape");
+    }
+
     static Path config(String system, Path home, Map<String, String> environment) {
         String os = system.toLowerCase(Locale.ROOT);
-        if (os.contains("win")) {
+        if (os.startsWith("win")) {
             String roaming = environment.get("APPDATA");
             return (roaming == null ? home.resolve("AppData").resolve("Roaming") : Path.of(roaming)).resolve("Weightscape");
         }
