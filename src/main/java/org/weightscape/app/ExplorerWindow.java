@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ import javafx.beans.property.StringProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Menu;
@@ -126,6 +128,9 @@ final class ExplorerWindow implements AutoCloseable {
             new ShortcutsView.Gesture("Click in the legend", "Show only that class"),
             new ShortcutsView.Gesture("Drop a folder", "Open it as a zoo"));
 
+    /** The headless platform's screen has so many pixels each way, and fails with larger windows. */
+    private static final int HEADLESS_SCREEN = 1000;
+
     private final Stage stage;
     private final LaunchOptions options;
     private final Ground ground;
@@ -161,6 +166,7 @@ final class ExplorerWindow implements AutoCloseable {
     private final Tab jobsTab;
     private final TabPane bottomTabs;
     private final List<Command> commands;
+    private final Parent content;
     private final Scene scene;
 
     ExplorerWindow(Stage stage, LaunchOptions options, Ground ground) {
@@ -187,7 +193,10 @@ final class ExplorerWindow implements AutoCloseable {
         bottomTabs.getStyleClass().addAll(Styles.DENSE, "bottom-tabs");
         bottomTabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
         commands = commands();
-        scene = new Scene(mainView(previews).node());
+        content = mainView(previews).node();
+        scene = new Scene(options.screenshot()
+                .map(picture -> (Parent) new PictureFrame(content, picture.width(), picture.height()))
+                .orElse(content));
         themes.style(scene);
         prepareScene();
         prepareStage(remembered.window());
@@ -228,6 +237,8 @@ final class ExplorerWindow implements AutoCloseable {
         mapView.dispose();
     }
 
+    // ---- what tests and pictures look at
+
     Scene scene() {
         return scene;
     }
@@ -261,7 +272,7 @@ final class ExplorerWindow implements AutoCloseable {
                 sidePanel(
                         "left",
                         new ZooSummaryView(session.zooProperty()).node(),
-                        ruled(Controls.section("Colour", legend)),
+                        ruled(new VBox(legend)),
                         trainingView.node()),
                 middle,
                 sidePanel(
@@ -275,7 +286,7 @@ final class ExplorerWindow implements AutoCloseable {
     }
 
     private static Node ruled(Node section) {
-        section.getStyleClass().add("ruled");
+        section.getStyleClass().addAll("section", "ruled");
         return section;
     }
 
@@ -375,7 +386,8 @@ final class ExplorerWindow implements AutoCloseable {
     }
 
     private static String describe(Devices devices) {
-        return "CPU \u00b7 %d threads \u00b7 %s".formatted(devices.threads(), devices.backend());
+        boolean cpu = devices.backend().toLowerCase(Locale.ROOT).contains("cpu");
+        return "%s \u00b7 %d threads".formatted(cpu ? "CPU (ND4J)" : devices.backend(), devices.threads());
     }
 
     private void showBottom(Tab tab) {
@@ -680,8 +692,8 @@ final class ExplorerWindow implements AutoCloseable {
         stage.setMinHeight(560);
         options.screenshot().ifPresentOrElse(
                 picture -> {
-                    stage.setWidth(picture.width());
-                    stage.setHeight(picture.height());
+                    stage.setWidth(Math.min(picture.width(), HEADLESS_SCREEN));
+                    stage.setHeight(Math.min(picture.height(), HEADLESS_SCREEN));
                 },
                 () -> {
                     stage.setWidth(remembered.width());
@@ -711,8 +723,53 @@ final class ExplorerWindow implements AutoCloseable {
         stage.maximizedProperty().subscribe((before, now) -> window.run());
     }
 
-    /** Takes a picture once the scene that it asks for is there. */
+    /**
+     * Takes a picture once what it asks for is on the screen.
+     *
+     * @param done receives what went wrong, if anything did
+     */
     void photograph(LaunchOptions.Screenshot picture, Consumer<Optional<String>> done) {
-        WindowPicture.take(scene, picture.file(), done);
+        new Photographer(this, picture, done).start();
+    }
+
+    Parent content() {
+        return content;
+    }
+
+    MapModel map() {
+        return map;
+    }
+
+    PreviewModel preview() {
+        return preview;
+    }
+
+    ProbeViewModel probes() {
+        return probes;
+    }
+
+    TrainingModel training() {
+        return training;
+    }
+
+    TrainingController trainer() {
+        return trainer;
+    }
+
+    SessionController sessions() {
+        return sessions;
+    }
+
+    JobsModel jobs() {
+        return jobsModel;
+    }
+
+    void showTab(LaunchOptions.Screenshot.Scene wanted) {
+        switch (wanted) {
+            case START -> {}
+            case MAP -> showBottom(probeTab);
+            case TRAINING -> showBottom(curveTab);
+            case JOBS -> showBottom(jobsTab);
+        }
     }
 }

@@ -8,22 +8,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import javafx.application.Platform;
 import javafx.embed.swing.SwingFXUtils;
-import javafx.scene.Scene;
+import javafx.scene.Node;
 import javafx.scene.image.WritableImage;
 import javax.imageio.ImageIO;
 
-/** Writes what a scene shows as a PNG file. */
+/** Writes what is on the screen as a PNG file. */
 final class WindowPicture {
 
     private WindowPicture() {}
 
     /**
-     * Takes a picture of a scene as it is.
+     * Takes a picture of something as it is.
      *
      * @param done receives what went wrong, if anything did, on the JavaFX thread
      */
-    static void take(Scene scene, Path file, Consumer<Optional<String>> done) {
-        WritableImage image = scene.snapshot(null);
+    static void take(Node shown, Path file, Consumer<Optional<String>> done) {
+        WritableImage image = shown.snapshot(null, null);
         CompletableFuture.supplyAsync(() -> write(image, file), work -> Thread.ofPlatform().daemon().name("picture").start(work))
                 .thenAcceptAsync(done, Platform::runLater);
     }

@@ -16,7 +16,6 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.material2.Material2AL;
-import org.kordamp.ikonli.material2.Material2MZ;
 import org.weightscape.app.probe.ProbeViewModel;
 import org.weightscape.app.session.Feature;
 import org.weightscape.app.session.OpenZoo;
@@ -118,7 +117,6 @@ public final class DetailsView {
             key.setMinWidth(0);
             Label value = new Label(text(property, row));
             value.setMinWidth(Label.USE_PREF_SIZE);
-            value.setMaxWidth(150);
             if (property.isMissing(row)) {
                 value.getStyleClass().add(Styles.TEXT_SUBTLE);
             }

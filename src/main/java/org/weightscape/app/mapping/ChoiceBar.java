@@ -85,6 +85,7 @@ public final class ChoiceBar {
 
     private Node features() {
         HBox segments = new HBox();
+        segments.getStyleClass().add("segments");
         ToggleGroup group = new ToggleGroup();
         for (Feature feature : Feature.values()) {
             ToggleButton button = new ToggleButton(feature.label());

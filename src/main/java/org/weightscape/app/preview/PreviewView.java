@@ -55,6 +55,7 @@ public final class PreviewView {
             button.getStyleClass().addAll(Styles.SMALL, kind.ordinal() == 0
                     ? Styles.LEFT_PILL
                     : kind.ordinal() == ViewKind.values().length - 1 ? Styles.RIGHT_PILL : Styles.CENTER_PILL);
+            button.setMinWidth(ToggleButton.USE_PREF_SIZE);
             button.setOnAction(event -> {
                 button.setSelected(true);
                 model.kindProperty().set(kind);
@@ -101,8 +102,10 @@ public final class PreviewView {
         drawnWidth = room();
         Appearance appearance = dark.get() ? Appearance.DARK : Appearance.LIGHT;
         boolean same = preview.difference() < SAME_FUNCTION;
-        difference.setText("Outputs differ by at most %s on %d random inputs%s.".formatted(
-                Numbers.value(preview.difference()), Preview.INPUTS, same ? ": the same function" : ""));
+        difference.setText(preview.difference() == 0
+                ? "Outputs are equal on %d random inputs: the same function.".formatted(Preview.INPUTS)
+                : "Outputs differ by at most %s on %d random inputs%s."
+                        .formatted(Numbers.value(preview.difference()), Preview.INPUTS, same ? ": the same function" : ""));
         difference.setGraphic(new FontIcon(same ? Material2MZ.VERIFIED : Material2MZ.TRENDING_UP));
         difference.getGraphic().getStyleClass().setAll(same ? "same-function" : "other-function");
         List<Node> nodes = new ArrayList<>();

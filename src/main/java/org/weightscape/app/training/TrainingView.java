@@ -162,13 +162,14 @@ public final class TrainingView {
                 model.presetProperty(),
                 model.limitProperty()));
         amount.getStyleClass().add(Styles.SMALL);
-        amount.setPrefColumnCount(4);
-        amount.setMinWidth(50);
+        amount.setPrefWidth(54);
+        amount.setMinWidth(44);
         ComboBox<TrainingModel.Limit> unit = new ComboBox<>();
         unit.getItems().setAll(TrainingModel.Limit.values());
         unit.setConverter(new LimitText());
         unit.valueProperty().bindBidirectional(model.limitProperty());
         unit.getStyleClass().add(Styles.SMALL);
+        unit.setPrefWidth(92);
         unit.setMinWidth(Region.USE_PREF_SIZE);
         HBox.setHgrow(amount, Priority.ALWAYS);
         HBox both = new HBox(6, amount, unit);
