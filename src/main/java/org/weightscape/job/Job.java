@@ -34,6 +34,7 @@ public final class Job<T> {
     private boolean started;
     private final TimeLeft timeLeft = new TimeLeft();
     private @Nullable Throwable failure;
+    private @Nullable JobControl control;
 
     Job(long id, String title, Lane lane, JobTask<T> task, JobService service) {
         this.id = id;
@@ -119,6 +120,7 @@ public final class Job<T> {
      */
     public void cancel() {
         if (end(JobState.CANCELLED, null)) {
+            control().ifPresent(JobControl::cancel);
             result.completeExceptionally(new CancellationException("cancelled"));
             service.cancelled(this);
         }
@@ -131,7 +133,12 @@ public final class Job<T> {
                 return;
             }
             pauseRequested = true;
+            if (control != null) {
+                state = JobState.PAUSED;
+                pausedAt = service.now();
+            }
         }
+        control().ifPresent(JobControl::pause);
         announce();
     }
 
@@ -139,8 +146,10 @@ public final class Job<T> {
     public void resume() {
         synchronized (lock) {
             pauseRequested = false;
+            endPause();
             lock.notifyAll();
         }
+        control().ifPresent(JobControl::resume);
         announce();
     }
 
@@ -201,6 +210,20 @@ public final class Job<T> {
             pauseRequested = false;
             lock.notifyAll();
             return true;
+        }
+    }
+
+    /** To be called with the lock held. */
+    private void endPause() {
+        if (state == JobState.PAUSED) {
+            state = JobState.RUNNING;
+            pausedFor += service.now() - pausedAt;
+        }
+    }
+
+    private Optional<JobControl> control() {
+        synchronized (lock) {
+            return Optional.ofNullable(control);
         }
     }
 
@@ -275,13 +298,27 @@ public final class Job<T> {
                         throw new CancellationException("interrupted while paused");
                     }
                 }
-                if (state == JobState.PAUSED) {
-                    state = JobState.RUNNING;
-                    pausedFor += service.now() - pausedAt;
-                }
+                endPause();
             }
             throwIfCancelled();
             announce();
+        }
+
+        @Override
+        public void forwardTo(JobControl newControl) {
+            boolean cancelled;
+            boolean pause;
+            synchronized (lock) {
+                control = newControl;
+                cancelled = state == JobState.CANCELLED;
+                pause = pauseRequested;
+            }
+            if (cancelled) {
+                newControl.cancel();
+            } else if (pause) {
+                Job.this.resume();
+                Job.this.pause();
+            }
         }
     }
 }

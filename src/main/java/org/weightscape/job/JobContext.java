@@ -12,4 +12,10 @@ public interface JobContext extends Progress, Cancellation {
      * @throws java.util.concurrent.CancellationException if the job is cancelled, before or during the wait
      */
     void awaitResume();
+
+    /**
+     * Passes every later wish to cancel, pause or resume on to work that has a control of its own; what was wished before is passed on
+     * at once. Such a task does not call {@link #awaitResume()}: its job counts as paused from the wish on.
+     */
+    void forwardTo(JobControl control);
 }

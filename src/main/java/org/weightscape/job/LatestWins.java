@@ -30,7 +30,8 @@ public final class LatestWins {
      * Computes something in place of what was last asked for under the key.
      *
      * @param published receives the result, unless a newer request has come
-     * @param failed receives the task's exception, unless a newer request has come; not called when cancelled
+     * @param failed receives the task's exception, unless a newer request has come; a {@link CancellationException} if somebody
+     *     stopped the job itself
      */
     public <T> Job<T> request(
             Object key, String title, JobTask<T> task, Consumer<? super T> published, Consumer<? super Throwable> failed) {
@@ -47,7 +48,7 @@ public final class LatestWins {
             }
             if (error == null) {
                 published.accept(value);
-            } else if (!(cause(error) instanceof CancellationException)) {
+            } else {
                 failed.accept(cause(error));
             }
         }));

@@ -223,6 +223,45 @@ class JobServiceTest {
     }
 
     @Test
+    void wishesArePassedOnToWorkWithAControlOfItsOwn() throws Exception {
+        List<String> wishes = new java.util.concurrent.CopyOnWriteArrayList<>();
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        JobControl control = new JobControl() {
+            @Override
+            public void cancel() {
+                wishes.add("cancel");
+                cancelled.countDown();
+            }
+
+            @Override
+            public void pause() {
+                wishes.add("pause");
+            }
+
+            @Override
+            public void resume() {
+                wishes.add("resume");
+            }
+        };
+        try (JobService service = JobService.started(Runnable::run)) {
+            Job<Integer> job = service.submit("Train", Lane.TRAINING, context -> {
+                context.forwardTo(control);
+                running.countDown();
+                cancelled.await();
+                return 1;
+            });
+            assertTrue(running.await(10, TimeUnit.SECONDS));
+            job.pause();
+            assertEquals(JobState.PAUSED, job.state());
+            job.resume();
+            assertEquals(JobState.RUNNING, job.state());
+            job.cancel();
+            assertEquals(List.of("pause", "resume", "cancel"), wishes);
+        }
+    }
+
+    @Test
     void reportsThatComeTooFastAreFolded() {
         Deque<Runnable> slowListener = new ArrayDeque<>();
         JobService service = new JobService(Runnable::run, slowListener::addLast, clock::get, 1);
@@ -273,6 +312,9 @@ class JobServiceTest {
         assertEquals(1, failed.size());
         assertInstanceOf(java.io.IOException.class, failed.getFirst());
         assertFalse(published.contains("first"));
+        Job<String> stopped = latest.request("layout", "Lay out", context -> "stopped", published::add, failed::add);
+        stopped.cancel();
+        assertInstanceOf(java.util.concurrent.CancellationException.class, failed.getLast());
     }
 
     @Test

@@ -1,0 +1,43 @@
+package org.weightscape.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import javafx.application.Platform;
+import javafx.embed.swing.SwingFXUtils;
+import javafx.scene.Node;
+import javafx.scene.image.WritableImage;
+import javax.imageio.ImageIO;
+
+/** Writes what is on the screen as a PNG file. */
+final class WindowPicture {
+
+    private WindowPicture() {}
+
+    /**
+     * Takes a picture of something as it is.
+     *
+     * @param done receives what went wrong, if anything did, on the JavaFX thread
+     */
+    static void take(Node shown, Path file, Consumer<Optional<String>> done) {
+        WritableImage image = shown.snapshot(null, null);
+        CompletableFuture.supplyAsync(() -> write(image, file), work -> Thread.ofPlatform().daemon().name("picture").start(work))
+                .thenAcceptAsync(done, Platform::runLater);
+    }
+
+    private static Optional<String> write(WritableImage image, Path file) {
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            Files.createDirectories(folder);
+            Path temporary = Files.createTempFile(folder, ".picture", ".png");
+            ImageIO.write(SwingFXUtils.fromFXImage(image, null), "png", temporary.toFile());
+            Files.move(temporary, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("%s cannot be written (%s); choose another place.".formatted(file, e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package org.weightscape.app.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javafx.beans.value.ObservableValue;
+import javafx.geometry.Pos;
+import javafx.geometry.VPos;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.material2.Material2MZ;
+import org.weightscape.app.session.OpenZoo;
+import org.weightscape.app.shell.Controls;
+import org.weightscape.app.shell.Numbers;
+import org.weightscape.zoo.Architecture;
+import org.weightscape.zoo.Layer;
+import org.weightscape.zoo.Split;
+import org.weightscape.zoo.Zoo;
+
+/** What the open zoo is: its size, its networks, its split, and what had to be assumed while reading it. */
+public final class ZooSummaryView {
+    private final VBox box = new VBox(8);
+
+    /** A summary of whatever zoo is open. */
+    public ZooSummaryView(ObservableValue<Optional<OpenZoo>> zoo) {
+        box.getStyleClass().add("section");
+        zoo.subscribe(open -> {
+            box.getChildren().clear();
+            open.ifPresent(this::fill);
+        });
+    }
+
+    /** The summary. */
+    public Node node() {
+        return box;
+    }
+
+    private void fill(OpenZoo open) {
+        Zoo zoo = open.zoo();
+        Label name = new Label(zoo.name());
+        name.getStyleClass().add("panel-title");
+        name.setTooltip(Controls.tooltip(open.folder().toString()));
+        GridPane facts = new GridPane(12, 4);
+        facts.getStyleClass().add("facts");
+        ColumnConstraints narrow = new ColumnConstraints();
+        narrow.setMinWidth(84);
+        ColumnConstraints wide = new ColumnConstraints();
+        wide.setHgrow(Priority.ALWAYS);
+        wide.setMinWidth(0);
+        facts.getColumnConstraints().addAll(narrow, wide);
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row("Models", Numbers.count(zoo.models().size())));
+        rows.add(new Row("Checkpoints", Numbers.count(zoo.checkpoints())));
+        rows.add(new Row("Weights each", Numbers.count(zoo.architecture().weightCount())));
+        rows.add(new Row("Network", chain(zoo.architecture())));
+        rows.add(new Row("Activation", zoo.property("activation").isPresent()
+                ? "one per model" : zoo.architecture().activation().label()));
+        rows.add(new Row("Split", split(open.split())));
+        for (int i = 0; i < rows.size(); i++) {
+            Label key = Controls.muted(rows.get(i).name);
+            Label value = new Label(rows.get(i).value);
+            value.setWrapText(true);
+            value.setMinHeight(Label.USE_PREF_SIZE);
+            GridPane.setValignment(key, VPos.TOP);
+            facts.addRow(i, key, value);
+        }
+        box.getChildren().addAll(name, facts);
+        if (!zoo.remarks().isEmpty()) {
+            box.getChildren().add(remarks(zoo.remarks()));
+        }
+    }
+
+    private static Node remarks(List<String> remarks) {
+        FontIcon icon = new FontIcon(Material2MZ.WARNING);
+        icon.getStyleClass().add("warning-icon");
+        Label text = Controls.note(remarks.size() == 1 ? remarks.getFirst() : remarks.size() + " remarks from reading");
+        HBox.setHgrow(text, Priority.ALWAYS);
+        HBox row = new HBox(8, icon, text);
+        row.setAlignment(Pos.TOP_LEFT);
+        Tooltip.install(row, Controls.tooltip(String.join("\n\n", remarks)));
+        return row;
+    }
+
+    /** The chain of layers in a few signs, such as {@code 16 → 5 → 4} or {@code 1×28×28 → conv 8 → fc 20 → fc 10}. */
+    static String chain(Architecture architecture) {
+        boolean plain = architecture.layers().stream().allMatch(layer -> layer instanceof Layer.FullyConnected);
+        String input = plain
+                ? String.valueOf(architecture.input().size())
+                : architecture.input().channels() + "×" + architecture.input().height() + "×" + architecture.input().width();
+        return input + " → " + architecture.layers().stream()
+                .map(layer -> switch (layer) {
+                    case Layer.Convolution convolution ->
+                        "conv " + convolution.out() + " (" + convolution.height() + "×" + convolution.width() + ")";
+                    case Layer.FullyConnected fc -> plain ? String.valueOf(fc.out()) : "fc " + fc.out();
+                })
+                .collect(Collectors.joining(" → "));
+    }
+
+    private static String split(Split split) {
+        return "%s training, %s validation, %s test models".formatted(
+                Numbers.count(split.train().size()),
+                Numbers.count(split.val().size()),
+                Numbers.count(split.test().size()));
+    }
+
+    private record Row(String name, String value) {}
+}

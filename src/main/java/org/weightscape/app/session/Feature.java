@@ -1,0 +1,36 @@
+package org.weightscape.app.session;
+
+/** From which representation of the networks the map is made. */
+public enum Feature {
+    /** The weights themselves. */
+    WEIGHTS("w", "W", "The weights themselves, one number each."),
+    /** Statistics of the weights. */
+    STATISTICS("s", "s(W)", "Mean, variance and percentiles of the weights and biases of each layer."),
+    /** The encoder's code. */
+    LATENT("z", "z", "What the trained encoder makes of the weights: its latent code.");
+
+    private final String key;
+    private final String label;
+    private final String description;
+
+    Feature(String key, String label, String description) {
+        this.key = key;
+        this.label = label;
+        this.description = description;
+    }
+
+    /** The name in files and tables. */
+    public String key() {
+        return key;
+    }
+
+    /** The name on the screen. */
+    public String label() {
+        return label;
+    }
+
+    /** One sentence. */
+    public String description() {
+        return description;
+    }
+}

@@ -1,0 +1,268 @@
+package org.weightscape.app.session;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import org.weightscape.app.notice.Notice;
+import org.weightscape.app.notice.Notices;
+import org.weightscape.job.Job;
+import org.weightscape.job.LatestWins;
+import org.weightscape.projection.ProjectionOptions;
+import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.PropertyName;
+
+/**
+ * Opens and closes zoos and encoders, and computes the map that is chosen. What is quick starts at once when it is chosen; what takes
+ * long waits for a word, and says so. To be used on the JavaFX thread.
+ */
+public final class SessionController {
+    private static final Object ZOO = "zoo";
+    private static final Object ENCODER = "encoder";
+    private static final Object LAYOUT = "layout";
+    /** A layout that takes longer than this is not started by choosing it. */
+    private static final double SECONDS_WITHOUT_ASKING = 20;
+
+    private static final int KEPT_LAYOUTS = 16;
+
+    private final SessionModel model;
+    private final LatestWins latest;
+    private final Notices notices;
+    private final ZooOpener opener;
+    private final Function<Path, Optional<Path>> encoderOf;
+    private final Runnable chooseAnother;
+    private final Map<LayoutKey, SessionModel.MapLayout> layouts = new LinkedHashMap<>();
+    private boolean settling;
+
+    /** What a layout depends on; features are told apart by identity. */
+    private record LayoutKey(Feature feature, Object source, ProjectionOptions options) {}
+
+    /** What opening gives. */
+    private record Opened(OpenZoo zoo, Optional<Path> encoder) {}
+
+    /**
+     * @param opener reads zoos; called on a job thread
+     * @param encoderOf finds the encoder that belongs to the zoo in a folder; called on a job thread
+     * @param chooseAnother asks for another folder, offered when one cannot be opened
+     */
+    public SessionController(
+            SessionModel model,
+            LatestWins latest,
+            Notices notices,
+            ZooOpener opener,
+            Function<Path, Optional<Path>> encoderOf,
+            Runnable chooseAnother) {
+        this.model = model;
+        this.latest = latest;
+        this.notices = notices;
+        this.opener = opener;
+        this.encoderOf = encoderOf;
+        this.chooseAnother = chooseAnother;
+        model.featureProperty().subscribe((before, now) -> chosen());
+        model.projectionProperty().subscribe((before, now) -> chosen());
+    }
+
+    /** Opens a zoo in place of the one that is open; that one stays if the new one cannot be read. */
+    public void open(Path folder) {
+        model.openingProperty().set(true);
+        latest.request(
+                ZOO,
+                "Open " + folder.getFileName(),
+                context -> new Opened(OpenZoo.of(folder, opener.open(folder, context, context)), encoderOf.apply(folder)),
+                this::show,
+                error -> {
+                    model.openingProperty().set(false);
+                    notices.failed(
+                            "Opening the zoo", error, Optional.of(new Notice.Action("Open another\u2026", chooseAnother)));
+                });
+    }
+
+    /** Closes the zoo and returns to the start page. */
+    public void close() {
+        for (Object key : List.of(ZOO, ENCODER, LAYOUT)) {
+            latest.cancel(key);
+        }
+        model.openingProperty().set(false);
+        forget();
+        model.setZoo(Optional.empty());
+    }
+
+    private void show(Opened opened) {
+        latest.cancel(ENCODER);
+        latest.cancel(LAYOUT);
+        model.openingProperty().set(false);
+        forget();
+        settling = true;
+        model.featureProperty().set(opened.encoder().isPresent() ? Feature.LATENT : Feature.WEIGHTS);
+        settling = false;
+        model.colourByProperty().set(firstColour(opened.zoo()));
+        model.setZoo(Optional.of(opened.zoo()));
+        model.setFeatures(Optional.of(Features.of(opened.zoo().zoo())));
+        opened.encoder().ifPresentOrElse(folder -> openEncoder(opened.zoo(), folder), this::layOut);
+    }
+
+    private void forget() {
+        layouts.clear();
+        model.clickedProperty().set(SessionModel.NONE);
+        model.setFeatures(Optional.empty());
+        model.setLayout(Optional.empty());
+        model.setMapJob(Optional.empty());
+        model.setPending("");
+    }
+
+    private static String firstColour(OpenZoo open) {
+        return open.zoo().properties().containsKey(PropertyName.TEST_ACC)
+                ? PropertyName.TEST_ACC
+                : open.zoo().properties().keySet().stream().findFirst().orElse("");
+    }
+
+    /** Opens an encoder for the open zoo. */
+    public void openEncoder(Path folder) {
+        model.zooProperty().get().ifPresent(open -> openEncoder(open, folder));
+    }
+
+    /**
+     * Opens an encoder, or opens it again after it has learnt more. Does nothing if another zoo is open by now.
+     *
+     * @param zoo the zoo that it is for
+     */
+    public void openEncoder(OpenZoo zoo, Path folder) {
+        if (model.zooProperty().get().filter(now -> now == zoo).isEmpty()) {
+            return;
+        }
+        Job<?> job = latest.request(
+                ENCODER, "Encode with " + folder.getFileName(), new EncoderTask(zoo, folder)::run, this::use, error -> {
+                    model.setMapJob(Optional.empty());
+                    notices.failed("Opening the encoder", error);
+                    fallBack();
+                });
+        if (model.featureProperty().get() == Feature.LATENT && model.layoutProperty().get().isEmpty()) {
+            model.setMapJob(Optional.of(job));
+        }
+    }
+
+    private void use(OpenEncoder encoder) {
+        boolean first = model.featuresProperty().get().flatMap(Features::encoder).isEmpty();
+        layouts.keySet().removeIf(key -> key.feature() == Feature.LATENT);
+        model.setFeatures(model.featuresProperty().get().map(features -> features.with(encoder)));
+        if (model.featureProperty().get() == Feature.LATENT) {
+            chosen();
+        } else if (first) {
+            notices.show(new Notice(
+                    Notice.Kind.INFORMATION,
+                    "The encoder is ready",
+                    "The map can now be made from z, the encoder's code of each network.",
+                    Optional.of(new Notice.Action("Show z", () -> model.featureProperty().set(Feature.LATENT)))));
+        }
+    }
+
+    /** Where there is no z after all, the weights take its place. */
+    private void fallBack() {
+        boolean none = model.featuresProperty().get().flatMap(Features::encoder).isEmpty();
+        if (none && model.featureProperty().get() == Feature.LATENT) {
+            model.featureProperty().set(Feature.WEIGHTS);
+        }
+    }
+
+    private void chosen() {
+        Optional<LayoutTask> task = task();
+        if (settling || task.isEmpty()) {
+            return;
+        }
+        boolean known = layouts.containsKey(key(task.get()));
+        double seconds = task.get().estimatedSeconds();
+        if (!known && seconds > SECONDS_WITHOUT_ASKING) {
+            latest.cancel(LAYOUT);
+            model.setMapJob(Optional.empty());
+            model.setPending("%s of %s takes about %s: press Start.".formatted(
+                    task.get().options().method().title(), task.get().feature().label(), duration(seconds)));
+        } else {
+            layOut();
+        }
+    }
+
+    /** Computes the map that is chosen now, unless it is known already. */
+    public void layOut() {
+        Optional<LayoutTask> wanted = task();
+        if (wanted.isEmpty()) {
+            return;
+        }
+        LayoutTask task = wanted.get();
+        LayoutKey key = key(task);
+        model.setPending("");
+        SessionModel.MapLayout known = layouts.get(key);
+        if (known != null) {
+            latest.cancel(LAYOUT);
+            model.setMapJob(Optional.empty());
+            model.setLayout(Optional.of(known));
+            return;
+        }
+        String title = "%s of %s".formatted(task.options().method().title(), task.feature().label());
+        Job<?> job = latest.request(
+                LAYOUT,
+                title,
+                task::run,
+                layout -> {
+                    keep(key, layout);
+                    model.setMapJob(Optional.empty());
+                    model.setLayout(Optional.of(layout));
+                    if (!layout.layout().remarks().isEmpty()) {
+                        notices.warn("About this map", String.join(" ", layout.layout().remarks()));
+                    }
+                },
+                error -> {
+                    model.setMapJob(Optional.empty());
+                    model.setPending(error instanceof CancellationException
+                            ? title + " was stopped: press Start to compute it."
+                            : title + " could not be computed.");
+                    notices.failed("Computing the map", error);
+                });
+        model.setMapJob(Optional.of(job));
+    }
+
+    private void keep(LayoutKey key, SessionModel.MapLayout layout) {
+        layouts.put(key, layout);
+        if (layouts.size() > KEPT_LAYOUTS) {
+            layouts.remove(layouts.keySet().iterator().next());
+        }
+    }
+
+    private Optional<LayoutTask> task() {
+        Optional<OpenZoo> open = model.zooProperty().get();
+        Optional<Features> features = model.featuresProperty().get();
+        Feature feature = model.featureProperty().get();
+        if (open.isEmpty() || features.isEmpty() || !features.get().available().contains(feature)) {
+            return Optional.empty();
+        }
+        return Optional.of(new LayoutTask(
+                open.get().zoo(),
+                features.get(),
+                feature,
+                model.projectionProperty().get(),
+                model.layoutProperty().get()));
+    }
+
+    private static LayoutKey key(LayoutTask task) {
+        Object source = task.feature() == Feature.LATENT
+                ? task.features().encoder().map(encoder -> (Object) encoder.latent()).orElse("")
+                : "";
+        return new LayoutKey(task.feature(), source, task.options());
+    }
+
+    private static String duration(double seconds) {
+        return seconds < 90 ? Math.round(seconds / 5) * 5 + " s" : Math.round(seconds / 60) + " min";
+    }
+
+    /**
+     * Chooses how the map is made, as typed by a person.
+     *
+     * @throws BadInputException if a value is not one that the method takes
+     */
+    public void project(ProjectionOptions options) {
+        model.projectionProperty().set(options);
+        layOut();
+    }
+}

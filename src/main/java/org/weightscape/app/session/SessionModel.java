@@ -1,0 +1,115 @@
+package org.weightscape.app.session;
+
+import java.util.Optional;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.IntegerProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleIntegerProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import org.weightscape.job.Job;
+import org.weightscape.projection.Layout;
+import org.weightscape.projection.ProjectionMethod;
+import org.weightscape.projection.ProjectionOptions;
+
+/** What all panels look at: the open zoo and the choices that the map follows. Properties only; changed on the JavaFX thread. */
+public final class SessionModel {
+    /** {@link #clickedProperty()} while nothing is clicked. */
+    public static final int NONE = -1;
+
+    private final ReadOnlyObjectWrapper<Optional<OpenZoo>> zoo = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<Features>> features = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<MapLayout>> layout = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<Job<?>>> mapJob = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyStringWrapper pending = new ReadOnlyStringWrapper("");
+    private final ObjectProperty<Feature> feature = new SimpleObjectProperty<>(Feature.WEIGHTS);
+    private final ObjectProperty<ProjectionOptions> projection =
+            new SimpleObjectProperty<>(ProjectionMethod.PCA.standard());
+    private final StringProperty colourBy = new SimpleStringProperty("");
+    private final IntegerProperty clicked = new SimpleIntegerProperty(NONE);
+    private final BooleanProperty opening = new SimpleBooleanProperty();
+
+    /**
+     * A layout that is on the map.
+     *
+     * @param feature of what
+     * @param options how
+     */
+    public record MapLayout(Feature feature, ProjectionOptions options, Layout layout) {}
+
+    /** The zoo that is open. */
+    public ReadOnlyObjectProperty<Optional<OpenZoo>> zooProperty() {
+        return zoo.getReadOnlyProperty();
+    }
+
+    void setZoo(Optional<OpenZoo> open) {
+        zoo.set(open);
+    }
+
+    /** The representations that can be had of the open zoo; another object whenever the encoder changes. */
+    public ReadOnlyObjectProperty<Optional<Features>> featuresProperty() {
+        return features.getReadOnlyProperty();
+    }
+
+    void setFeatures(Optional<Features> now) {
+        features.set(now);
+    }
+
+    /** What the map shows. */
+    public ReadOnlyObjectProperty<Optional<MapLayout>> layoutProperty() {
+        return layout.getReadOnlyProperty();
+    }
+
+    void setLayout(Optional<MapLayout> now) {
+        layout.set(now);
+    }
+
+    /** The job that works towards the next map, if one does. */
+    public ReadOnlyObjectProperty<Optional<Job<?>>> mapJobProperty() {
+        return mapJob.getReadOnlyProperty();
+    }
+
+    void setMapJob(Optional<Job<?>> job) {
+        mapJob.set(job);
+    }
+
+    /** Why the map does not show what is chosen and what starts it, one sentence; empty while it does or is about to. */
+    public ReadOnlyStringProperty pendingProperty() {
+        return pending.getReadOnlyProperty();
+    }
+
+    void setPending(String why) {
+        pending.set(why);
+    }
+
+    /** The representation from which the map is made. */
+    public ObjectProperty<Feature> featureProperty() {
+        return feature;
+    }
+
+    /** How the map is made. */
+    public ObjectProperty<ProjectionOptions> projectionProperty() {
+        return projection;
+    }
+
+    /** Name of the property that colours the map; empty for one colour. */
+    public StringProperty colourByProperty() {
+        return colourBy;
+    }
+
+    /** The checkpoint whose details are shown, a row of the zoo, or {@link #NONE}. */
+    public IntegerProperty clickedProperty() {
+        return clicked;
+    }
+
+    /** Whether a zoo is being read. */
+    public BooleanProperty openingProperty() {
+        return opening;
+    }
+}
