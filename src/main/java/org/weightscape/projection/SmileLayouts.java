@@ -24,27 +24,30 @@ final class SmileLayouts {
     /** Smile holds the distances and both distributions as full matrices of doubles. */
     private static final long TSNE_BYTES_PER_PAIR = 3 * Double.BYTES;
 
+    /** An upper bound of what Smile's graphs took for 20 000 points with 15 neighbours. */
+    private static final long UMAP_BYTES_PER_NEIGHBOR = 350;
+
     private SmileLayouts() {}
 
     /** Why so many points cannot be laid out, a sentence; empty if they can. */
     static Optional<String> refusal(ProjectionOptions options, int points, long freeHeap) {
         return switch (options.method()) {
             case PCA -> Optional.empty();
-            case SMILE_UMAP -> points > options.whole("neighbors") && points >= 4
-                    ? Optional.empty()
-                    : Optional.of("UMAP with %d neighbours needs at least %d points, but there are %d; choose fewer neighbours."
-                            .formatted(options.whole("neighbors"), Math.max(options.whole("neighbors") + 1, 4), points));
+            case SMILE_UMAP -> {
+                long bytes = UMAP_BYTES_PER_NEIGHBOR * options.whole("neighbors");
+                if (points > freeHeap / bytes) {
+                    yield Optional.of(tooMany("UMAP", points, (double) bytes * points, freeHeap, freeHeap / bytes));
+                }
+                yield points > options.whole("neighbors") && points >= 4
+                        ? Optional.empty()
+                        : Optional.of("UMAP with %d neighbours needs at least %d points, but there are %d; choose fewer neighbours."
+                                .formatted(options.whole("neighbors"), Math.max(options.whole("neighbors") + 1, 4), points));
+            }
             case SMILE_TSNE -> {
                 long most = (long) Math.sqrt((double) freeHeap / TSNE_BYTES_PER_PAIR);
                 if (points > most) {
-                    yield Optional.of(String.format(
-                            Locale.ROOT,
-                            "Smile's t-SNE of %d points needs %.1f GB of memory, of which %.1f GB are free;"
-                                    + " lay out a sample of at most %d points.",
-                            points,
-                            TSNE_BYTES_PER_PAIR * (double) points * points / 1e9,
-                            freeHeap / 1e9,
-                            most));
+                    double bytes = TSNE_BYTES_PER_PAIR * (double) points * points;
+                    yield Optional.of(tooMany("t-SNE", points, bytes, freeHeap, most));
                 }
                 yield points >= 3 * options.real("perplexity")
                         ? Optional.empty()
@@ -53,6 +56,17 @@ final class SmileLayouts {
                                 .formatted(options.real("perplexity"), (int) Math.ceil(3 * options.real("perplexity")), points));
             }
         };
+    }
+
+    private static String tooMany(String method, int points, double bytes, long freeHeap, long most) {
+        return String.format(
+                Locale.ROOT,
+                "Smile's %s of %d points needs %.1f GB of memory, of which %.1f GB are free; lay out a sample of at most %d points.",
+                method,
+                points,
+                bytes / 1e9,
+                freeHeap / 1e9,
+                most);
     }
 
     /** About how long a layout takes after its neighbours are known, from what it took elsewhere. */

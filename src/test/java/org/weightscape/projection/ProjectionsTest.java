@@ -201,9 +201,13 @@ class ProjectionsTest {
                 Projections.refusal(tsne, 20_000, 2_400_000_000L));
         assertTrue(Projections.refusal(tsne, 9_999, 2_400_000_000L).isEmpty());
         assertTrue(Projections.refusal(tsne, 89, 2_400_000_000L).orElseThrow().contains("smaller perplexity"));
-        assertTrue(Projections.refusal(ProjectionMethod.SMILE_UMAP.standard(), 15, 1)
+        assertTrue(Projections.refusal(ProjectionMethod.SMILE_UMAP.standard(), 15, 1_000_000)
                 .orElseThrow()
                 .startsWith("UMAP with 15 neighbours needs at least 16 points, but there are 15"));
+        assertEquals(
+                Optional.of("Smile's UMAP of 1000000 points needs 5.3 GB of memory, of which 2.1 GB are free;"
+                        + " lay out a sample of at most 400000 points."),
+                Projections.refusal(ProjectionMethod.SMILE_UMAP.standard(), 1_000_000, 2_100_000_000L));
         assertTrue(Projections.refusal(ProjectionMethod.PCA.standard(), 1, 1).isEmpty());
         assertTrue(refusal(() -> fit(clusters(10, 3), tsne)).contains("needs at least 90 points"));
         Representation same = Representations.of("k", FloatMatrix.zeros(40, 3), "zeros");
