@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -19,11 +20,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.weightscape.zoo.Activation;
 
 /**
  * The arithmetic of {@link ConvolutionBlock}: patches are copied into the columns of a matrix, products go through
- * {@link Nd4j#gemm}, maxima of 2×2 are taken before the activation. DL4J's own layer spends most of its time in strided copies,
- * which for these small images cost far more than the products.
+ * {@link Nd4j#gemm}, maxima of 2×2 are taken before the activation, and everything around the products is fused into a few loops.
+ * DL4J's own layers spend most of their time in strided copies and in passes over the activations, which for these small images
+ * cost far more than the products.
  *
  * <p>A batch is worked off in chunks, so that the patches of a chunk stay in the cache; the backward pass copies them anew.
  */
@@ -32,8 +35,11 @@ final class ConvolutionBlockLayer extends ConvolutionLayer {
     private static final int CHUNK = 32;
 
     private transient Map<Integer, Scratch> scratches = new HashMap<>();
-    /** Pre-activations of the last training pass, after pooling: DL4J's activations want them for their derivative. */
-    private transient @Nullable INDArray preActivation;
+    /** Outputs of the last training pass, for the activation's derivative. */
+    private transient float[] outputs = new float[0];
+    /** For each input of the last training pass, 0 where it was dropped, else what makes up for the dropped ones. */
+    private transient float[] mask = new float[0];
+    private transient @Nullable SplittableRandom random;
     /** For each pooled number of the last training pass, which position of its channel it came from. */
     private transient int[] winners = new int[0];
 
@@ -56,6 +62,10 @@ final class ConvolutionBlockLayer extends ConvolutionLayer {
 
         int pooled() {
             return pooledHeight * pooledWidth;
+        }
+
+        int outputSize() {
+            return out * pooled();
         }
 
         int inputSize() {
@@ -85,7 +95,7 @@ final class ConvolutionBlockLayer extends ConvolutionLayer {
             columnsCopy = new float[s.patch() * n];
             convolvedCopy = new float[s.out() * n];
             input = new float[count * s.inputSize()];
-            pooled = new float[count * s.out() * s.pooled()];
+            pooled = new float[count * s.outputSize()];
         }
 
         void close() {
@@ -115,22 +125,26 @@ final class ConvolutionBlockLayer extends ConvolutionLayer {
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
         assertInputSet(false);
-        applyDropOutIfNecessary(training, workspaceMgr);
+        ConvolutionBlock block = (ConvolutionBlock) layerConf();
         Sizes s = sizes();
+        if (training) {
+            outputs = outputs.length == s.batch() * s.outputSize() ? outputs : new float[s.batch() * s.outputSize()];
+            drawMask(block, s.batch() * s.inputSize());
+        }
         INDArray result = workspaceMgr.createUninitialized(
                 ArrayType.ACTIVATIONS, DataType.FLOAT, new long[] {s.batch(), s.out(), s.pooledHeight(), s.pooledWidth()}, 'c');
         INDArray source = contiguous(input);
         INDArray weights = of(params, ConvolutionParamInitializer.WEIGHT_KEY).reshape('c', s.out(), s.patch());
         float[] bias = bias(s);
         boolean pools = s.pooled() != s.positions();
-        if (training && pools && winners.length != s.batch() * s.out() * s.pooled()) {
-            winners = new int[s.batch() * s.out() * s.pooled()];
+        if (training && pools && winners.length != s.batch() * s.outputSize()) {
+            winners = new int[s.batch() * s.outputSize()];
         }
         MemorySegment target = memory(result);
         for (int start = 0; start < s.batch(); start += CHUNK) {
             int count = Math.min(CHUNK, s.batch() - start);
             Scratch scratch = scratch(s, count);
-            gatherPatches(s, source, start, count, scratch);
+            gatherPatches(s, source, start, count, scratch, training);
             Nd4j.gemm(scratch.columns, weights, scratch.convolved.transpose(), true, true, 1, 0);
             MemorySegment.copy(
                     scratch.convolvedMemory, ValueLayout.JAVA_FLOAT, 0, scratch.convolvedCopy, 0, scratch.convolvedCopy.length);
@@ -139,38 +153,80 @@ final class ConvolutionBlockLayer extends ConvolutionLayer {
             } else {
                 arrange(s, count, scratch, bias);
             }
+            activate(block.zooActivation(), scratch.pooled);
+            if (training) {
+                System.arraycopy(scratch.pooled, 0, outputs, start * s.outputSize(), scratch.pooled.length);
+            }
             MemorySegment.copy(scratch.pooled, 0, target, ValueLayout.JAVA_FLOAT,
-                    (long) start * s.out() * s.pooled() * Float.BYTES, scratch.pooled.length);
+                    (long) start * s.outputSize() * Float.BYTES, scratch.pooled.length);
         }
-        if (training) {
-            keepPreActivation(result);
-        }
-        return layerConf().getActivationFn().getActivation(result, training);
+        return result;
     }
 
-    private void keepPreActivation(INDArray result) {
-        INDArray kept = preActivation;
-        if (kept == null || !Arrays.equals(kept.shape(), result.shape())) {
-            if (kept != null) {
-                kept.close();
-            }
-            try (MemoryWorkspace _ = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-                kept = Nd4j.create(DataType.FLOAT, result.shape(), 'c');
-            }
-            preActivation = kept;
+    private void drawMask(ConvolutionBlock block, int length) {
+        if (block.dropout() == 0) {
+            return;
         }
-        MemorySegment.copy(memory(result), 0, memory(kept), 0, result.length() * Float.BYTES);
+        SplittableRandom generator = random == null ? new SplittableRandom(block.seed()) : random;
+        random = generator;
+        mask = mask.length == length ? mask : new float[length];
+        float kept = (float) (1 / (1 - block.dropout()));
+        int threshold = (int) (block.dropout() * (1 << 16));
+        for (int i = 0; i < length; i += 4) {
+            // Sixteen bits decide well enough: four inputs a draw.
+            long bits = generator.nextLong();
+            for (int j = i; j < Math.min(length, i + 4); j++) {
+                mask[j] = (bits & 0xffff) < threshold ? 0 : kept;
+                bits >>>= 16;
+            }
+        }
+    }
+
+    private static void activate(Activation activation, float[] values) {
+        switch (activation) {
+            case RELU -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = Math.max(0, values[i]);
+                }
+            }
+            case TANH -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) Math.tanh(values[i]);
+                }
+            }
+            case SIGMOID, LEAKY_RELU, GELU -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) activation.apply(values[i]);
+                }
+            }
+            case IDENTITY -> {}
+        }
+    }
+
+    /** Multiplies gradients by the activation's derivative, which for these activations follows from its value. */
+    private static void differentiate(Activation activation, float[] values, int offset, float[] gradients) {
+        for (int i = 0; i < gradients.length; i++) {
+            float y = values[offset + i];
+            gradients[i] *= switch (activation) {
+                case RELU -> y > 0 ? 1 : 0;
+                case TANH -> 1 - y * y;
+                case SIGMOID -> y * (1 - y);
+                case LEAKY_RELU -> y > 0 ? 1 : 0.01f;
+                case IDENTITY -> 1;
+                case GELU -> throw new IllegalArgumentException("the derivative of GELU does not follow from its value");
+            };
+        }
     }
 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
         assertInputSet(true);
-        INDArray kept = preActivation;
-        if (kept == null) {
+        ConvolutionBlock block = (ConvolutionBlock) layerConf();
+        Sizes s = sizes();
+        if (outputs.length != s.batch() * s.outputSize()) {
             throw new IllegalStateException("backward pass without a training forward pass");
         }
-        Sizes s = sizes();
-        INDArray delta = contiguous(layerConf().getActivationFn().backprop(kept, epsilon).getFirst());
+        INDArray delta = contiguous(epsilon);
         INDArray source = contiguous(input);
         INDArray weights = of(params, ConvolutionParamInitializer.WEIGHT_KEY).reshape('c', s.out(), s.patch());
         INDArray weightGradient = of(gradientViews, ConvolutionParamInitializer.WEIGHT_KEY);
@@ -185,16 +241,18 @@ final class ConvolutionBlockLayer extends ConvolutionLayer {
         for (int start = 0; start < s.batch(); start += CHUNK) {
             int count = Math.min(CHUNK, s.batch() - start);
             Scratch scratch = scratch(s, count);
-            MemorySegment.copy(deltaMemory, ValueLayout.JAVA_FLOAT, (long) start * s.out() * s.pooled() * Float.BYTES,
+            MemorySegment.copy(deltaMemory, ValueLayout.JAVA_FLOAT, (long) start * s.outputSize() * Float.BYTES,
                     scratch.pooled, 0, scratch.pooled.length);
+            differentiate(block.zooActivation(), outputs, start * s.outputSize(), scratch.pooled);
             spreadGradient(s, count, scratch, pools ? winners : null, start, biasGradient);
             MemorySegment.copy(
                     scratch.convolvedCopy, 0, scratch.convolvedMemory, ValueLayout.JAVA_FLOAT, 0, scratch.convolvedCopy.length);
-            gatherPatches(s, source, start, count, scratch);
+            gatherPatches(s, source, start, count, scratch, true);
             Nd4j.gemm(scratch.columns, scratch.convolved, weightGradientMatrix, false, true, 1, start == 0 ? 0 : 1);
             if (epsilonNext != null) {
                 Nd4j.gemm(scratch.convolved, weights, scratch.columns.transpose(), true, false, 1, 0);
                 scatterPatches(s, count, scratch);
+                dropOut(scratch.input, start * s.inputSize());
                 MemorySegment.copy(scratch.input, 0, memory(epsilonNext), ValueLayout.JAVA_FLOAT,
                         (long) start * s.inputSize() * Float.BYTES, scratch.input.length);
             }
@@ -210,7 +268,7 @@ final class ConvolutionBlockLayer extends ConvolutionLayer {
         }
         gradient.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weightGradient, 'c');
         weightNoiseParams.clear();
-        return new Pair<>(gradient, epsilonNext == null ? epsilonNext : backpropDropOutIfPresent(epsilonNext));
+        return new Pair<>(gradient, epsilonNext);
     }
 
     /** Frees the native working arrays. */
@@ -218,10 +276,6 @@ final class ConvolutionBlockLayer extends ConvolutionLayer {
     public void close() {
         scratches.values().forEach(Scratch::close);
         scratches.clear();
-        if (preActivation != null) {
-            preActivation.close();
-            preActivation = null;
-        }
     }
 
     private static INDArray of(Map<String, INDArray> arrays, String key) {
@@ -247,11 +301,24 @@ final class ConvolutionBlockLayer extends ConvolutionLayer {
     }
 
     /** Copies the patches of a chunk into columns: row (channel, ky, kx), column (image, y, x). */
-    private static void gatherPatches(Sizes s, INDArray source, int start, int count, Scratch scratch) {
+    private void gatherPatches(Sizes s, INDArray source, int start, int count, Scratch scratch, boolean training) {
         MemorySegment.copy(memory(source), ValueLayout.JAVA_FLOAT, (long) start * s.inputSize() * Float.BYTES, scratch.input, 0,
                 scratch.input.length);
+        if (training) {
+            dropOut(scratch.input, start * s.inputSize());
+        }
         forEachRun(s, count, scratch, Direction.GATHER);
         MemorySegment.copy(scratch.columnsCopy, 0, scratch.columnsMemory, ValueLayout.JAVA_FLOAT, 0, scratch.columnsCopy.length);
+    }
+
+    /** Applies the mask from {@code offset} on, to inputs or to their gradients. */
+    private void dropOut(float[] values, int offset) {
+        if (((ConvolutionBlock) layerConf()).dropout() == 0) {
+            return;
+        }
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= mask[offset + i];
+        }
     }
 
     /** Adds the columns up at the places of the input that they were copied from. */
@@ -335,7 +402,7 @@ final class ConvolutionBlockLayer extends ConvolutionLayer {
             for (int b = 0; b < count; b++) {
                 int from = (o * count + b) * s.positions();
                 int to = (b * s.out() + o) * s.pooled();
-                int winnersAt = start * s.out() * s.pooled() + to;
+                int winnersAt = start * s.outputSize() + to;
                 for (int y = 0; y < s.pooledHeight(); y++) {
                     for (int x = 0; x < s.pooledWidth(); x++) {
                         int best = 2 * y * width + 2 * x;
@@ -366,7 +433,7 @@ final class ConvolutionBlockLayer extends ConvolutionLayer {
             for (int b = 0; b < count; b++) {
                 int to = (o * count + b) * s.positions();
                 int from = (b * s.out() + o) * s.pooled();
-                int winnersAt = start * s.out() * s.pooled() + from;
+                int winnersAt = start * s.outputSize() + from;
                 for (int p = 0; p < s.pooled(); p++) {
                     float value = scratch.pooled[from + p];
                     sum += value;

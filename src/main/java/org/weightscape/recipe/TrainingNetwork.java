@@ -10,7 +10,6 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
@@ -76,7 +75,8 @@ final class TrainingNetwork implements AutoCloseable {
             boolean last = l == count - 1;
             places.add(place++);
             FeedForwardLayer described = switch (layer) {
-                case Layer.Convolution convolution -> ConvolutionBlock.of(convolution, new ConvolutionLayer.Builder());
+                case Layer.Convolution convolution -> ConvolutionBlock.of(
+                        convolution, values.activation(), l == 0 ? 0 : values.dropout(), values.seed() + l);
                 case Layer.FullyConnected fc when !last -> new DenseLayer.Builder()
                         .nIn(fc.in())
                         .nOut(fc.out())
@@ -89,7 +89,7 @@ final class TrainingNetwork implements AutoCloseable {
                         .hasBias(fc.biasOffset().isPresent())
                         .build();
             };
-            if (l > 0 && values.dropout() > 0) {
+            if (layer instanceof Layer.FullyConnected && l > 0 && values.dropout() > 0) {
                 // DL4J wants the probability of keeping an input.
                 described.setIDropout(new Dropout(1 - values.dropout()));
             }

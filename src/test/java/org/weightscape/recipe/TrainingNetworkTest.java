@@ -143,8 +143,8 @@ class TrainingNetworkTest {
                 .fullyConnected("c", 5, 4 * 2 * 2, Architecture.Bias.PRESENT)
                 .build();
         assertEquals(new InputShape(4, 2, 2), Network.of(architecture).layerOutputs().get(1));
-        MultiLayerNetwork ours = network(architecture, true);
-        MultiLayerNetwork theirs = network(architecture, false);
+        MultiLayerNetwork ours = network(architecture, true, 0);
+        MultiLayerNetwork theirs = network(architecture, false, 0);
         theirs.setParams(ours.params().dup());
         SplittableRandom random = new SplittableRandom(1);
         int n = 45; // more than one chunk, and a part of one
@@ -169,7 +169,51 @@ class TrainingNetworkTest {
                 1e-5f);
     }
 
-    private static MultiLayerNetwork network(Architecture architecture, boolean ours) {
+    /** The same seed drops the same inputs, so that a network can be asked again with a weight a little larger or smaller. */
+    @Test
+    void gradientsWithDropoutAreThoseOfTheLoss() {
+        Architecture architecture = Architecture.builder(new InputShape(1, 6, 6), Activation.TANH)
+                .convolution("a", 3, 1, 3, 3, 1, 0, Pooling.NONE, Architecture.Bias.PRESENT)
+                .convolution("b", 2, 3, 2, 2, 1, 0, Pooling.NONE, Architecture.Bias.PRESENT)
+                .fullyConnected("c", 4, 2 * 3 * 3, Architecture.Bias.PRESENT)
+                .build();
+        SplittableRandom random = new SplittableRandom(2);
+        float[] pixels = new float[6 * 36];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (float) random.nextGaussian();
+        }
+        INDArray x = Nd4j.createFromArray(pixels).reshape('c', 6, 1, 6, 6);
+        INDArray y = Nd4j.zeros(DataType.FLOAT, 6, 4);
+        for (int i = 0; i < 6; i++) {
+            y.putScalar(new int[] {i, i % 4}, 1);
+        }
+        MultiLayerNetwork network = pass(architecture, 0.4, -1, 0, x, y);
+        float[] gradient = network.gradient().gradient().dup().data().asFloat();
+        double withoutDropout = pass(architecture, 0, -1, 0, x, y).score();
+        assertTrue(Math.abs(network.score() - withoutDropout) > 1e-3, "nothing was dropped");
+        float step = 1e-2f;
+        int count = architecture.weightCount();
+        for (int weight = 0; weight < count; weight += 7) {
+            double up = pass(architecture, 0.4, weight, step, x, y).score();
+            double down = pass(architecture, 0.4, weight, -step, x, y).score();
+            // DL4J's gradient is the sum over the batch, its loss the mean.
+            assertEquals((up - down) / (2 * step), gradient[weight] / 6, 1e-3, "weight " + weight);
+        }
+    }
+
+    private static MultiLayerNetwork pass(
+            Architecture architecture, double dropout, int changed, float by, INDArray x, INDArray y) {
+        MultiLayerNetwork network = network(architecture, true, dropout);
+        if (changed >= 0) {
+            network.params().putScalar(changed, network.params().getFloat(changed) + by);
+        }
+        network.setInput(x);
+        network.setLabels(y);
+        network.computeGradientAndScore();
+        return network;
+    }
+
+    private static MultiLayerNetwork network(Architecture architecture, boolean ours, double dropout) {
         NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder()
                 .seed(5)
                 .updater(new Adam(0.01))
@@ -179,7 +223,7 @@ class TrainingNetworkTest {
         for (Layer layer : architecture.layers()) {
             switch (layer) {
                 case Layer.Convolution convolution when ours ->
-                    list.layer(ConvolutionBlock.of(convolution, new ConvolutionLayer.Builder()));
+                    list.layer(ConvolutionBlock.of(convolution, Activation.TANH, dropout, 9));
                 case Layer.Convolution convolution -> {
                     list.layer(new ConvolutionLayer.Builder(convolution.height(), convolution.width())
                             .stride(convolution.stride(), convolution.stride())
