@@ -40,7 +40,8 @@ final class SmileLayouts {
                 }
                 yield points > options.whole("neighbors") && points >= 4
                         ? Optional.empty()
-                        : Optional.of("UMAP with %d neighbours needs at least %d points, but there are %d; choose fewer neighbours."
+                        : Optional.of(("UMAP with %d neighbours needs at least %d points, but there are %d;"
+                                        + " choose fewer neighbours.")
                                 .formatted(options.whole("neighbors"), Math.max(options.whole("neighbors") + 1, 4), points));
             }
             case SMILE_TSNE -> {
@@ -61,7 +62,8 @@ final class SmileLayouts {
     private static String tooMany(String method, int points, double bytes, long freeHeap, long most) {
         return String.format(
                 Locale.ROOT,
-                "Smile's %s of %d points needs %.1f GB of memory, of which %.1f GB are free; lay out a sample of at most %d points.",
+                "Smile's %s of %d points needs %.1f GB of memory, of which %.1f GB are free;"
+                        + " lay out a sample of at most %d points.",
                 method,
                 points,
                 bytes / 1e9,

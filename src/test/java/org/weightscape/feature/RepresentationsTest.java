@@ -13,12 +13,15 @@ import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.weightscape.encoder.Encoder;
+import org.weightscape.encoder.EncoderConfig;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.linalg.FloatMatrix;
 import org.weightscape.zoo.Activation;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.Architectures;
+import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.InputShape;
 import org.weightscape.zoo.Pooling;
 import org.weightscape.zoo.Weights;
@@ -126,6 +129,29 @@ class RepresentationsTest {
                 source, IntStream.range(0, 20).toArray(), 5, Progress.NONE, Cancellation.NEVER);
         assertEquals("u-pca5", turned.name());
         assertEquals(distance(values, 3, 11), distance(turned.matrix(), 3, 11), 1e-5);
+    }
+
+    @Test
+    void latentRowsAreTheEncodersCodes() {
+        Random random = new Random(3);
+        float[] weights = new float[500];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) random.nextGaussian();
+        }
+        Zoo zoo = zoo(Architectures.tetris(), weights);
+        EncoderConfig config = EncoderConfig.preset("tetris");
+        try (Encoder encoder = Encoder.create(config, zoo.architecture(), zoo.splitOrDefault())) {
+            Representation z = Representations.latent(zoo, encoder, Progress.NONE, Cancellation.NEVER);
+            assertEquals("z", z.name());
+            assertEquals(5, z.rows());
+            assertEquals(encoder.latent(), z.columns());
+            float[] third = encoder.embed(zoo.weights(), new int[] {2}, Progress.NONE, Cancellation.NEVER);
+            assertArrayEquals(third, z.matrix().row(2), 1e-5f);
+            Zoo other = zoo(Architectures.unterthiner(), new float[4970]);
+            assertThrows(
+                    BadInputException.class,
+                    () -> Representations.latent(other, encoder, Progress.NONE, Cancellation.NEVER));
+        }
     }
 
     private static double distance(FloatMatrix values, int a, int b) {
