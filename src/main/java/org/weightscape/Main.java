@@ -1,6 +1,11 @@
 package org.weightscape;
 
+import org.weightscape.app.Explorer;
+import org.weightscape.app.LaunchOptions;
+import org.weightscape.app.LaunchOptions.Screenshot;
+import org.weightscape.app.theme.ThemeChoice;
 import org.weightscape.cli.Weightscape;
+import org.weightscape.cli.Window;
 
 /** Where the program begins: puts the command line and the window, which know nothing of each other, together. */
 public final class Main {
@@ -9,6 +14,27 @@ public final class Main {
 
     /** Runs the command that the arguments name and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(Weightscape.run(zoo -> false, arguments));
+        System.exit(Weightscape.run(new ExplorerWindow(), arguments));
+    }
+
+    /** The explorer as the command line sees it. */
+    private static final class ExplorerWindow implements Window {
+
+        @Override
+        public boolean open(Request request) {
+            if (request.picture().isEmpty() && !Display.isPresent()) {
+                return false;
+            }
+            LaunchOptions options = new LaunchOptions(
+                    request.zoo(),
+                    request.look().map(look -> switch (look) {
+                        case LIGHT -> ThemeChoice.LIGHT;
+                        case DARK -> ThemeChoice.DARK;
+                    }),
+                    request.picture().map(picture ->
+                            new Screenshot(picture.file(), picture.width(), picture.height(), Screenshot.Scene.MAP)));
+            Explorer.launch(options);
+            return true;
+        }
     }
 }

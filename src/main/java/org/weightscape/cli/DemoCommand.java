@@ -51,11 +51,11 @@ final class DemoCommand implements Runnable {
 
     @Override
     public void run() {
-        Path folder = SampleZoos.tetris()
+        Path folder = SampleZoos.first()
                 .orElseThrow(() -> new BadInputException(
                         "The bundled zoo sample-zoos/tetris-seed is not here; run the demo from the program's folder."));
         try (Terminal.ProgressBar bar = terminal.progress();
-                Encoder encoder = Encoder.open(SampleZoos.encoderBeside(folder))) {
+                Encoder encoder = Encoder.open(encoderBeside(folder))) {
             Zoo zoo = ZooReader.open(folder, bar.part(0, 0.1), Cancellation.NEVER);
             Representation z = Representations.latent(zoo, encoder, bar.part(0.1, 0.3), Cancellation.NEVER);
             draw(zoo, z, bar.part(0.3, 0.7));
@@ -71,6 +71,12 @@ final class DemoCommand implements Runnable {
             terminal.line(table.text());
             terminal.line("The picture (map.png), its coordinates and the tables are in " + out + ".");
         }
+    }
+
+    private static Path encoderBeside(Path zoo) {
+        return Encoder.beside(zoo)
+                .orElseThrow(() -> BadInputException.in(
+                        zoo, "has no encoder beside it", "train one with weightscape train --out " + zoo + "-encoder"));
     }
 
     private void draw(Zoo zoo, Representation z, Progress progress) {

@@ -40,10 +40,12 @@ public final class Weightscape implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Weightscape.class);
 
-    private final GuiCommand gui;
+    private final Window window;
+    private final Terminal terminal;
 
-    private Weightscape(GuiCommand gui) {
-        this.gui = gui;
+    private Weightscape(Window window, Terminal terminal) {
+        this.window = window;
+        this.terminal = terminal;
     }
 
     /**
@@ -58,9 +60,9 @@ public final class Weightscape implements Runnable {
     }
 
     static CommandLine commandLine(Window window, Terminal terminal) {
-        GuiCommand gui = new GuiCommand(window, terminal);
-        return new CommandLine(new Weightscape(gui))
-                .addSubcommand(gui)
+
+        return new CommandLine(new Weightscape(window, terminal))
+                .addSubcommand(new GuiCommand(window, terminal))
                 .addSubcommand(new InfoCommand(terminal))
                 .addSubcommand(new GenerateCommand(terminal))
                 .addSubcommand(new TrainCommand(terminal))
@@ -103,6 +105,6 @@ public final class Weightscape implements Runnable {
 
     @Override
     public void run() {
-        gui.run();
+        commandLine(window, terminal).execute("gui");
     }
 }

@@ -1,9 +1,12 @@
 package org.weightscape.encoder;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 import org.weightscape.encoder.EncoderFolder.Description;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
@@ -49,6 +52,18 @@ public final class Encoder implements AutoCloseable {
         latents = workspace.matrix(BATCH, latent());
         factors = description.scales().factors(layout);
         site.parameters().allocate(workspace, Purpose.INFERENCE);
+    }
+
+    /**
+     * The encoder that goes with a zoo by convention: {@code zoo/encoder}, or {@code zoo-encoder} beside it. Reads the disk.
+     *
+     * @param zoo the zoo's folder
+     */
+    public static Optional<Path> beside(Path zoo) {
+        Path folder = zoo.toAbsolutePath().normalize();
+        return Stream.of(folder.resolve("encoder"), folder.resolveSibling(folder.getFileName() + "-encoder"))
+                .filter(candidate -> Files.isRegularFile(candidate.resolve(EncoderFolder.DESCRIPTION)))
+                .findFirst();
     }
 
     /**
