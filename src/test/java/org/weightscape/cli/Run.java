@@ -1,0 +1,46 @@
+package org.weightscape.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One run of the command line with what it printed.
+ *
+ * @param exitCode as the process would end
+ * @param out standard output
+ * @param err standard error
+ */
+record Run(int exitCode, String out, String err) {
+
+    /** Runs a command as a person would; there is no display. */
+    static Run of(Object... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Terminal.Redraw.IMPOSSIBLE);
+        String[] words = new String[arguments.length];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = arguments[i].toString();
+        }
+        int exitCode = Weightscape.commandLine(request -> false, terminal).execute(words);
+        return new Run(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** This run, which must have ended well. */
+    Run done() {
+        assertEquals(Weightscape.DONE, exitCode, err);
+        return this;
+    }
+
+    /** Standard output as JSON. */
+    JsonNode json() {
+        return JsonMapper.builder().build().readTree(out);
+    }
+}
