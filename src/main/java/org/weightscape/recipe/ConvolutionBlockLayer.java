@@ -2,6 +2,7 @@ package org.weightscape.recipe;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -160,6 +161,8 @@ final class ConvolutionBlockLayer extends ConvolutionLayer {
             MemorySegment.copy(scratch.pooled, 0, target, ValueLayout.JAVA_FLOAT,
                     (long) start * s.outputSize() * Float.BYTES, scratch.pooled.length);
         }
+        // ND4J frees an array's memory once nobody holds the array; an address does not count.
+        Reference.reachabilityFence(source);
         return result;
     }
 
@@ -257,6 +260,8 @@ final class ConvolutionBlockLayer extends ConvolutionLayer {
                         (long) start * s.inputSize() * Float.BYTES, scratch.input.length);
             }
         }
+        Reference.reachabilityFence(delta);
+        Reference.reachabilityFence(source);
         Gradient gradient = new DefaultGradient();
         if (hasBias()) {
             INDArray biasView = of(gradientViews, ConvolutionParamInitializer.BIAS_KEY);
