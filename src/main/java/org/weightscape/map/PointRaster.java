@@ -38,7 +38,8 @@ public final class PointRaster {
     /** Widest image, in pixels. */
     public static final int MAX_WIDTH = 1 << 14;
 
-    private static final double DIM = 0.28;
+    /** Of 256 parts of a dimmed point's colour so many are its own. */
+    private static final int DIM = 96;
     /** So many layers of the palest points hide what is below (1 − 0.14)^32 < 1 %; what would be painted over by more is left out. */
     private static final double ENOUGH = 32;
 
@@ -56,17 +57,14 @@ public final class PointRaster {
     }
 
     /** Stamps for one style, kept from frame to frame. */
-    private record Pens(DotStyle style, Stamps filteredOut, Stamps dimmed, Stamps normal, Stamps highlighted, Stamps ring) {
+    private record Pens(DotStyle style, Stamps normal, Stamps highlighted, Stamps ring) {
 
         static Pens of(DotStyle style) {
             double radius = style.radius();
             double larger = Math.min(radius * 1.25 + 0.5, DotStyle.MAX_RADIUS);
-            Stamps normal = new Stamps(radius, style.opacity());
             return new Pens(
                     style,
-                    normal,
-                    new Stamps(radius, style.opacity() * DIM),
-                    normal,
+                    new Stamps(radius, style.opacity()),
                     new Stamps(larger, 1),
                     new Stamps(larger + Math.clamp(radius * 0.3, 0.7, 2), 1));
         }
@@ -285,8 +283,8 @@ public final class PointRaster {
                 int from = start[band * LAYERS + layer.ordinal()];
                 int to = start[band * LAYERS + layer.ordinal() + 1];
                 switch (layer) {
-                    case FILTERED_OUT -> brush.strokeGrey(pens.filteredOut, entries, from, to, pens.style.filteredOut());
-                    case DIMMED -> brush.stroke(pens.dimmed, entries, from, to);
+                    case FILTERED_OUT -> brush.strokeFaded(pens.normal, entries, from, to, pens.style.filteredOut(), 0);
+                    case DIMMED -> brush.strokeFaded(pens.normal, entries, from, to, pens.style.paper(), DIM);
                     case NORMAL -> brush.stroke(pens.normal, entries, from, to);
                     case HIGHLIGHTED -> brush.strokeRinged(pens.highlighted, pens.ring, entries, from, to, pens.style.outline());
                 }
@@ -310,10 +308,11 @@ public final class PointRaster {
             }
         }
 
-        void strokeGrey(Stamps stamps, long[] entries, int from, int to, int color) {
+        /** Points whose colour is mixed into another: in a crowd a lower opacity would not make them any paler. */
+        void strokeFaded(Stamps stamps, long[] entries, int from, int to, int into, int own) {
             for (int i = from; i < to; i++) {
                 int place = (int) entries[i];
-                stamp(stamps, place >>> PHASE_SHIFT, place, color);
+                stamp(stamps, place >>> PHASE_SHIFT, place, blend(into, spread((int) (entries[i] >>> 32)), own));
             }
         }
 
