@@ -7,9 +7,10 @@ package org.weightscape.map;
  * @param opacity of a point that stands alone, above 0 to 1
  * @param floor least opacity of a point in a crowd, above 0 to {@code opacity}
  * @param filteredOut colour of points that a filter leaves out
+ * @param paper colour that points fade into which are not selected while others are
  * @param outline colour of the ring round highlighted points
  */
-public record DotStyle(double radius, double opacity, double floor, int filteredOut, int outline) {
+public record DotStyle(double radius, double opacity, double floor, int filteredOut, int paper, int outline) {
 
     /** Device pixels. */
     public static final double MAX_RADIUS = 24;
@@ -46,12 +47,12 @@ public record DotStyle(double radius, double opacity, double floor, int filtered
         double radius = Math.clamp(byCount * byView * byZoom, 0.8, LARGEST) * factor * outputScale;
         // In steps that nobody sees, so that the stamps serve for more than one frame of a zoom.
         radius = Math.pow(STEP, Math.round(Math.log(radius) / Math.log(STEP)));
-        return new DotStyle(radius, 0.92, 0.14, appearance.filteredOut(), appearance.outline());
+        return new DotStyle(radius, 0.92, 0.14, appearance.filteredOut(), appearance.background(), appearance.outline());
     }
 
     /** The same in another size. */
     public DotStyle withRadius(double other) {
-        return new DotStyle(other, opacity, floor, filteredOut, outline);
+        return new DotStyle(other, opacity, floor, filteredOut, paper, outline);
     }
 
     /**

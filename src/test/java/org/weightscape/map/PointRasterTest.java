@@ -24,7 +24,7 @@ class PointRasterTest {
     private static final Viewport PIXELS = new Viewport(100, -75, 1, WIDTH, HEIGHT);
 
     private static DotStyle style(double radius) {
-        return new DotStyle(radius, 1, 0.14, 0xff445566, 0xff00ff00);
+        return new DotStyle(radius, 1, 0.14, 0xff445566, 0xff000000, 0xff00ff00);
     }
 
     /** One white point; with {@link #PIXELS} world x is the pixel, world y its negative. */
@@ -86,7 +86,7 @@ class PointRasterTest {
         }
         Dots dots = withLayers ? cloud.dots(colors, third, third) : cloud.dots(colors, null, null);
         Viewport view = Viewport.fit(cloud.bounds(), 317, 233, 5).zoomedAt(150, 100, zoom);
-        DotStyle style = new DotStyle(radius, 0.9, 0.14, 0xff445566, 0xff00ff00);
+        DotStyle style = new DotStyle(radius, 0.9, 0.14, 0xff445566, 0xff000000, 0xff00ff00);
         int[] serial = new int[317 * 233];
         int[] parallel = new int[317 * 233];
         new PointRaster(PointRaster.Threads.ONE).draw(dots, view, style, 0, serial);
@@ -164,7 +164,7 @@ class PointRasterTest {
         PointCloud cloud = PointCloud.of(x, y);
         Viewport view = Viewport.fit(cloud.bounds(), 400, 300, 20);
         int[] pixels = new int[400 * 300];
-        DotStyle style = new DotStyle(1.1, 0.92, 0.14, 0, 0);
+        DotStyle style = new DotStyle(1.1, 0.92, 0.14, 0, 0, 0);
         new PointRaster().draw(cloud.dots(colors, null, null), view, style, BLACK, pixels);
         int strongest = 0;
         int px = (int) view.pixelX(40);
