@@ -89,6 +89,12 @@ final class TrainingModel {
         return new Losses(objective.total(contrast, reconstruction), contrast, reconstruction);
     }
 
+    /** The loss that {@link #gradients} gives, without the gradients. */
+    Losses loss(long step) {
+        site.beginTraining(config.training().seed(), step);
+        return loss(views);
+    }
+
     /**
      * Updates the parameters along the gradients.
      *
@@ -159,7 +165,10 @@ final class TrainingModel {
      */
     Losses evaluate(int samples) {
         site.beginEvaluation();
-        Matrix x = views.firstRows(2 * samples);
+        return loss(views.firstRows(2 * samples));
+    }
+
+    private Losses loss(Matrix x) {
         Matrix z = autoencoder.encode(x);
         double reconstruction = objective.usesReconstruction() ? objective.reconstruction(autoencoder.decode(z), x) : 0;
         double contrast = objective.usesContrast() ? objective.contrast(z, Running.STAY, null) : 0;

@@ -46,10 +46,10 @@ class TrainStepParityTest {
             for (int step = 1; step <= 5; step++) {
                 Losses losses = model.gradients(step);
                 JsonNode trace = expected.get("trace_f64").get(step - 1);
-                double tolerance = isDouble ? 1e-9 : step == 1 ? 1e-5 : 2e-4;
-                assertRelative(trace.get("loss").asDouble(), losses.total(), tolerance);
-                assertRelative(trace.get("loss_contrast").asDouble(), losses.contrast(), tolerance);
-                assertRelative(trace.get("loss_recon").asDouble(), losses.reconstruction(), tolerance);
+                JsonNode single = expected.get("trace_f32").get(step - 1);
+                assertLoss(trace, single, "loss", losses.total(), isDouble, step);
+                assertLoss(trace, single, "loss_contrast", losses.contrast(), isDouble, step);
+                assertLoss(trace, single, "loss_recon", losses.reconstruction(), isDouble, step);
                 if (step == 1) {
                     assertGradients(model, kernels, gradients, isDouble);
                 }
@@ -65,23 +65,39 @@ class TrainStepParityTest {
         }
     }
 
+    /** Single precision may be as far from double precision as a few times the official code is itself. */
+    private static void assertLoss(
+            JsonNode trace, JsonNode single, String part, double actual, boolean isDouble, int step) {
+        double wanted = trace.get(part).asDouble();
+        double own = Math.abs(single.get(part).asDouble() - wanted);
+        double allowed = isDouble ? 1e-9 * Math.max(1, wanted) : Math.max((step == 1 ? 1e-5 : 1e-4) * wanted, 4 * own);
+        assertEquals(wanted, actual, allowed, part);
+    }
+
     private static void assertRelative(double expected, double actual, double tolerance) {
         assertEquals(expected, actual, tolerance * Math.max(1, Math.abs(expected)));
     }
 
     private static void assertGradients(
             TrainingModel model, Kernels kernels, Map<String, double[]> gradients, boolean isDouble) {
+        double largestOfAll = largest(gradients.values().stream().flatMapToDouble(java.util.Arrays::stream));
+        // Batch norm of six samples and a temperature of 0.1 magnify rounding: the official code's own float32 run shows it.
+        double relative = model.objective().usesContrast() ? 5e-4 : 1e-4;
         for (Parameter parameter : model.parameters().all()) {
             if (!isTrained(model, parameter)) {
                 continue;
             }
             double[] expected = Parity.find(gradients, parameter.name(), PREFIXES);
             double[] actual = AutoencoderParityTest.numbers(kernels, parameter.span().gradient());
-            double largest = java.util.Arrays.stream(expected).map(Math::abs).max().orElse(0);
+            double largest = largest(java.util.Arrays.stream(expected));
             // Some gradients are zero in theory: there, rounding is measured against the others.
-            double absolute = isDouble ? 1e-9 : Math.max(1e-4 * largest, 2e-6);
+            double absolute = isDouble ? 1e-9 : largest < 1e-9 ? 5e-5 * largestOfAll : relative * largest;
             Parity.assertClose(expected, actual, absolute, 0, "gradient of " + parameter.name());
         }
+    }
+
+    private static double largest(java.util.stream.DoubleStream values) {
+        return values.map(Math::abs).max().orElse(0);
     }
 
     private static boolean isTrained(TrainingModel model, Parameter parameter) {
