@@ -38,6 +38,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.DirectoryChooser;
@@ -166,7 +167,7 @@ final class ExplorerWindow implements AutoCloseable {
     private final Tab jobsTab;
     private final TabPane bottomTabs;
     private final List<Command> commands;
-    private final Parent content;
+    private final Region content;
     private final Scene scene;
 
     ExplorerWindow(Stage stage, LaunchOptions options, Ground ground) {
@@ -232,6 +233,7 @@ final class ExplorerWindow implements AutoCloseable {
 
     @Override
     public void close() {
+        sessions.close();
         jobs.close();
         quickJobs.close();
         mapView.dispose();
@@ -262,7 +264,7 @@ final class ExplorerWindow implements AutoCloseable {
                         .map(encoder -> "z comes from: " + encoder.description())
                         .orElse("No encoder yet. Train one to see what the networks have in common: the map of z.")),
                 trainingProgress(),
-                () -> overlay.show(new AllSettingsView(training, overlay::close).node()),
+                this::showAllSettings,
                 () -> showBottom(curveTab));
         Node mapStatus = new MapStatusView(session, sessions, jobsModel).node();
         StackPane middle = new StackPane(mapView, mapStatus);
@@ -272,7 +274,7 @@ final class ExplorerWindow implements AutoCloseable {
                 sidePanel(
                         "left",
                         new ZooSummaryView(session.zooProperty()).node(),
-                        ruled(new VBox(legend)),
+                        ruled(legend),
                         trainingView.node()),
                 middle,
                 sidePanel(
@@ -292,10 +294,14 @@ final class ExplorerWindow implements AutoCloseable {
 
     private ObservableValue<Number> trainingProgress() {
         DoubleProperty progress = new SimpleDoubleProperty(0);
-        training.jobProperty().subscribe(job -> {
+        Runnable follow = () -> {
             progress.unbind();
-            job.flatMap(jobsModel::rowOf).ifPresent(row -> progress.bind(row.progressProperty()));
-        });
+            training.jobProperty().get()
+                    .flatMap(jobsModel::rowOf)
+                    .ifPresent(row -> progress.bind(row.progressProperty()));
+        };
+        training.jobProperty().subscribe(follow);
+        jobsModel.rows().subscribe(follow);
         return progress;
     }
 
@@ -497,6 +503,9 @@ final class ExplorerWindow implements AutoCloseable {
                 Command.of(Command.Group.ENCODER, "Stop training", trainer::stop)
                         .icon(Material2MZ.STOP)
                         .when(trains),
+                Command.of(Command.Group.ENCODER, "All settings of the training\u2026", this::showAllSettings)
+                        .icon(Material2MZ.TUNE)
+                        .when(working.and(trains.not())),
                 Command.of(Command.Group.ENCODER, "Open encoder\u2026", this::chooseEncoder)
                         .icon(Material2AL.FOLDER_OPEN)
                         .when(working),
@@ -539,6 +548,10 @@ final class ExplorerWindow implements AutoCloseable {
         CommandList list = new CommandList(commands, overlay::close);
         overlay.show(list.node());
         list.reset();
+    }
+
+    private void showAllSettings() {
+        overlay.show(new AllSettingsView(training, overlay::close).node());
     }
 
     private void showShortcuts() {
@@ -732,7 +745,7 @@ final class ExplorerWindow implements AutoCloseable {
         new Photographer(this, picture, done).start();
     }
 
-    Parent content() {
+    Region content() {
         return content;
     }
 
@@ -762,6 +775,15 @@ final class ExplorerWindow implements AutoCloseable {
 
     JobsModel jobs() {
         return jobsModel;
+    }
+
+    /** Runs the command with this title. */
+    void command(String title) {
+        commands.stream()
+                .filter(command -> command.title().equals(title))
+                .findFirst()
+                .orElseThrow()
+                .run();
     }
 
     void showTab(LaunchOptions.Screenshot.Scene wanted) {

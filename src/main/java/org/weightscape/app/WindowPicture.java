@@ -8,8 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import javafx.application.Platform;
 import javafx.embed.swing.SwingFXUtils;
-import javafx.scene.Node;
+import javafx.geometry.Rectangle2D;
+import javafx.scene.SnapshotParameters;
 import javafx.scene.image.WritableImage;
+import javafx.scene.layout.Region;
 import javax.imageio.ImageIO;
 
 /** Writes what is on the screen as a PNG file. */
@@ -22,8 +24,11 @@ final class WindowPicture {
      *
      * @param done receives what went wrong, if anything did, on the JavaFX thread
      */
-    static void take(Node shown, Path file, Consumer<Optional<String>> done) {
-        WritableImage image = shown.snapshot(null, null);
+    static void take(Region shown, Path file, Consumer<Optional<String>> done) {
+        SnapshotParameters parameters = new SnapshotParameters();
+        // What is laid over the content may cast a shadow beyond it.
+        parameters.setViewport(new Rectangle2D(0, 0, shown.getWidth(), shown.getHeight()));
+        WritableImage image = shown.snapshot(parameters, null);
         CompletableFuture.supplyAsync(() -> write(image, file), work -> Thread.ofPlatform().daemon().name("picture").start(work))
                 .thenAcceptAsync(done, Platform::runLater);
     }

@@ -94,16 +94,16 @@ public final class DetailsView {
     private Node properties(OpenZoo open, int row) {
         Optional<ProbeTable> table = probes.tableProperty().get();
         List<String> features = table.map(ProbeTable::features).orElse(List.of());
-        GridPane grid = new GridPane(10, 5);
+        GridPane grid = new GridPane(8, 5);
         grid.getStyleClass().add("facts");
         ColumnConstraints names = new ColumnConstraints();
         names.setHgrow(Priority.ALWAYS);
-        names.setMinWidth(70);
+        names.setMinWidth(52);
         grid.getColumnConstraints().add(names);
         for (int i = 0; i <= features.size(); i++) {
             ColumnConstraints numbers = new ColumnConstraints();
             numbers.setHalignment(HPos.RIGHT);
-            numbers.setMinWidth(44);
+            numbers.setMinWidth(GridPane.USE_PREF_SIZE);
             grid.getColumnConstraints().add(numbers);
         }
         int line = 0;
@@ -152,6 +152,7 @@ public final class DetailsView {
                         Double.isNaN(value) ? "\u2013" : category.categories().get((int) value);
                 });
         label.getStyleClass().add("prediction");
+        label.setMinWidth(Label.USE_PREF_SIZE);
         return label;
     }
 

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
@@ -85,6 +86,7 @@ public final class ChoiceBar {
 
     private Node features() {
         HBox segments = new HBox();
+        segments.setAlignment(Pos.CENTER_LEFT);
         segments.getStyleClass().add("segments");
         ToggleGroup group = new ToggleGroup();
         for (Feature feature : Feature.values()) {

@@ -45,6 +45,7 @@ public final class PreviewView {
     public PreviewView(PreviewModel model, PreviewController controller, ObservableBooleanValue dark) {
         this.dark = dark;
         HBox kinds = new HBox();
+        kinds.setAlignment(Pos.CENTER_LEFT);
         kinds.getStyleClass().add("segments");
         ToggleGroup group = new ToggleGroup();
         for (ViewKind kind : ViewKind.values()) {

@@ -89,7 +89,7 @@ public record Settings(
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Window(double width, double height, boolean maximized) {
-        static final Window DEFAULTS = new Window(1440, 920, false);
+        public static final Window DEFAULTS = new Window(1440, 920, false);
 
         public Window {
             if (!(width >= 640 && width <= 16_000)) {
@@ -105,7 +105,7 @@ public record Settings(
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Panels(
             double left, double right, double bottom, boolean leftOpen, boolean rightOpen, boolean bottomOpen) {
-        static final Panels DEFAULTS = new Panels(272, 320, 264, true, true, true);
+        public static final Panels DEFAULTS = new Panels(272, 320, 264, true, true, true);
 
         public Panels {
             if (!(left >= 200 && left <= 800)) {

@@ -5,12 +5,12 @@ import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableBooleanValue;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
-import javafx.scene.Parent;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuBar;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.weightscape.app.command.Command;
@@ -69,7 +69,7 @@ public final class MainView {
     public record Submenu(Command.Group group, Menu menu) {}
 
     /** The content. */
-    public Parent node() {
+    public Region node() {
         return root;
     }
 

@@ -17,7 +17,6 @@ import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2MZ;
@@ -106,7 +105,7 @@ public final class TrainingView {
             Controls.show(start, !training);
             Controls.show(running, training);
             Controls.show(bar, training);
-            grid.setDisable(training);
+            grid.getChildren().stream().filter(part -> !(part instanceof Label)).forEach(part -> part.setDisable(training));
             boolean paused = state == JobState.PAUSED;
             pause.setText(paused ? "Go on" : "Pause");
             ((FontIcon) pause.getGraphic()).setIconCode(paused ? Material2MZ.PLAY_ARROW : Material2MZ.PAUSE);
@@ -162,15 +161,15 @@ public final class TrainingView {
                 model.presetProperty(),
                 model.limitProperty()));
         amount.getStyleClass().add(Styles.SMALL);
-        amount.setPrefWidth(54);
-        amount.setMinWidth(44);
+        amount.setPrefWidth(42);
+        amount.setMinWidth(36);
         ComboBox<TrainingModel.Limit> unit = new ComboBox<>();
         unit.getItems().setAll(TrainingModel.Limit.values());
         unit.setConverter(new LimitText());
         unit.valueProperty().bindBidirectional(model.limitProperty());
         unit.getStyleClass().add(Styles.SMALL);
-        unit.setPrefWidth(92);
-        unit.setMinWidth(Region.USE_PREF_SIZE);
+        unit.setPrefWidth(84);
+        unit.setMinWidth(84);
         HBox.setHgrow(amount, Priority.ALWAYS);
         HBox both = new HBox(6, amount, unit);
         both.setAlignment(Pos.CENTER_LEFT);

@@ -1,0 +1,252 @@
+package org.weightscape.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.input.KeyCode;
+import javafx.stage.Stage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.testfx.framework.junit5.ApplicationTest;
+import org.testfx.util.WaitForAsyncUtils;
+import org.weightscape.app.preview.ViewKind;
+import org.weightscape.app.session.Feature;
+import org.weightscape.app.session.SessionModel;
+import org.weightscape.app.settings.SettingsStore;
+import org.weightscape.app.start.SampleZoo;
+import org.weightscape.app.theme.ThemeChoice;
+import org.weightscape.app.training.EncoderFolders;
+import org.weightscape.encoder.Encoder;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.JobState;
+import org.weightscape.job.Progress;
+import org.weightscape.map.Coloring;
+import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.io.NativeZooWriter;
+import org.weightscape.zoo.io.Provenance;
+import org.weightscape.zoo.io.ZooReader;
+
+/** The window as a person uses it: on real files, with a real encoder, on JavaFX's headless platform. */
+@Tag("gui")
+class ExplorerWindowTest extends ApplicationTest {
+    private Path folder;
+    private SettingsStore settings;
+    private ExplorerWindow window;
+
+    @Override
+    public void start(Stage stage) throws Exception {
+        folder = Files.createTempDirectory("weightscape-window");
+        Path zoo = folder.resolve("small-tetris");
+        NativeZooWriter.write(
+                SmallZoo.tetris(40, 6),
+                Provenance.of("a test", Map.of()),
+                zoo,
+                NativeZooWriter.Existing.REFUSE,
+                Progress.NONE,
+                Cancellation.NEVER);
+        settings = SettingsStore.open(folder.resolve("settings.json"));
+        window = new ExplorerWindow(
+                stage,
+                LaunchOptions.DEFAULTS.withTheme(ThemeChoice.LIGHT),
+                new ExplorerWindow.Ground(
+                        settings,
+                        () -> List.of(new SampleZoo(zoo, "Small", "A small zoo.")),
+                        ZooReader::open,
+                        new EncoderFolders(folder.resolve("encoders"), InstantSource.system())));
+        stage.setWidth(1000);
+        stage.setHeight(1000);
+        window.show();
+    }
+
+    @AfterEach
+    void closeAndDelete() throws Exception {
+        interact(window::close);
+        settings.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    @Test
+    void theFirstStartShowsTheBundledZooAndItsMapAndAClickShowsTheNetwork() throws Exception {
+        awaitMap();
+        assertEquals("small-tetris", session().zooProperty().get().orElseThrow().zoo().name());
+        assertEquals(240, window.map().points().get().size());
+        assertEquals(List.of(folder.resolve("small-tetris").toString()), settings.get().recentZoos());
+
+        await("the colours are there", () -> window.map().getColoring() != null);
+        assertEquals("test_acc", coloring().property().name());
+        interact(() -> session().colourByProperty().set("optimizer"));
+        await("the colours follow", () -> coloring().property().name().equals("optimizer"));
+        await("the legend lists the optimisers", () -> lookup(".map-legend .toggle-button").queryAll().size() >= 3);
+
+        interact(() -> session().clickedProperty().set(17));
+        await("the details are there", () -> lookup("#clicked-model").tryQuery().isPresent());
+        assertEquals("model_002", lookup("#clicked-model").<Label>query().getText());
+        await("the preview is there", () -> window.preview().previewProperty().get().isPresent());
+        assertTrue(window.preview().previewProperty().get().orElseThrow().difference() < 1e-5);
+        clickOn("#view-noise");
+        await("the noise is there", () -> window.preview().previewProperty().get()
+                .filter(drawn -> drawn.kind() == ViewKind.NOISE)
+                .isPresent());
+        double noisy = window.preview().previewProperty().get().orElseThrow().difference();
+        assertTrue(noisy > 1e-3, "noise changes the function: " + noisy);
+        clickOn("#redraw");
+        await("another draw", () -> window.preview().previewProperty().get().orElseThrow().difference() != noisy);
+
+        await("the probes are there", () -> window.probes().tableProperty().get().isPresent());
+        assertEquals(List.of("w", "s"), window.probes().tableProperty().get().orElseThrow().features());
+        assertEquals(List.of(), window.notices().open());
+    }
+
+    @Test
+    void aRepresentationAndAProjectionAreChosenInTheToolbar() throws Exception {
+        awaitMap();
+        clickOn("#feature-s");
+        await("the map of s(W)", () -> session().layoutProperty().get().orElseThrow().feature() == Feature.STATISTICS);
+        assertTrue(lookup("#feature-z").<Node>query().isDisabled(), "there is no encoder yet");
+        clickOn("#feature-w");
+        await("the map of W", () -> session().layoutProperty().get().orElseThrow().feature() == Feature.WEIGHTS);
+        interact(() -> window.command("Map by Smile UMAP"));
+        await("the map by UMAP", () -> session().layoutProperty().get().orElseThrow().options().has("neighbors"));
+    }
+
+    @Test
+    void aTrainingRunsPausesGoesOnAndGivesAnEncoder() throws Exception {
+        awaitMap();
+        interact(() -> {
+            window.training().changes().putAll(Map.of(
+                    "model.dim", "16", "model.latent", "8", "model.feed_forward", "16", "training.batch_size", "32"));
+            window.training().amountProperty().set("100000");
+        });
+        clickOn("#start-training");
+        await("the curve has points", () -> window.training().points().size() >= 2);
+        assertEquals(JobState.RUNNING, window.training().stateProperty().get());
+        clickOn("#pause-training");
+        await("it is paused", () -> window.training().stateProperty().get() == JobState.PAUSED);
+        int paused = onFx(() -> window.training().points().size());
+        clickOn("#pause-training");
+        await("it goes on", () -> window.training().points().size() > paused + 1);
+        clickOn("#stop-training");
+        await("it is stopped", () -> window.training().stateProperty().get() == JobState.CANCELLED);
+        assertEquals(List.of(), window.notices().open().stream()
+                .filter(notice -> notice.kind() == org.weightscape.app.notice.Notice.Kind.PROBLEM)
+                .toList());
+
+        await("z is there", () -> session().featuresProperty().get().orElseThrow().encoder().isPresent());
+        Path trained = settings.get().encoderOf(folder.resolve("small-tetris")).orElseThrow();
+        try (Encoder encoder = Encoder.open(trained)) {
+            assertEquals(8, encoder.latent());
+        }
+        interact(() -> session().featureProperty().set(Feature.LATENT));
+        await("the map of z", () -> session().layoutProperty().get().orElseThrow().feature() == Feature.LATENT);
+    }
+
+    @Test
+    void aSettingThatCannotBeIsComplainedAboutAndNothingStarts() throws Exception {
+        awaitMap();
+        interact(() -> window.training().changes().put("training.learning_rate", "much"));
+        clickOn("#start-training");
+        await("the complaint", () -> !window.notices().open().isEmpty());
+        assertTrue(window.notices().open().getFirst().text().contains("training.learning_rate"));
+        assertFalse(window.training().isTraining());
+    }
+
+    @Test
+    void aFolderThatIsNoZooIsComplainedAboutAndTheOpenZooStays() throws Exception {
+        awaitMap();
+        Path wrong = Files.createDirectory(folder.resolve("holiday-pictures"));
+        interact(() -> window.sessions().open(wrong));
+        await("the complaint", () -> !window.notices().open().isEmpty());
+        assertTrue(window.notices().open().getFirst().text().contains("holiday-pictures"));
+        assertEquals("small-tetris", session().zooProperty().get().orElseThrow().zoo().name());
+        await("it can be read", () -> lookup(".notice-text").tryQuery().isPresent());
+        clickOn(".notice-close");
+        await("it is gone", () -> window.notices().open().isEmpty());
+        interact(() -> session().featureProperty().set(Feature.STATISTICS));
+        await("the window goes on", () -> session().layoutProperty().get().orElseThrow().feature() == Feature.STATISTICS);
+    }
+
+    @Test
+    void anErrorOfOurOwnIsOwnedUpToAndTheWindowGoesOn() throws Exception {
+        awaitMap();
+        interact(() -> window.notices().defect("Testing", new IllegalStateException("made up")));
+        await("the message", () -> lookup("#defect-close").tryQuery().isPresent());
+        clickOn("#defect-close");
+        await("it is gone", () -> window.notices().defectProperty().get().isEmpty());
+        interact(() -> window.notices().failed("Testing", new BadInputException("This can be corrected.")));
+        await("bad input looks different", () -> !window.notices().open().isEmpty());
+        assertTrue(window.notices().defectProperty().get().isEmpty());
+    }
+
+    @Test
+    void theZooIsClosedAndOpenedAgainFromTheStartPage() throws Exception {
+        awaitMap();
+        push(KeyCode.CONTROL, KeyCode.W);
+        await("the start page", () -> session().zooProperty().get().isEmpty());
+        await("the card", () -> lookup(".zoo-card").tryQuery().isPresent());
+        clickOn(".zoo-card");
+        awaitMap();
+        interact(() -> window.command("Find a command\u2026"));
+        clickOn("#command-search").write("show jobs").push(KeyCode.ENTER);
+        await("the jobs", () -> lookup("#jobs").tryQuery().isPresent());
+        assertFalse(window.jobs().rows().isEmpty());
+    }
+
+    @Test
+    void aPictureIsTakenOnceEverythingIsThere() throws Exception {
+        Path picture = folder.resolve("picture.png");
+        interact(() -> window.photograph(
+                new LaunchOptions.Screenshot(picture, 1000, 1000, LaunchOptions.Screenshot.Scene.MAP), problem -> {}));
+        await("the picture", () -> Files.exists(picture));
+        java.awt.image.BufferedImage image = javax.imageio.ImageIO.read(picture.toFile());
+        assertEquals(1000, image.getWidth());
+        assertNotEquals(SessionModel.NONE, onFx(() -> session().clickedProperty().get()).intValue());
+        assertTrue(Stream.iterate(0, x -> x < 1000, x -> x + 3).map(x -> image.getRGB(x, 300)).distinct().count() > 10);
+    }
+
+    private SessionModel session() {
+        return window.session();
+    }
+
+    private Coloring coloring() {
+        Coloring coloring = window.map().getColoring();
+        if (coloring == null) {
+            throw new AssertionError("no colours");
+        }
+        return coloring;
+    }
+
+    private void awaitMap() throws Exception {
+        await("the map is there", () -> session().layoutProperty().get().isPresent());
+    }
+
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
+        try {
+            WaitForAsyncUtils.waitFor(90, TimeUnit.SECONDS, () -> onFx(condition));
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new AssertionError("waited in vain: " + what, e);
+        }
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    private static <T> T onFx(Callable<T> task) throws Exception {
+        return WaitForAsyncUtils.asyncFx(task).get(30, TimeUnit.SECONDS);
+    }
+}
