@@ -269,8 +269,9 @@ public final class Npy {
         return BadInputException.in(file, "the array's header is damaged: " + problem, "save the array again with numpy.save");
     }
 
-    private static @Nullable ElementType type(String descr) {
-        if ("<>|=".indexOf(descr.charAt(0)) < 0) {
+    /** The kind of number that NumPy writes as {@code descr}; null if it is another kind of thing. */
+    static @Nullable ElementType type(String descr) {
+        if (descr.isEmpty() || "<>|=".indexOf(descr.charAt(0)) < 0) {
             return null;
         }
         return switch (descr.substring(1)) {
