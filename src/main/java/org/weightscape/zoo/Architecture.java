@@ -56,6 +56,11 @@ public record Architecture(List<Layer> layers, InputShape input, Activation acti
         }
     }
 
+    /** Whether nothing but the number of weights is known: no chain of layers, so no permutation of units and no outputs. */
+    public boolean isFlat() {
+        return layers.size() == 1 && layers.getFirst().name().equals(Architectures.FLAT);
+    }
+
     /** Numbers in the flat weight vector. */
     public int weightCount() {
         Layer last = layers.getLast();

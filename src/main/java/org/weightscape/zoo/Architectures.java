@@ -3,10 +3,26 @@ package org.weightscape.zoo;
 import static org.weightscape.zoo.Architecture.Bias.ABSENT;
 import static org.weightscape.zoo.Architecture.Bias.PRESENT;
 
-/** The three architectures of the paper's zoos ({@code index_dict} of the official code, with its error corrected). */
+/**
+ * The three architectures of the paper's zoos ({@code index_dict} of the official code, with its error corrected), and {@link
+ * #flat} for networks that are no chain of layers.
+ */
 public final class Architectures {
 
+    /** The name of the one layer of {@link #flat}. */
+    static final String FLAT = "flat weights";
+
     private Architectures() {}
+
+    /**
+     * Networks of which only the number of weights is known: one token, and no hidden units that could be permuted. It computes
+     * nothing that means anything; {@link Architecture#isFlat()} tells.
+     */
+    public static Architecture flat(int weights) {
+        return Architecture.builder(new InputShape(weights, 1, 1), Activation.IDENTITY)
+                .fullyConnected(FLAT, 1, weights, ABSENT)
+                .build();
+    }
 
     /** The multi-layer perceptron of the tetris zoos: 16→5→4 without biases on 4×4 images, 100 weights, 9 tokens. */
     public static Architecture tetris() {

@@ -3,6 +3,7 @@ package org.weightscape.zoo.io;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -177,8 +178,31 @@ public final class Npy {
         return bytes == 0 ? MemorySegment.NULL : channel.map(MapMode.READ_ONLY, header.dataOffset(), bytes, Arena.ofAuto());
     }
 
+    /** Source of a file's first bytes. */
+    private interface Source {
+        /** As many bytes as there are, at most {@code length}, from {@code at} on. */
+        ByteBuffer read(long at, int length) throws IOException;
+    }
+
     private static Header header(Path file, FileChannel channel) throws IOException {
-        ByteBuffer start = read(channel, 0, 12);
+        return header(file, channel.size(), (at, length) -> read(channel, at, length));
+    }
+
+    /** As {@link #header(Path)}, for an array that is a member of a file. */
+    static Header header(Path file, MemorySegment member) {
+        try {
+            return header(file, member.byteSize(), (at, length) -> {
+                long end = Math.min(member.byteSize(), at + length);
+                byte[] bytes = member.asSlice(at, Math.max(0, end - at)).toArray(ValueLayout.JAVA_BYTE);
+                return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            });
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static Header header(Path file, long size, Source source) throws IOException {
+        ByteBuffer start = source.read(0, 12);
         if (start.remaining() < 10 || !Arrays.equals(MAGIC, Arrays.copyOf(start.array(), MAGIC.length))) {
             throw BadInputException.in(
                     file, "this is no NumPy array, its first bytes are not \\x93NUMPY", "save it with numpy.save");
@@ -195,10 +219,10 @@ public final class Npy {
         long length = isShort
                 ? Short.toUnsignedInt(start.getShort(8))
                 : start.remaining() < 12 ? Long.MAX_VALUE : Integer.toUnsignedLong(start.getInt(8));
-        if (length > LONGEST_HEADER || prefix + length > channel.size()) {
-            throw truncated(file, "the header should end at byte %d".formatted(prefix + length), channel.size());
+        if (length > LONGEST_HEADER || prefix + length > size) {
+            throw truncated(file, "the header should end at byte %d".formatted(prefix + length), size);
         }
-        ByteBuffer dictionary = read(channel, prefix, (int) length);
+        ByteBuffer dictionary = source.read(prefix, (int) length);
         Charset charset = version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
         Header header = header(file, charset.decode(dictionary).toString(), prefix + length);
         long end;
@@ -208,9 +232,9 @@ public final class Npy {
         } catch (ArithmeticException _) {
             end = Long.MAX_VALUE;
         }
-        if (end > channel.size()) {
+        if (end > size) {
             throw truncated(
-                    file, "the shape %s needs %d bytes".formatted(text(header.shape()), end), channel.size());
+                    file, "the shape %s needs %d bytes".formatted(text(header.shape()), end), size);
         }
         return header;
     }

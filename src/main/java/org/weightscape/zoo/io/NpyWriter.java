@@ -8,6 +8,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -48,6 +50,20 @@ public final class NpyWriter implements AutoCloseable {
         } catch (IOException e) {
             throw AtomicFile.cannotWrite(target, e);
         }
+    }
+
+    /** A whole array of any shape as a file of this kind, in memory. */
+    static byte[] bytes(long[] shape, float[] values) {
+        List<Long> lengths = Arrays.stream(shape).boxed().toList();
+        String dictionary = "{'descr': '<f4', 'fortran_order': False, 'shape': %s, }".formatted(Npy.text(lengths));
+        int header = (10 + dictionary.length() + 1 + 63) / 64 * 64;
+        ByteBuffer file = ByteBuffer.allocate(Math.addExact(header, Math.multiplyExact(Float.BYTES, values.length)))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        String padded = dictionary + " ".repeat(header - 11 - dictionary.length()) + "\n";
+        file.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0);
+        file.putShort((short) (header - 10)).put(padded.getBytes(StandardCharsets.US_ASCII));
+        file.asFloatBuffer().put(values);
+        return file.array();
     }
 
     /** Writes a whole matrix that is in memory, row after row. */

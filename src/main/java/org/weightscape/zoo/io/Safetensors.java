@@ -307,6 +307,20 @@ public final class Safetensors {
         return metadata;
     }
 
+    /** All tensors in the order of the data, their numbers still in the file. */
+    SequencedMap<String, TensorView> tensors() {
+        SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
+        entries.forEach((name, entry) -> tensors.put(
+                name,
+                TensorView.contiguous(
+                        data.asSlice(entry.begin(), entry.end() - entry.begin()),
+                        entry.type(),
+                        ByteOrder.LITTLE_ENDIAN,
+                        0,
+                        entry.shape())));
+        return tensors;
+    }
+
     /**
      * The numbers of one tensor, rounded to floats.
      *

@@ -61,10 +61,14 @@ record TensorView(
 
     private static List<Long> strides(List<Long> shape) {
         Long[] strides = new Long[shape.size()];
+        if (shape.contains(0L)) {
+            java.util.Arrays.fill(strides, 1L);
+            return List.of(strides);
+        }
         long stride = 1;
         for (int axis = strides.length - 1; axis >= 0; axis--) {
             strides[axis] = stride;
-            stride = Math.multiplyExact(stride, Math.max(1, shape.get(axis)));
+            stride = Math.multiplyExact(stride, shape.get(axis));
         }
         return List.of(strides);
     }

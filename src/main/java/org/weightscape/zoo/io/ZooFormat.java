@@ -7,7 +7,8 @@ import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Zoo;
 
 /** One form in which zoos are kept on disk. {@link ZooReader} asks all of them, in order. */
-public sealed interface ZooFormat permits NativeFormat, UnterthinerFormat {
+public sealed interface ZooFormat
+        permits NativeFormat, UnterthinerFormat, RayFormat, DatasetFormat, CheckpointFolderFormat {
 
     /** What people call it, a phrase such as {@code native zoo}. */
     String name();
@@ -16,14 +17,15 @@ public sealed interface ZooFormat permits NativeFormat, UnterthinerFormat {
     String description();
 
     /**
-     * Whether this looks like a zoo of this form, damaged or not. Looks at names only.
+     * Whether this looks like a zoo of this form, damaged or not. Cheap: looks at names and at the beginnings
+     * of files.
      *
      * @param path a file or folder that is there
      */
     boolean recognises(Path path);
 
     /**
-     * Opens a zoo. The weights are mapped, not read.
+     * Opens a zoo. Weights that stand in one file are mapped, not read.
      *
      * @throws BadInputException if something in it is wrong
      * @throws java.util.concurrent.CancellationException if cancelled

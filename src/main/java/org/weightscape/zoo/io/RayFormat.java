@@ -1,0 +1,341 @@
+package org.weightscape.zoo.io;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
+import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.PropertyName;
+import org.weightscape.zoo.Zoo;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The raw zoos of HSG-AIML (2021 and 2022): a folder of ray.tune trials, each with {@code params.json}, {@code result.json} (an
+ * object on each line) and {@code checkpoint_N/checkpoints}. Models stand in the order of their folders' names, whatever the
+ * file system says; the official loader takes them as they come.
+ */
+final class RayFormat implements ZooFormat {
+    private static final String PARAMETERS = "params.json";
+    private static final String RESULTS = "result.json";
+    private static final String PROGRESS = "progress.csv";
+    private static final String CHECKPOINTS = "checkpoints";
+    private static final Pattern CHECKPOINT_FOLDER = Pattern.compile("checkpoint_(\\d{1,9})");
+    private static final String ITERATION = "training_iteration";
+    private static final long LONGEST_TABLE = 1L << 28;
+
+    /** So many folders are looked at before deciding that this is no such zoo. */
+    private static final int LOOKS = 64;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private record Checkpoint(int epoch, Path file) {}
+
+    private record Trial(Path folder, String name, List<Checkpoint> checkpoints) {}
+
+    /** What is known of a trial: its parameters, and its results by the epoch that they belong to. */
+    private record Results(SequencedMap<String, Object> parameters, Map<Integer, SequencedMap<String, Object>> byEpoch) {}
+
+    @Override
+    public String name() {
+        return "folder of ray.tune trials";
+    }
+
+    @Override
+    public String description() {
+        return "a folder of ray.tune trials (%s, %s, checkpoint_N/%s)".formatted(PARAMETERS, RESULTS, CHECKPOINTS);
+    }
+
+    @Override
+    public boolean recognises(Path path) {
+        if (!Files.isDirectory(path)) {
+            return false;
+        }
+        if (isTrial(path)) {
+            return true;
+        }
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
+            int looks = 0;
+            for (Path child : children) {
+                if (Files.isDirectory(child)) {
+                    if (isTrial(child)) {
+                        return true;
+                    }
+                    if (++looks == LOOKS) {
+                        return false;
+                    }
+                }
+            }
+        } catch (IOException | DirectoryIteratorException _) {
+            return false;
+        }
+        return false;
+    }
+
+    private static boolean isTrial(Path folder) {
+        if (Files.exists(folder.resolve(RESULTS)) || Files.exists(folder.resolve(PARAMETERS))) {
+            return true;
+        }
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder, "checkpoint_*")) {
+            for (Path child : children) {
+                if (Files.exists(child.resolve(CHECKPOINTS))) {
+                    return true;
+                }
+            }
+        } catch (IOException | DirectoryIteratorException _) {
+            return false;
+        }
+        return false;
+    }
+
+    @Override
+    public Zoo open(Path folder, Progress progress, Cancellation cancellation) {
+        Leftovers leftovers = new Leftovers();
+        List<Trial> trials = trials(folder, leftovers, cancellation);
+        List<CheckpointReader.Item> items = new ArrayList<>();
+        for (Trial trial : trials) {
+            for (Checkpoint checkpoint : trial.checkpoints()) {
+                items.add(new CheckpointReader.Item(
+                        checkpoint.file(), "%s epoch %d".formatted(trial.name(), checkpoint.epoch())));
+            }
+        }
+        if (items.isEmpty()) {
+            throw BadInputException.in(
+                    folder,
+                    "its trials have no checkpoints; expected were files checkpoint_N/%s".formatted(CHECKPOINTS),
+                    "give the folder that holds the trials with their checkpoints");
+        }
+        CheckpointReader.Result read =
+                new CheckpointReader().read(folder, items, progress.part(0, 0.8), cancellation);
+        progress.update(0.8, "reading results");
+        List<Optional<Results>> results = IntStream.range(0, trials.size())
+                .parallel()
+                .mapToObj(i -> cancellation.isCancelled()
+                        ? Optional.<Results>empty()
+                        : Optional.of(results(trials.get(i).folder())))
+                .toList();
+        cancellation.throwIfCancelled();
+        return zoo(folder, trials, results, read, leftovers);
+    }
+
+    private static Zoo zoo(
+            Path folder,
+            List<Trial> trials,
+            List<Optional<Results>> results,
+            CheckpointReader.Result read,
+            Leftovers leftovers) {
+        PropertyTable table = new PropertyTable();
+        List<String> models = new ArrayList<>();
+        List<float[]> vectors = new ArrayList<>();
+        int item = 0;
+        int withoutResult = 0;
+        for (int t = 0; t < trials.size(); t++) {
+            Results known = results.get(t).orElseThrow();
+            for (Checkpoint checkpoint : trials.get(t).checkpoints()) {
+                float[] vector = read.vectors().get(item++);
+                if (vector != null) {
+                    vectors.add(vector);
+                    models.add(trials.get(t).name());
+                    SequencedMap<String, Object> row = new LinkedHashMap<>();
+                    row.put(PropertyName.EPOCH, (double) checkpoint.epoch());
+                    SequencedMap<String, Object> result = known.byEpoch().get(checkpoint.epoch());
+                    withoutResult += result == null ? 1 : 0;
+                    if (result != null) {
+                        row.putAll(result);
+                    }
+                    row.putAll(known.parameters());
+                    table.add(row);
+                }
+            }
+        }
+        List<String> remarks = new ArrayList<>(read.leftovers().remarks());
+        remarks.addAll(leftovers.remarks());
+        if (withoutResult > 0) {
+            remarks.add("%d checkpoint%s no line in %s."
+                    .formatted(withoutResult, withoutResult == 1 ? " has" : "s have", RESULTS));
+        }
+        remarks.addAll(read.layout().remarks());
+        return new Zoo(
+                ZooReader.nameOf(folder),
+                read.layout().architecture(),
+                new RowBlocks(List.copyOf(vectors), read.layout().architecture().weightCount()),
+                models,
+                table.properties(),
+                Optional.empty(),
+                remarks);
+    }
+
+    private static List<Trial> trials(Path folder, Leftovers leftovers, Cancellation cancellation) {
+        List<Trial> trials = new ArrayList<>();
+        try {
+            Path root = folder.toRealPath();
+            List<Path> folders = new ArrayList<>();
+            if (isTrial(folder)) {
+                folders.add(folder);
+            } else {
+                for (Path child : children(folder)) {
+                    if (Files.isDirectory(child)) {
+                        folders.add(child);
+                    }
+                }
+            }
+            for (Path child : folders) {
+                cancellation.throwIfCancelled();
+                String name = ZooReader.nameOf(child);
+                if (leaves(child, root)) {
+                    leftovers.add(name, "it is a symbolic link that leaves the folder");
+                    continue;
+                }
+                List<Checkpoint> checkpoints = checkpoints(child, name, root, leftovers);
+                if (!checkpoints.isEmpty()) {
+                    trials.add(new Trial(child, name, checkpoints));
+                }
+            }
+        } catch (IOException e) {
+            throw Npy.unreadable(folder, e);
+        }
+        trials.sort(Comparator.comparing(Trial::name));
+        return trials;
+    }
+
+    private static List<Checkpoint> checkpoints(Path trial, String name, Path root, Leftovers leftovers) throws IOException {
+        List<Checkpoint> checkpoints = new ArrayList<>();
+        for (Path child : children(trial)) {
+            Matcher matcher = CHECKPOINT_FOLDER.matcher(ZooReader.nameOf(child));
+            Path file = child.resolve(CHECKPOINTS);
+            if (matcher.matches() && Files.exists(file)) {
+                int epoch = Integer.parseInt(matcher.group(1));
+                if (leaves(child, root) || leaves(file, root)) {
+                    leftovers.add("%s epoch %d".formatted(name, epoch), "it is a symbolic link that leaves the folder");
+                } else {
+                    checkpoints.add(new Checkpoint(epoch, file));
+                }
+            }
+        }
+        checkpoints.sort(Comparator.comparingInt(Checkpoint::epoch));
+        return checkpoints;
+    }
+
+    private static List<Path> children(Path folder) throws IOException {
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            stream.forEach(children::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return children;
+    }
+
+    /** Whether something is a link to a place outside a folder. */
+    static boolean leaves(Path path, Path root) throws IOException {
+        return Files.isSymbolicLink(path) && !path.toRealPath().startsWith(root);
+    }
+
+    /** What the cache compares: names, sizes and times of everything that a zoo is read from. */
+    static String state(Path folder) {
+        StringBuilder state = new StringBuilder();
+        try {
+            for (Trial trial : trials(folder, new Leftovers(), Cancellation.NEVER)) {
+                state.append(trial.name());
+                for (String name : List.of(PARAMETERS, RESULTS, PROGRESS)) {
+                    append(state, trial.folder().resolve(name));
+                }
+                for (Checkpoint checkpoint : trial.checkpoints()) {
+                    append(state.append(checkpoint.epoch()), checkpoint.file());
+                }
+            }
+        } catch (IOException e) {
+            throw Npy.unreadable(folder, e);
+        }
+        return state.toString();
+    }
+
+    private static void append(StringBuilder state, Path file) throws IOException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            state.append(' ').append(attributes.size()).append(' ').append(attributes.lastModifiedTime().toMillis());
+        }
+        state.append('\n');
+    }
+
+    private static Results results(Path trial) {
+        SequencedMap<String, Object> parameters = new LinkedHashMap<>();
+        Path file = trial.resolve(PARAMETERS);
+        if (Files.exists(file)) {
+            for (JsonNode object : objects(file)) {
+                parameters.putAll(PropertyTable.values(object));
+            }
+        }
+        List<SequencedMap<String, Object>> rows = new ArrayList<>();
+        Path lines = trial.resolve(RESULTS);
+        if (Files.exists(lines)) {
+            for (JsonNode object : objects(lines)) {
+                rows.add(PropertyTable.values(object));
+                JsonNode config = object.get("config");
+                if (parameters.isEmpty() && config != null && config.isObject()) {
+                    parameters.putAll(PropertyTable.values(config));
+                }
+            }
+        } else if (Files.exists(trial.resolve(PROGRESS))) {
+            rows.addAll(SideTable.csv(trial.resolve(PROGRESS)));
+        }
+        // If ray's first result is number 0, the untrained network was saved too, and line e belongs to epoch e; else to e + 1.
+        boolean startsUntrained = !rows.isEmpty() && PickleMachine.number(rows.getFirst().get(ITERATION)) == 0;
+        Map<Integer, SequencedMap<String, Object>> byEpoch = new HashMap<>();
+        for (int line = 0; line < rows.size(); line++) {
+            SequencedMap<String, Object> row = rows.get(line);
+            row.remove(ITERATION);
+            byEpoch.put(startsUntrained ? line : line + 1, row);
+        }
+        return new Results(parameters, byEpoch);
+    }
+
+    /** The objects of a file, one on each line or a single one over many; what is broken ends the file. */
+    private static List<JsonNode> objects(Path file) {
+        List<JsonNode> objects = new ArrayList<>();
+        try {
+            if (Files.size(file) > LONGEST_TABLE) {
+                return objects;
+            }
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            try (var values = JSON.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
+                while (values.hasNextValue()) {
+                    JsonNode node = values.nextValue();
+                    if (node.isObject()) {
+                        objects.add(node);
+                    }
+                }
+            }
+        } catch (JacksonException | UncheckedIOException _) {
+            // A trial that was stopped can have half a last line: what stands before it counts.
+            return objects;
+        } catch (IOException e) {
+            throw Npy.unreadable(file, e);
+        }
+        return objects;
+    }
+}

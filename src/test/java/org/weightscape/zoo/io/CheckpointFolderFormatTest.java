@@ -1,0 +1,202 @@
+package org.weightscape.zoo.io;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
+import org.weightscape.zoo.Architectures;
+import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.Network;
+import org.weightscape.zoo.Pooling;
+import org.weightscape.zoo.Zoo;
+import org.weightscape.zoo.io.Safetensors.Tensor;
+
+class CheckpointFolderFormatTest {
+
+    @TempDir
+    Path folder;
+
+    private static Zoo open(Path path) {
+        return ZooReader.open(path, Progress.NONE, Cancellation.NEVER);
+    }
+
+    private static SequencedMap<String, Tensor> network(int seed, Map<String, long[]> shapes) {
+        Random random = new Random(seed);
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        shapes.forEach((name, shape) -> {
+            float[] values = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) random.nextGaussian();
+            }
+            tensors.put(name, new Tensor(shape, values));
+        });
+        return tensors;
+    }
+
+    private static SequencedMap<String, long[]> tetris() {
+        SequencedMap<String, long[]> shapes = new LinkedHashMap<>();
+        shapes.put("module_list.0.weight", new long[] {5, 16});
+        shapes.put("module_list.2.weight", new long[] {4, 5});
+        return shapes;
+    }
+
+    @Test
+    void readsEpochsAndModelsFromNames() {
+        for (String name : List.of("lenet_epoch_12", "lenet_epoch_3", "vgg-ep003", "b/epoch=7", "b/step_9", "plain")) {
+            Safetensors.write(folder.resolve(name + ".safetensors"), network(name.hashCode(), tetris()), Map.of());
+        }
+        Zoo zoo = open(folder);
+        assertEquals(List.of("b", "lenet", "plain", "vgg"), zoo.models());
+        double[] epochs = zoo.numeric("epoch").orElseThrow().values();
+        assertArrayEquals(new double[] {7, 9, 3, 12, Double.NaN, 3}, epochs);
+        assertEquals(Architectures.tetris(), zoo.architecture());
+        assertArrayEquals(
+                network("plain".hashCode(), tetris()).lastEntry().getValue().values(),
+                Arrays.copyOfRange(zoo.weights().row(4), 80, 100));
+    }
+
+    @Test
+    void aTableSaysMore() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            Npz.write(folder.resolve("net" + i + ".npz"), network(i, tetris()));
+        }
+        Files.writeString(folder.resolve("zoo.csv"), "file,accuracy,lr,kind\nnet0.npz,0.5,0.1,a\nnet2,0.75,,b\n");
+        Zoo zoo = open(folder);
+        assertEquals(3, zoo.checkpoints());
+        assertArrayEquals(new double[] {0.5, Double.NaN, 0.75}, zoo.numeric("accuracy").orElseThrow().values());
+        assertEquals("b", zoo.property("kind").orElseThrow().text(2));
+        assertTrue(zoo.remarks().contains("The table beside the checkpoints says nothing of 1 of them."));
+        Files.delete(folder.resolve("zoo.csv"));
+        Files.writeString(
+                folder.resolve("zoo.jsonl"),
+                "{\"path\": \"net1.npz\", \"model\": \"m\", \"step\": 4, \"test_accuracy\": NaN}\n{\"path\": \"net0\", \"model\": \"m\"}\n");
+        zoo = open(folder);
+        assertEquals(List.of("m", "net2"), zoo.models());
+        assertEquals(4, zoo.numeric("epoch").orElseThrow().values()[1]);
+        Files.delete(folder.resolve("zoo.jsonl"));
+        Files.writeString(folder.resolve("zoo.json"), "{\"net0.npz\": {\"lr\": 1}, \"net1.npz\": {\"lr\": 2}}");
+        // That is the name of a native zoo's manifest, and this one is none.
+        assertThrows(BadInputException.class, () -> open(folder));
+        Files.move(folder.resolve("zoo.json"), folder.resolve("table.json"));
+        assertArrayEquals(new double[] {1, 2, Double.NaN}, open(folder).numeric("lr").orElseThrow().values());
+    }
+
+    @Test
+    void theSameNetworksInTwoFormsGiveTheSameNativeZooToTheByte() throws IOException {
+        Path torch = folder.resolve("torch");
+        Path safetensors = folder.resolve("safetensors");
+        Path npz = folder.resolve("npz");
+        CheckpointReader reader = new CheckpointReader();
+        Files.createDirectories(torch);
+        for (String name : List.of("checkpoint_000000", "checkpoint_000005")) {
+            Path source;
+            try (var trials = Files.list(Fixtures.path("ray_zoo"))) {
+                source = trials.filter(Files::isDirectory).sorted().toList().getFirst().resolve(name).resolve("checkpoints");
+            }
+            String target = "m_epoch_" + name.charAt(name.length() - 1);
+            Files.copy(source, torch.resolve(target + ".pt"));
+            SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+            reader.tensors(torch.resolve(target + ".pt"))
+                    .forEach((key, tensor) -> tensors.put(
+                            key,
+                            new Tensor(tensor.shape().stream().mapToLong(Long::longValue).toArray(), tensor.floats())));
+            // As the safetensors library does: sorted by name, so that layer 11 comes before layer 3.
+            Safetensors.write(safetensors.resolve(target + ".safetensors"), new TreeMap<>(tensors), Map.of());
+            Npz.write(npz.resolve(target + ".npz"), tensors);
+        }
+        List<byte[]> first = convert(torch);
+        for (Path other : List.of(safetensors, npz)) {
+            List<byte[]> bytes = convert(other);
+            for (int i = 0; i < bytes.size(); i++) {
+                assertArrayEquals(first.get(i), bytes.get(i));
+            }
+        }
+    }
+
+    private List<byte[]> convert(Path source) throws IOException {
+        Path target = folder.resolve("native-" + source.getFileName());
+        NativeZooWriter.write(
+                open(source),
+                Provenance.of("test", Map.of()),
+                target,
+                NativeZooWriter.Existing.REFUSE,
+                Progress.NONE,
+                Cancellation.NEVER);
+        return List.of(
+                Files.readAllBytes(target.resolve("zoo.json")),
+                Files.readAllBytes(target.resolve("weights.npy")),
+                Files.readAllBytes(target.resolve("checkpoints.csv")));
+    }
+
+    @Test
+    void anyChainOfLayersWillDo() {
+        SequencedMap<String, long[]> shapes = new LinkedHashMap<>();
+        shapes.put("features.0.weight", new long[] {4, 3, 3, 3});
+        shapes.put("features.0.bias", new long[] {4});
+        shapes.put("features.2.weight", new long[] {6, 4, 5, 5});
+        shapes.put("classifier.weight", new long[] {7, 54});
+        shapes.put("classifier.bias", new long[] {7});
+        Safetensors.write(folder.resolve("a.safetensors"), network(1, shapes), Map.of());
+        Zoo zoo = open(folder);
+        assertFalse(zoo.architecture().isFlat());
+        assertEquals(9, zoo.architecture().columnsPerInputUnit(2));
+        assertEquals(9, zoo.architecture().input().height());
+        assertTrue(zoo.remarks().getFirst().contains("flattening"), zoo.remarks().toString());
+        float[] outputs = Network.of(zoo.architecture())
+                .outputs(zoo.weights().row(0), new float[zoo.architecture().input().size()]);
+        assertEquals(7, outputs.length);
+    }
+
+    @Test
+    void pooledChainsToo() {
+        SequencedMap<String, long[]> shapes = new LinkedHashMap<>();
+        shapes.put("conv.weight", new long[] {4, 1, 3, 3});
+        shapes.put("fc.weight", new long[] {2, 4});
+        Safetensors.write(folder.resolve("a.safetensors"), network(1, shapes), Map.of());
+        Zoo zoo = open(folder);
+        assertEquals(
+                Pooling.GLOBAL_AVERAGE,
+                ((org.weightscape.zoo.Layer.Convolution) zoo.architecture().layers().getFirst()).pooling());
+        assertEquals(28, zoo.architecture().input().width());
+    }
+
+    @Test
+    void whatIsNoChainIsFlatAndSaysWhy() {
+        SequencedMap<String, long[]> shapes = tetris();
+        shapes.put("norm.weight", new long[] {4});
+        shapes.put("norm.bias", new long[] {4});
+        Safetensors.write(folder.resolve("a.safetensors"), network(1, shapes), Map.of());
+        Zoo zoo = open(folder);
+        assertTrue(zoo.architecture().isFlat());
+        assertEquals(108, zoo.architecture().weightCount());
+        assertEquals(1, zoo.architecture().tokens().size());
+        assertTrue(zoo.remarks().getFirst().contains("norm.weight"), zoo.remarks().toString());
+    }
+
+    @Test
+    void brokenFilesAreLeftOutUnlessTheyWereNamed() throws IOException {
+        Npz.write(folder.resolve("a.npz"), network(1, tetris()));
+        Files.writeString(folder.resolve("b.pt"), "broken");
+        Zoo zoo = open(folder);
+        assertEquals(1, zoo.checkpoints());
+        assertTrue(zoo.remarks().getFirst().contains("b.pt"), zoo.remarks().toString());
+        assertEquals(1, open(folder.resolve("a.npz")).checkpoints());
+        assertThrows(BadInputException.class, () -> open(folder.resolve("b.pt")));
+    }
+}

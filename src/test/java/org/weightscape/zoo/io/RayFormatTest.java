@@ -1,0 +1,176 @@
+package org.weightscape.zoo.io;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
+import org.weightscape.zoo.Architectures;
+import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.Layer;
+import org.weightscape.zoo.Zoo;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class RayFormatTest {
+
+    @TempDir
+    Path folder;
+
+    private static Zoo open(Path path) {
+        return ZooReader.open(path, Progress.NONE, Cancellation.NEVER);
+    }
+
+    private static void assertRows(Zoo zoo, JsonNode rows, MappedNpy weights) {
+        assertEquals(rows.size(), zoo.checkpoints());
+        for (int i = 0; i < zoo.checkpoints(); i++) {
+            JsonNode row = rows.get(i);
+            assertArrayEquals(weights.row(i), zoo.weights().row(i));
+            if (row.has("trial")) {
+                assertEquals(row.get("trial").asString(), zoo.models().get(zoo.modelOf(i)));
+            }
+            assertEquals(row.get("training_iteration").doubleValue(), zoo.numeric("epoch").orElseThrow().values()[i]);
+            for (String name : List.of("train_loss", "train_acc", "test_loss", "test_acc")) {
+                assertEquals(row.get(name).doubleValue(), zoo.numeric(name).orElseThrow().values()[i], name);
+            }
+            assertEquals(
+                    row.get("train_acc").doubleValue() - row.get("test_acc").doubleValue(),
+                    zoo.numeric("ggap").orElseThrow().values()[i]);
+        }
+    }
+
+    @Test
+    void readsTheTrialsOfAZoo() {
+        JsonNode expected =
+                JsonMapper.shared().readTree(Fixtures.path("ray_zoo.expected.json").toFile());
+        Zoo zoo = open(Fixtures.path("ray_zoo"));
+        assertRows(zoo, expected.get("rows_in_expected_weights"), Npy.open(Fixtures.path("ray_zoo.expected_weights.npy")));
+        assertEquals(Architectures.smallCnn(), zoo.architecture());
+        assertEquals(7, zoo.models().size());
+        String remark = zoo.remarks().getFirst();
+        assertTrue(remark.startsWith("3 checkpoints were left out"), remark);
+        assertTrue(remark.contains("00004_4_seed=5_2026-01-05_10-00-00 epoch 3 (it has weights that are NaN"), remark);
+        assertTrue(remark.contains("00006_6_seed=7_2026-01-07_10-00-00 epoch 5"), remark);
+        assertEquals(
+                List.of("epoch", "test_acc", "train_acc", "test_loss", "train_loss", "ggap", "lr", "l2", "dropout"),
+                List.copyOf(zoo.properties().keySet()).subList(0, 9));
+        assertEquals("tanh", zoo.property("activation").orElseThrow().text(0));
+        assertEquals(0.01, zoo.numeric("lr").orElseThrow().values()[zoo.checkpoints() - 7]);
+        assertEquals(List.of(), zoo.remarks().subList(1, zoo.remarks().size()));
+    }
+
+    @Test
+    void readsNetworksWithDropoutAndResultsThatBeginWithTheFirstEpoch() {
+        JsonNode expected =
+                JsonMapper.shared().readTree(Fixtures.path("ray_zoo_dropout.expected.json").toFile());
+        Zoo zoo = open(Fixtures.path("ray_zoo_dropout"));
+        assertRows(zoo, expected.get("rows"), Npy.open(Fixtures.path("ray_zoo_dropout.expected_weights.npy")));
+        assertEquals(
+                List.of("module_list.0", "module_list.4", "module_list.8", "module_list.11", "module_list.14"),
+                zoo.architecture().layers().stream().map(Layer::name).toList());
+        assertEquals(Architectures.smallCnn().tokens(), zoo.architecture().tokens());
+    }
+
+    @Test
+    void aSingleTrialIsAZooToo() throws IOException {
+        Path trial = copyTrial(0);
+        Zoo zoo = open(trial);
+        assertEquals(1, zoo.models().size());
+        assertEquals(4, zoo.checkpoints());
+        assertEquals(4, open(trial.resolve("params.json")).checkpoints());
+    }
+
+    private Path copyTrial(int number) throws IOException {
+        Path trial = trial(number);
+        Path copy = folder.resolve(String.valueOf(trial.getFileName()));
+        try (var files = Files.walk(trial)) {
+            for (Path file : files.sorted().toList()) {
+                Files.copy(file, copy.resolve(trial.relativize(file).toString()));
+            }
+        }
+        return copy;
+    }
+
+    private static Path trial(int number) throws IOException {
+        try (var trials = Files.list(Fixtures.path("ray_zoo"))) {
+            return trials.filter(Files::isDirectory).sorted().toList().get(number);
+        }
+    }
+
+    @Test
+    void aTrialWithHalfALastLineOfResultsKeepsItsWeights() throws IOException {
+        Path results = copyTrial(0).resolve("result.json");
+        byte[] bytes = Files.readAllBytes(results);
+        Files.delete(results);
+        Files.write(results, java.util.Arrays.copyOf(bytes, bytes.length - 100));
+        Zoo zoo = open(folder);
+        assertEquals(4, zoo.checkpoints());
+        assertEquals(1, zoo.numeric("test_acc").orElseThrow().missing());
+        assertTrue(zoo.remarks().toString().contains("1 checkpoint has no line in result.json"));
+    }
+
+    @Test
+    void linksThatLeaveTheFolderAreLeftOut() throws IOException {
+        Path copy = copyTrial(0);
+        Path elsewhere = trial(1);
+        Files.createSymbolicLink(folder.resolve("NN_linked"), elsewhere);
+        Path checkpoint = copy.resolve("checkpoint_000005/checkpoints");
+        Files.delete(checkpoint);
+        Files.createSymbolicLink(checkpoint, elsewhere.resolve("checkpoint_5/checkpoints"));
+        Zoo zoo = open(folder);
+        assertEquals(3, zoo.checkpoints());
+        assertTrue(zoo.remarks().getFirst().contains("2 checkpoints were left out"), zoo.remarks().toString());
+    }
+
+    @Test
+    void networksOfAnotherArchitectureAreLeftOut() throws IOException {
+        copyTrial(0);
+        Path other = folder.resolve("NN_other/checkpoint_000001");
+        Files.createDirectories(other);
+        Files.copy(Fixtures.path("torch/zip_plain.pt"), other.resolve("checkpoints"));
+        Zoo zoo = open(folder);
+        assertEquals(4, zoo.checkpoints());
+        assertTrue(zoo.remarks().getFirst().contains("another architecture"), zoo.remarks().toString());
+    }
+
+    @Test
+    void complainsOnceIfNothingCanBeUsed() throws IOException {
+        Path checkpoint = folder.resolve("NN_x/checkpoint_000001");
+        Files.createDirectories(checkpoint);
+        Files.writeString(checkpoint.resolve("checkpoints"), "no weights");
+        String complaint = String.valueOf(
+                assertThrows(BadInputException.class, () -> open(folder)).getMessage());
+        assertTrue(complaint.contains("NN_x epoch 1"), complaint);
+    }
+
+    @Test
+    void aConvertedZooIsTheSameZoo() {
+        Zoo zoo = open(Fixtures.path("ray_zoo"));
+        Path target = folder.resolve("native");
+        NativeZooWriter.write(
+                zoo,
+                Provenance.of("test", java.util.Map.of()),
+                target,
+                NativeZooWriter.Existing.REFUSE,
+                Progress.NONE,
+                Cancellation.NEVER);
+        Zoo again = open(target);
+        assertEquals(ZooFingerprint.of(zoo), ZooFingerprint.of(again));
+        assertEquals(zoo.properties().keySet(), again.properties().keySet());
+        assertEquals(zoo.remarks(), again.remarks());
+        zoo.properties().forEach((name, property) -> {
+            for (int row = 0; row < zoo.checkpoints(); row++) {
+                assertEquals(property.text(row), Objects.requireNonNull(again.properties().get(name)).text(row));
+            }
+        });
+    }
+}
