@@ -22,7 +22,6 @@ import org.weightscape.zoo.Layer;
 import org.weightscape.zoo.Property;
 import org.weightscape.zoo.PropertyName;
 import org.weightscape.zoo.Split;
-import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
 
 /**
@@ -35,6 +34,7 @@ import org.weightscape.zoo.Zoo;
  * @param exploding checkpoints with a finite weight above {@link #EXPLODING} in absolute value
  * @param largestWeight the largest finite absolute value of all
  * @param duplicates checkpoints whose weights equal those of an earlier one, bit for bit
+ * @param permutedDuplicates checkpoints that an earlier one becomes when hidden neurons change places: the same function
  * @param constantLayers for each layer that has any: the checkpoints in which all its weights (biases aside) are the same number
  * @param incomplete models that lack an epoch that at least half of the models have
  * @param repeatedEpochs models that have two checkpoints of one epoch
@@ -45,7 +45,7 @@ import org.weightscape.zoo.Zoo;
  * @param unknownInSplit names in the split that are no models of the zoo
  */
 @JsonPropertyOrder({
-    "healthy", "problems", "nan_weights", "infinite_weights", "not_finite", "exploding", "largest_weight", "duplicates",
+    "healthy", "problems", "nan_weights", "infinite_weights", "not_finite", "exploding", "largest_weight", "duplicates", "permuted_duplicates",
     "constant_layers", "incomplete", "repeated_epochs", "constant_properties", "empty_properties", "leaking", "unsplit", "unknown_in_split"
 })
 public record Health(
@@ -55,6 +55,7 @@ public record Health(
         @JsonProperty("exploding") Rows exploding,
         @JsonProperty("largest_weight") double largestWeight,
         @JsonProperty("duplicates") Rows duplicates,
+        @JsonProperty("permuted_duplicates") Rows permutedDuplicates,
         @JsonProperty("constant_layers") Map<String, Rows> constantLayers,
         @JsonProperty("incomplete") Models incomplete,
         @JsonProperty("repeated_epochs") Models repeatedEpochs,
@@ -114,6 +115,13 @@ public record Health(
         say(all, notFinite.count(), "checkpoint", "NaN or infinite weights", "%d", notFinite.rows());
         say(all, exploding.count(), "checkpoint", "weights above %.0f".formatted(EXPLODING), "%d", exploding.rows());
         say(all, duplicates.count(), "checkpoint", "the very weights of an earlier one", "%d", duplicates.rows());
+        say(
+                all,
+                permutedDuplicates.count(),
+                "checkpoint",
+                "the weights of an earlier one with neurons in other places",
+                "%d",
+                permutedDuplicates.rows());
         constantLayers.forEach((layer, rows) ->
                 say(all, rows.count(), "checkpoint", "only one value in layer " + layer, "%d", rows.rows()));
         say(all, incomplete.count(), "model", "not all of the epochs that most models have", "%s", incomplete.models());
@@ -201,28 +209,31 @@ public record Health(
             return true;
         }
 
-        /** Four independent lanes, so that the processor need not wait for each product. */
+        /**
+         * Equal for rows that hold the same numbers, in whatever order. Four independent sums, so that the processor need not
+         * wait for any of them.
+         */
         private static long hash(float[] values) {
-            long prime = 0x9E3779B97F4A7C15L;
             long a = 1;
             long b = 2;
             long c = 3;
             long d = 4;
             int i = 0;
             for (; i + 3 < values.length; i += 4) {
-                a = (a ^ Float.floatToRawIntBits(values[i])) * prime;
-                b = (b ^ Float.floatToRawIntBits(values[i + 1])) * prime;
-                c = (c ^ Float.floatToRawIntBits(values[i + 2])) * prime;
-                d = (d ^ Float.floatToRawIntBits(values[i + 3])) * prime;
+                a += scattered(values[i]);
+                b += scattered(values[i + 1]);
+                c += scattered(values[i + 2]);
+                d += scattered(values[i + 3]);
             }
             for (; i < values.length; i++) {
-                a = (a ^ Float.floatToRawIntBits(values[i])) * prime;
+                a += scattered(values[i]);
             }
-            long all = a;
-            for (long lane : new long[] {b, c, d}) {
-                all = (all ^ (all >>> 29) ^ lane) * prime;
-            }
-            return all;
+            return a + b + c + d;
+        }
+
+        private static long scattered(float value) {
+            long x = Float.floatToRawIntBits(value) * 0x9E3779B97F4A7C15L;
+            return (x ^ (x >>> 32)) * 0xBF58476D1CE4E5B9L;
         }
     }
 
@@ -267,6 +278,7 @@ public record Health(
             largest = Math.max(largest, value);
         }
         Epochs epochs = Epochs.of(zoo);
+        Duplicates duplicates = Duplicates.of(zoo, findings.hashes, cancellation);
         SplitFindings split = SplitFindings.of(zoo);
         return new Health(
                 Arrays.stream(findings.nans).asLongStream().sum(),
@@ -274,7 +286,8 @@ public record Health(
                 Rows.of(IntStream.range(0, rows).filter(row -> findings.nans[row] + findings.infinities[row] > 0)),
                 Rows.of(IntStream.range(0, rows).filter(row -> findings.largest[row] > EXPLODING)),
                 largest,
-                Rows.of(duplicates(zoo.weights(), findings.hashes)),
+                Rows.of(duplicates.exact().stream().mapToInt(Integer::intValue)),
+                Rows.of(duplicates.permuted().stream().mapToInt(Integer::intValue)),
                 constantLayers,
                 Models.of(epochs.incomplete()),
                 Models.of(epochs.repeated()),
@@ -286,24 +299,6 @@ public record Health(
                 Models.of(split.leaking()),
                 Models.of(split.unsplit()),
                 Models.of(split.unknown()));
-    }
-
-    private static IntStream duplicates(Weights weights, long[] hashes) {
-        Map<Long, Integer> first = HashMap.newHashMap(hashes.length);
-        return IntStream.range(0, hashes.length).filter(row -> {
-            Integer earlier = first.putIfAbsent(hashes[row], row);
-            // Equal hashes are almost always equal rows; only comparing them makes it certain.
-            return earlier != null && haveSameBits(weights.row(earlier), weights.row(row));
-        });
-    }
-
-    private static boolean haveSameBits(float[] a, float[] b) {
-        for (int i = 0; i < a.length; i++) {
-            if (Float.floatToRawIntBits(a[i]) != Float.floatToRawIntBits(b[i])) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static boolean isConstant(Property property) {

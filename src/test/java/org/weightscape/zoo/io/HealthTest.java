@@ -188,4 +188,50 @@ class HealthTest {
         assertTrue(json.get("layers").get(0).get("bias_offset").isNull());
         assertEquals("default", json.get("splits").get("source").asString());
     }
+
+    @Test
+    void findsNetworksWhoseNeuronsChangedPlaces() {
+        // Row 7 becomes row 2 with its five hidden neurons in reverse order; row 9 only with two outputs exchanged.
+        for (int unit = 0; unit < 5; unit++) {
+            System.arraycopy(weights, 2 * COLUMNS + unit * 16, weights, 7 * COLUMNS + (4 - unit) * 16, 16);
+            for (int out = 0; out < 4; out++) {
+                weights[7 * COLUMNS + 80 + out * 5 + 4 - unit] = weights[2 * COLUMNS + 80 + out * 5 + unit];
+            }
+        }
+        System.arraycopy(weights, 2 * COLUMNS, weights, 9 * COLUMNS, COLUMNS);
+        System.arraycopy(weights, 2 * COLUMNS + 80, weights, 9 * COLUMNS + 85, 5);
+        System.arraycopy(weights, 2 * COLUMNS + 85, weights, 9 * COLUMNS + 80, 5);
+        Health health = check();
+        assertEquals(0, health.duplicates().count());
+        assertEquals(List.of(7), health.permutedDuplicates().rows());
+        assertTrue(health.sentences().getFirst().contains("neurons in other places"), health.sentences().toString());
+    }
+
+    @Test
+    void neuronsMayChangePlacesInEveryLayerOfAConvolutionalNetwork() {
+        var architecture = Architectures.smallCnn();
+        Random random = new Random(3);
+        float[] network = new float[architecture.weightCount()];
+        for (int i = 0; i < network.length; i++) {
+            network[i] = (float) random.nextGaussian();
+        }
+        // The last convolution's first two channels, its biases, and the nine columns of each in the layer behind the flattening.
+        float[] permuted = network.clone();
+        swap(permuted, 1414, 24, 24);
+        swap(permuted, 1510, 1, 1);
+        for (int unit = 0; unit < 20; unit++) {
+            swap(permuted, 1514 + unit * 36, 9, 9);
+        }
+        assertEquals(Duplicates.upToPermutation(architecture, network), Duplicates.upToPermutation(architecture, permuted));
+        swap(permuted, 1510, 1, 1);
+        assertNotEquals(Duplicates.upToPermutation(architecture, network), Duplicates.upToPermutation(architecture, permuted));
+    }
+
+    private static void swap(float[] values, int at, int distance, int length) {
+        for (int i = at; i < at + length; i++) {
+            float value = values[i];
+            values[i] = values[i + distance];
+            values[i + distance] = value;
+        }
+    }
 }
