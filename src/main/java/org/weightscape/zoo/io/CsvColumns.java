@@ -100,6 +100,13 @@ final class CsvColumns {
             for (Handler record : reader) {
                 if ((record.rows & 0xfff) == 0) {
                     cancellation.throwIfCancelled();
+                    if (record.rows / 2 > expectedRows + (1 << 16)) {
+                        // A small compressed file can hold rows without end.
+                        throw BadInputException.in(
+                                file,
+                                "it has more than %d rows, but there are %d checkpoints".formatted(record.rows, expectedRows),
+                                "check that the files belong together");
+                    }
                     progress.update(Math.min(1, record.rows / Math.max(1.0, expectedRows)), "reading " + file.getFileName());
                 }
             }

@@ -244,7 +244,7 @@ final class DatasetFormat implements ZooFormat {
                 int row = i;
                 properties.forEach((key, column) -> {
                     Object entry = column.get(row);
-                    values.put(key, entry instanceof Number ? (Object) PickleMachine.number(entry) : entry);
+                    values.put(key, entry instanceof TensorReference single ? number(key, single) : entry);
                 });
                 List<TensorView> weights = rows.get(i);
                 long count = weights.stream().mapToLong(TensorView::count).sum();
@@ -260,6 +260,12 @@ final class DatasetFormat implements ZooFormat {
                     table.add(values);
                 }
             }
+        }
+
+        /** Some saved a measured value as a tensor of one number. */
+        private double number(String name, TensorReference single) {
+            TensorView tensor = file.tensor(name, single);
+            return tensor.count() == 1 ? tensor.doubles()[0] : Double.NaN;
         }
 
         private List<List<TensorView>> rows(@Nullable Object data) {

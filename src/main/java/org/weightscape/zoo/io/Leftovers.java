@@ -14,6 +14,11 @@ final class Leftovers {
         checkpoints.add(checkpoint + " (" + reason + ")");
     }
 
+    /** Notes what others have noted. */
+    void addAll(Leftovers others) {
+        checkpoints.addAll(others.checkpoints);
+    }
+
     /** Why a file could not be used, without the path that stands before it and the advice behind it. */
     static String reason(org.weightscape.zoo.BadInputException complaint) {
         String message = String.valueOf(complaint.getMessage());

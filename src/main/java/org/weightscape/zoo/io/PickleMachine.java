@@ -42,6 +42,19 @@ final class PickleMachine extends Unpickler {
             "eval", "exec", "execfile", "compile", "open", "file", "__import__", "getattr", "setattr", "delattr", "globals",
             "locals", "vars", "input", "apply", "breakpoint");
 
+    /** Lists of up to a hundred million numbers that nobody here needs; kept, they would fill the memory. */
+    private static final Set<String> UNWANTED_LISTS = Set.of("permutation_index_list");
+
+    /** A list whose entries are thrown away. */
+    private static final class UnwantedList extends ArrayList<Object> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public boolean addAll(java.util.Collection<?> values) {
+            return false;
+        }
+    }
+
     /** A class or function that the file names. */
     record Global(String module, String name) {
         String qualified() {
@@ -137,6 +150,9 @@ final class PickleMachine extends Unpickler {
 
     private final Bytes bytes;
 
+    /** Whether the text read last, so the key that lists belong to, names an unwanted list. */
+    private boolean isUnwanted;
+
     private PickleMachine(Bytes bytes) {
         this.bytes = bytes;
     }
@@ -225,10 +241,17 @@ final class PickleMachine extends Unpickler {
                             case 'X' -> new String(text, StandardCharsets.UTF_8);
                             default -> new String(text, StandardCharsets.ISO_8859_1);
                         });
+                noteText();
             }
             case '\u008d', '\u008e', '\u0096' -> {
                 byte[] text = take(unsignedLong(8));
                 stack.add(opcode == 0x8d ? new String(text, StandardCharsets.UTF_8) : text);
+                noteText();
+            }
+            case ']' -> stack.add(isUnwanted ? new UnwantedList() : new ArrayList<>(4));
+            case 'h', 'j', 'U', '\u008c' -> {
+                super.dispatch(opcode);
+                noteText();
             }
             case '\u008b' -> {
                 long length = unsignedLong(4);
@@ -239,13 +262,20 @@ final class PickleMachine extends Unpickler {
             }
             case 'F', 'I', 'L', 'S', 'V', 'g', 'p' -> {
                 requireLine();
-                return super.dispatch(opcode);
+                super.dispatch(opcode);
+                noteText();
             }
             default -> {
                 return super.dispatch(opcode);
             }
         }
         return NO_RETURN_VALUE;
+    }
+
+    private void noteText() {
+        if (stack.size() > 0 && stack.peek() instanceof String text) {
+            isUnwanted = UNWANTED_LISTS.contains(text);
+        }
     }
 
     /** Permutations are lists of a hundred million small numbers; each of those must not be an object of its own. */

@@ -5,8 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -53,9 +56,10 @@ final class RayFormat implements ZooFormat {
             .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    private record Checkpoint(int epoch, Path file) {}
+    /** A file, with its size and time for the cache. */
+    private record Checkpoint(int epoch, Path file, String stamp) {}
 
-    private record Trial(Path folder, String name, List<Checkpoint> checkpoints) {}
+    private record Trial(Path folder, String name, List<Checkpoint> checkpoints, Leftovers leftovers) {}
 
     /** What is known of a trial: its parameters, and its results by the epoch that they belong to. */
     private record Results(SequencedMap<String, Object> parameters, Map<Integer, SequencedMap<String, Object>> byEpoch) {}
@@ -203,41 +207,67 @@ final class RayFormat implements ZooFormat {
                     }
                 }
             }
-            for (Path child : folders) {
-                cancellation.throwIfCancelled();
-                String name = ZooReader.nameOf(child);
-                if (leaves(child, root)) {
-                    leftovers.add(name, "it is a symbolic link that leaves the folder");
-                    continue;
-                }
-                List<Checkpoint> checkpoints = checkpoints(child, name, root, leftovers);
-                if (!checkpoints.isEmpty()) {
-                    trials.add(new Trial(child, name, checkpoints));
+            // Most of the time goes into waiting for the file system.
+            List<Trial> found = folders.parallelStream()
+                    .map(child -> trial(child, root, cancellation))
+                    .toList();
+            cancellation.throwIfCancelled();
+            for (Trial trial : found) {
+                leftovers.addAll(trial.leftovers());
+                if (!trial.checkpoints().isEmpty()) {
+                    trials.add(trial);
                 }
             }
         } catch (IOException e) {
             throw Npy.unreadable(folder, e);
+        } catch (UncheckedIOException e) {
+            throw Npy.unreadable(folder, e.getCause() == null ? new IOException(e) : e.getCause());
         }
         trials.sort(Comparator.comparing(Trial::name));
         return trials;
     }
 
-    private static List<Checkpoint> checkpoints(Path trial, String name, Path root, Leftovers leftovers) throws IOException {
+    private static Trial trial(Path folder, Path root, Cancellation cancellation) {
+        String name = ZooReader.nameOf(folder);
+        Leftovers leftovers = new Leftovers();
         List<Checkpoint> checkpoints = new ArrayList<>();
-        for (Path child : children(trial)) {
-            Matcher matcher = CHECKPOINT_FOLDER.matcher(ZooReader.nameOf(child));
-            Path file = child.resolve(CHECKPOINTS);
-            if (matcher.matches() && Files.exists(file)) {
-                int epoch = Integer.parseInt(matcher.group(1));
-                if (leaves(child, root) || leaves(file, root)) {
-                    leftovers.add("%s epoch %d".formatted(name, epoch), "it is a symbolic link that leaves the folder");
-                } else {
-                    checkpoints.add(new Checkpoint(epoch, file));
+        if (cancellation.isCancelled()) {
+            return new Trial(folder, name, checkpoints, leftovers);
+        }
+        try {
+            if (leaves(folder, root)) {
+                leftovers.add(name, "it is a symbolic link that leaves the folder");
+                return new Trial(folder, name, checkpoints, leftovers);
+            }
+            for (Path child : children(folder)) {
+                Matcher matcher = CHECKPOINT_FOLDER.matcher(ZooReader.nameOf(child));
+                if (matcher.matches()) {
+                    int epoch = Integer.parseInt(matcher.group(1));
+                    Path file = child.resolve(CHECKPOINTS);
+                    BasicFileAttributes attributes;
+                    try {
+                        attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                    } catch (NoSuchFileException | NotDirectoryException _) {
+                        continue;
+                    } catch (FileSystemException e) {
+                        if (Files.exists(file)) {
+                            throw e;
+                        }
+                        continue;
+                    }
+                    if (leaves(child, root) || attributes.isSymbolicLink() && leaves(file, root)) {
+                        leftovers.add(
+                                "%s epoch %d".formatted(name, epoch), "it is a symbolic link that leaves the folder");
+                    } else {
+                        checkpoints.add(new Checkpoint(epoch, file, stamp(attributes)));
+                    }
                 }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        checkpoints.sort(Comparator.comparingInt(Checkpoint::epoch));
-        return checkpoints;
+        checkpoints.sort(Comparator.comparingInt(Checkpoint::epoch).thenComparing(Checkpoint::file));
+        return new Trial(folder, name, List.copyOf(checkpoints), leftovers);
     }
 
     private static List<Path> children(Path folder) throws IOException {
@@ -262,10 +292,14 @@ final class RayFormat implements ZooFormat {
             for (Trial trial : trials(folder, new Leftovers(), Cancellation.NEVER)) {
                 state.append(trial.name());
                 for (String name : List.of(PARAMETERS, RESULTS, PROGRESS)) {
-                    append(state, trial.folder().resolve(name));
+                    Path file = trial.folder().resolve(name);
+                    if (Files.exists(file)) {
+                        state.append(' ').append(stamp(Files.readAttributes(file, BasicFileAttributes.class)));
+                    }
+                    state.append('\n');
                 }
                 for (Checkpoint checkpoint : trial.checkpoints()) {
-                    append(state.append(checkpoint.epoch()), checkpoint.file());
+                    state.append(checkpoint.epoch()).append(' ').append(checkpoint.stamp()).append('\n');
                 }
             }
         } catch (IOException e) {
@@ -274,12 +308,8 @@ final class RayFormat implements ZooFormat {
         return state.toString();
     }
 
-    private static void append(StringBuilder state, Path file) throws IOException {
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            state.append(' ').append(attributes.size()).append(' ').append(attributes.lastModifiedTime().toMillis());
-        }
-        state.append('\n');
+    private static String stamp(BasicFileAttributes attributes) {
+        return attributes.size() + " " + attributes.lastModifiedTime().toMillis();
     }
 
     private static Results results(Path trial) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,5 +104,15 @@ class DatasetFormatTest {
     void opensTheFolderOfADataset() throws IOException {
         Files.copy(Fixtures.path("hsg_pt/dataset_2022_vector.pt"), folder.resolve("dataset.pt"));
         assertEquals(5, open(folder).checkpoints());
+    }
+
+    @Test
+    void permutationsAreNotKept() {
+        TorchFile file = TorchFile.open(Fixtures.path("hsg_pt/dataset_simclr_2021_vector.pt"));
+        for (Object set : ((Map<?, ?>) Objects.requireNonNull(file.root())).values()) {
+            PickleMachine.Stub stub = (PickleMachine.Stub) set;
+            assertEquals(List.of(), stub.attribute("permutation_index_list"));
+            assertTrue(((List<?>) Objects.requireNonNull(stub.attribute("labels_in"))).size() >= 2);
+        }
     }
 }

@@ -17,6 +17,7 @@ import org.weightscape.job.Progress;
 import org.weightscape.zoo.Architectures;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Layer;
+import org.weightscape.zoo.Network;
 import org.weightscape.zoo.Zoo;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -172,5 +173,39 @@ class RayFormatTest {
                 assertEquals(property.text(row), Objects.requireNonNull(again.properties().get(name)).text(row));
             }
         });
+    }
+
+    @Test
+    void aNetworkWithItsChannelsPermutedKeepsItsFunction() {
+        Zoo zoo = open(Fixtures.path("ray_zoo"));
+        float[] weights = zoo.weights().row(3);
+        // The first convolution's channels 2 and 5: their kernels and biases, and what the second convolution reads of them.
+        float[] permuted = weights.clone();
+        exchange(permuted, 2 * 25, 5 * 25, 25);
+        exchange(permuted, 200 + 2, 200 + 5, 1);
+        for (int unit = 0; unit < 6; unit++) {
+            exchange(permuted, 208 + unit * 200 + 2 * 25, 208 + unit * 200 + 5 * 25, 25);
+        }
+        // And the last convolution's channels 0 and 3, which are flattened to nine columns each.
+        exchange(permuted, 1414, 1414 + 3 * 24, 24);
+        exchange(permuted, 1510, 1513, 1);
+        for (int unit = 0; unit < 20; unit++) {
+            exchange(permuted, 1514 + unit * 36, 1514 + unit * 36 + 27, 9);
+        }
+        float[] images = new float[5 * 28 * 28];
+        java.util.Random random = new java.util.Random(5);
+        for (int i = 0; i < images.length; i++) {
+            images[i] = random.nextFloat() * 2 - 1;
+        }
+        Network network = Network.of(zoo.architecture(), zoo.activationOf(3));
+        assertArrayEquals(network.outputs(weights, images), network.outputs(permuted, images), 1e-5f);
+    }
+
+    private static void exchange(float[] values, int a, int b, int length) {
+        for (int i = 0; i < length; i++) {
+            float value = values[a + i];
+            values[a + i] = values[b + i];
+            values[b + i] = value;
+        }
     }
 }
