@@ -52,8 +52,6 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
         NEURON,
         /** One token for each weight. */
         WEIGHT,
-        /** One token for each output unit, made by attention over its weights. */
-        ATTENTION,
         /** No tokens: a feed-forward autoencoder on the flat vector. */
         VANILLA
     }
@@ -151,8 +149,6 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
      * @param positionScale standard deviation of initial positions and compression token
      * @param dropout share of activations that are dropped in training
      * @param hiddenLayers hidden layers of encoder and decoder, for {@link Encoding#VANILLA}
-     * @param unitDim width of a weight's token, for {@link Encoding#ATTENTION}
-     * @param unitHeads attention heads over a unit's weights, for {@link Encoding#ATTENTION}
      */
     public record Model(
             @Setting("how weights become tokens") Encoding encoding,
@@ -170,20 +166,13 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
             @Setting("what weights are divided by") WeightScaling weightScaling,
             @Setting(value = "standard deviation of initial positions", min = 0, max = 100) double positionScale,
             @Setting(value = "share of activations dropped in training", min = 0, max = 0.95) double dropout,
-            @Setting(value = "hidden layers (vanilla encoding)", min = 0, max = 100) int hiddenLayers,
-            @Setting(value = "width of a weight's token (attention encoding)", min = 1, max = 4096) int unitDim,
-            @Setting(value = "heads over a unit's weights (attention encoding)", min = 1, max = 256) int unitHeads) {
+            @Setting(value = "hidden layers (vanilla encoding)", min = 0, max = 100) int hiddenLayers) {
 
         public Model {
             if (heads > 0 && dim % heads != 0) {
                 throw new BadInputException(
                         "model.heads must divide model.dim, but %d is not a multiple of %d; change one of them."
                                 .formatted(dim, heads));
-            }
-            if (unitHeads > 0 && unitDim % unitHeads != 0) {
-                throw new BadInputException(
-                        "model.unit_heads must divide model.unit_dim, but %d is not a multiple of %d; change one of them."
-                                .formatted(unitDim, unitHeads));
             }
         }
     }

@@ -59,7 +59,7 @@ final class Presets {
                 EncoderConfig.PRACTICAL,
                 new Model(
                         Encoding.NEURON, 64, 4, 128, 2, 1, 0, Bottleneck.LINEAR, true, Readout.COMPRESSION_AND_MEAN, Embedding.MLP,
-                        true, WeightScaling.LAYER, 0.02, 0, 10, 32, 4),
+                        true, WeightScaling.LAYER, 0.02, 0, 10),
                 new Loss(0.1, Contrast.NT_XENT, 0.1, 2, 256, 64, true),
                 new Views(-1, 0, 0.25, 0.02, 0.33),
                 new Training(
@@ -75,7 +75,7 @@ final class Presets {
                         number,
                         new Model(
                                 Encoding.NEURON, dim, heads, feedForward, blocks, blocks, latent, Bottleneck.LINEAR, true,
-                                Readout.COMPRESSION, Embedding.LINEAR, false, WeightScaling.NONE, 1, 0.1, 10, 32, 4),
+                                Readout.COMPRESSION, Embedding.LINEAR, false, WeightScaling.NONE, 1, 0.1, 10),
                         new Loss(gamma, Contrast.NT_XENT, 0.1, headLayers, headHidden, headOut, true),
                         new Views(permutations, 0, 0.5, 0.02, 0.33),
                         new Training(

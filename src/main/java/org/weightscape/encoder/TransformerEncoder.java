@@ -43,7 +43,7 @@ final class TransformerEncoder {
                 : null;
         embedding = switch (model.encoding()) {
             case WEIGHT -> new WeightEmbedding(site, layout, model);
-            case NEURON, ATTENTION, VANILLA -> new NeuronEmbedding(site, layout, model);
+            case NEURON, VANILLA -> new NeuronEmbedding(site, layout, model);
         };
         tokens = embedding.tokens() + (hasCompression ? 1 : 0);
         positions = site.parameters().add(Part.ENCODER, "encoder.position_embeddings.weight", scale, tokens, width);

@@ -17,7 +17,9 @@ import org.weightscape.encoder.kernel.Workspace;
 class AutoencoderParityTest {
 
     static Stream<Arguments> cases() {
+        // The attention embedder is not built: no released configuration uses it.
         return Parity.folders("ae").stream()
+                .filter(name -> !name.startsWith("attnembedder"))
                 .flatMap(name -> Stream.of(Engine.values()).map(engine -> Arguments.of(name, engine)));
     }
 
@@ -47,11 +49,8 @@ class AutoencoderParityTest {
                 kernels.write(x, input);
                 double absolute = isDouble ? 1e-9 : 2e-5;
                 double relative = isDouble ? 0 : 1e-4;
-                String z = parity.has("z_batchfirst.npy") ? "z_batchfirst.npy" : isDouble ? "z_f64.npy" : "z.npy";
-                String y = parity.has("y_batchfirst.npy") ? "y_batchfirst.npy" : isDouble ? "y_f64.npy" : "y.npy";
-                if (isDouble && parity.has("z_batchfirst.npy")) {
-                    absolute = 2e-5;
-                }
+                String z = isDouble ? "z_f64.npy" : "z.npy";
+                String y = isDouble ? "y_f64.npy" : "y.npy";
                 Matrix latent = autoencoder.encode(input);
                 Parity.assertClose(parity.numbers(z), numbers(kernels, latent), absolute, relative, "z");
                 Parity.assertClose(

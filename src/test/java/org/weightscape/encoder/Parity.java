@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.nd4j.linalg.factory.Nd4j;
 import org.weightscape.encoder.Parameters.Parameter;
 import org.weightscape.encoder.kernel.HostKernels;
 import org.weightscape.encoder.kernel.Kernels;
@@ -40,7 +41,8 @@ final class Parity {
 
         Kernels kernels() {
             // Matrices of these sizes are not worth threads, which would wait for each other on a busy machine.
-            org.nd4j.linalg.factory.Nd4j.getEnvironment().setMaxThreads(1);
+            Nd4j.getEnvironment().setMaxThreads(1);
+            Nd4j.getEnvironment().setMaxMasterThreads(1);
             return this == HOST ? new HostKernels(2) : new PortableKernels();
         }
 
@@ -77,10 +79,6 @@ final class Parity {
 
     JsonNode json(String name) {
         return JsonMapper.shared().readTree(folder.resolve(name).toFile());
-    }
-
-    boolean has(String name) {
-        return Files.exists(folder.resolve(name));
     }
 
     /** All numbers of a {@code .npy} file of floats, doubles or integers. */
@@ -153,10 +151,6 @@ final class Parity {
                 .with("loss.temperature", text(official, "training::temperature", "0.1"));
         if (official.has("model::h_layers")) {
             config = config.with("model.encoding", "vanilla").with("model.hidden_layers", text(official, "model::h_layers", "2"));
-        } else if (official.path("model::encoder").asString("").equals("attn")) {
-            config = config.with("model.encoding", "attention")
-                    .with("model.unit_dim", text(official, "model::attn_embedder_dim", "8"))
-                    .with("model.unit_heads", text(official, "model::attn_embedder_nheads", "2"));
         } else {
             config = config.with("model.encoding", text(official, "model::encoding", "neuron"));
         }
