@@ -99,6 +99,7 @@ import org.weightscape.app.training.TrainingController;
 import org.weightscape.app.training.TrainingModel;
 import org.weightscape.app.training.TrainingView;
 import org.weightscape.encoder.Devices;
+import org.weightscape.encoder.Encoder;
 import org.weightscape.job.JobService;
 import org.weightscape.job.LatestWins;
 import org.weightscape.map.Appearance;
@@ -590,8 +591,8 @@ final class ExplorerWindow implements AutoCloseable {
     /** On a job thread: the encoder beside the zoo, or the one that was last trained on it. */
     private Optional<Path> encoderOf(Path zoo) {
         return ground.settings().get().encoderOf(zoo)
-                .filter(EncoderFolders::isEncoder)
-                .or(() -> EncoderFolders.besideZoo(zoo));
+                .filter(Encoder::isIn)
+                .or(() -> Encoder.beside(zoo));
     }
 
     private void trained(OpenZoo zoo, Path encoder) {

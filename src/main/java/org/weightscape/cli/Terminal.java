@@ -55,7 +55,7 @@ record Terminal(PrintStream out, PrintStream err, Redraw redraws) {
         if (target.toString().equals("-")) {
             out.println(JSON.writeValueAsString(result));
         } else {
-            AtomicFile.write(target, file -> JSON.writeValue(file, result));
+            AtomicFile.write(target, file -> file.write(JSON.writeValueAsBytes(result)));
         }
     }
 

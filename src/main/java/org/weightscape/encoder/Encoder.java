@@ -62,8 +62,13 @@ public final class Encoder implements AutoCloseable {
     public static Optional<Path> beside(Path zoo) {
         Path folder = zoo.toAbsolutePath().normalize();
         return Stream.of(folder.resolve("encoder"), folder.resolveSibling(folder.getFileName() + "-encoder"))
-                .filter(candidate -> Files.isRegularFile(candidate.resolve(EncoderFolder.DESCRIPTION)))
+                .filter(Encoder::isIn)
                 .findFirst();
+    }
+
+    /** Whether a folder holds an encoder. Reads the disk. */
+    public static boolean isIn(Path folder) {
+        return Files.isRegularFile(folder.resolve(EncoderFolder.DESCRIPTION));
     }
 
     /**

@@ -50,6 +50,14 @@ class WholePathTest {
     }
 
     @Test
+    void jsonGoesToAFileToo() throws IOException {
+        Path file = folder.resolve("info.json");
+        Run run = Run.of("info", zoo, "--json", file).done();
+        assertTrue(run.out().contains("24 models"), run.out());
+        assertTrue(Files.readString(file).contains("\"models\" : 24"));
+    }
+
+    @Test
     void trainingLowersTheLoss() throws IOException {
         List<String> history = Files.readAllLines(encoder.resolve("history.csv"));
         assertEquals(5, history.size());

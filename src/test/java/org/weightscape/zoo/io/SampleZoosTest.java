@@ -1,6 +1,7 @@
-package org.weightscape.app.start;
+package org.weightscape.zoo.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SampleZooTest {
+class SampleZoosTest {
+
     @TempDir
     Path folder;
 
@@ -21,9 +23,12 @@ class SampleZooTest {
             Files.writeString(zoo.resolve("zoo.json"), "{}");
         }
         Files.createDirectories(far.resolve("a-encoder"));
-        List<Path> found = SampleZoo.findIn(List.of(near, far, folder.resolve("nowhere"))).stream()
-                .map(SampleZoo::folder)
-                .toList();
-        assertEquals(List.of(near.resolve("a"), far.resolve("b")), found);
+        assertEquals(
+                List.of(near.resolve("a"), far.resolve("b")), SampleZoos.in(List.of(near, far, folder.resolve("nowhere"))));
+    }
+
+    @Test
+    void theFirstZooIsThere() {
+        assertTrue(SampleZoos.first().orElseThrow().endsWith(SampleZoos.FIRST));
     }
 }
