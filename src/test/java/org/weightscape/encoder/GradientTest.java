@@ -11,8 +11,8 @@ import org.weightscape.encoder.Parity.Engine;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.encoder.kernel.Workspace;
-import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.Activation;
+import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.InputShape;
 import org.weightscape.zoo.Pooling;
 
