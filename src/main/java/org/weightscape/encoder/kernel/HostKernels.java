@@ -230,6 +230,10 @@ public final class HostKernels implements Kernels {
             operands[0].multiply(formA, formB, m, n, k, alpha, aAt, lda, bAt, ldb, beta, outAt, n);
             return;
         }
+        if (k >= 4L * Math.max(m, n)) {
+            productOverInner(a, formA, b, formB, alpha, beta, out);
+            return;
+        }
         pool.run((part, parts) -> {
             int down = partsDown(m, n, parts);
             int across = parts / down;
@@ -247,6 +251,37 @@ public final class HostKernels implements Kernels {
                         aAt + aStart * Float.BYTES, lda,
                         bAt + bStart * Float.BYTES, ldb, beta,
                         outAt + ((long) fromM * n + fromN) * Float.BYTES, n);
+            }
+        });
+    }
+
+    /**
+     * A product with a small result of many terms, such as the gradient of a weight matrix: cutting the result would leave pieces
+     * that OpenBLAS is slow at, so the terms are cut instead, and the threads' sums added up in order.
+     */
+    private void productOverInner(
+            Matrix a, Form formA, Matrix b, Form formB, double alpha, double beta, Matrix out) {
+        int m = out.rows();
+        int n = out.columns();
+        int k = formA == Form.PLAIN ? a.columns() : a.rows();
+        int lda = a.columns();
+        int ldb = b.columns();
+        long aAt = floats(a).address();
+        long bAt = floats(b).address();
+        MemorySegment o = floats(out);
+        pool.run((part, parts) -> {
+            int from = blockStart(k, part, parts);
+            int to = blockStart(k, part + 1, parts);
+            long aStart = formA == Form.PLAIN ? from : (long) from * lda;
+            long bStart = formB == Form.PLAIN ? (long) from * ldb : from;
+            long target = part == 0 ? o.address() : scratch[part].square((long) m * n).address();
+            operands[part].multiply(
+                    formA, formB, m, n, to - from, alpha, aAt + aStart * Float.BYTES, lda, bAt + bStart * Float.BYTES, ldb,
+                    part == 0 ? beta : 0, target, n);
+        });
+        splitFlat(out.size(), (from, to) -> {
+            for (int part = 1; part < scratch.length; part++) {
+                sum(o, from, scratch[part].square, from, o, from, (int) (to - from));
             }
         });
     }

@@ -139,7 +139,7 @@ class KernelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"131,77,53", "3,5,2", "200,300,100", "17,400,64", "64,1,9"})
+    @CsvSource({"131,77,53", "3,5,2", "200,300,100", "17,400,64", "64,1,9", "20,30,1500", "48,33,5000"})
     void products(int m, int n, int inner) {
         assertSame((b, k) -> {
             Matrix a = b.random(m, inner);
