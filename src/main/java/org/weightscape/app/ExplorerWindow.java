@@ -34,6 +34,7 @@ import javafx.scene.control.TabPane;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.DragEvent;
+import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
@@ -126,7 +127,9 @@ final class ExplorerWindow implements AutoCloseable {
             new ShortcutsView.Gesture("Wheel", "Zoom at the cursor"),
             new ShortcutsView.Gesture("Drag", "Move the map"),
             new ShortcutsView.Gesture("Click", "Show a checkpoint's details"),
-            new ShortcutsView.Gesture("Double click", "On nothing: clear"),
+            new ShortcutsView.Gesture("Shift+Drag", "Select with a lasso"),
+            new ShortcutsView.Gesture("Esc, double click", "Clear click and selection"),
+            new ShortcutsView.Gesture("?", "Keys and mouse"),
             new ShortcutsView.Gesture("Click in the legend", "Show only that class"),
             new ShortcutsView.Gesture("Drop a folder", "Open it as a zoo"));
 
@@ -152,6 +155,7 @@ final class ExplorerWindow implements AutoCloseable {
     private final ProbeViewModel probes = new ProbeViewModel();
     private final TrainingModel training = new TrainingModel();
     private final StringProperty device = new SimpleStringProperty("");
+    private final StringProperty machine = new SimpleStringProperty("");
     private final BooleanBinding working =
             Bindings.createBooleanBinding(() -> session.zooProperty().get().isPresent(), session.zooProperty());
     private final Themes themes;
@@ -214,21 +218,41 @@ final class ExplorerWindow implements AutoCloseable {
         quick.request(
                 "device",
                 "Look at the machine",
-                context -> describe(Devices.current()),
-                device::set,
+                context -> Devices.current(),
+                found -> {
+                    device.set(describe(found));
+                    machine.set("%s, %.0f GiB of memory, ND4J backend %s. %s"
+                            .formatted(found.device(), found.memoryBytes() / (double) (1L << 30), found.backend(), found.gpu()));
+                },
                 error -> notices.failed("Looking at the machine", error));
-        CompletableFuture.supplyAsync(ground.samples(), work -> Thread.ofPlatform().daemon().name("samples").start(work))
+        CompletableFuture.supplyAsync(this::look, work -> Thread.ofPlatform().daemon().name("samples").start(work))
                 .thenAcceptAsync(this::openFirst, Platform::runLater);
     }
 
-    private void openFirst(List<SampleZoo> samples) {
-        start.samples().setAll(samples);
+    /** What there is to open at the start. */
+    private record Offer(List<SampleZoo> samples, Optional<Path> last) {}
+
+    /** Reads the disk. */
+    private Offer look() {
+        Optional<Path> last = ground.settings().get().recentZoos().stream()
+                .map(Path::of)
+                .findFirst()
+                .filter(Files::isDirectory);
+        return new Offer(ground.samples().get(), last);
+    }
+
+    /** The zoo that was asked for, else the last one, else the bundled one. */
+    private void openFirst(Offer offer) {
+        start.samples().setAll(offer.samples());
         showRecent();
         boolean startPage = options.screenshot()
                 .filter(picture -> picture.scene() == LaunchOptions.Screenshot.Scene.START)
                 .isPresent();
         if (!startPage) {
-            options.zoo().or(() -> samples.stream().findFirst().map(SampleZoo::folder)).ifPresent(sessions::open);
+            options.zoo()
+                    .or(offer::last)
+                    .or(() -> offer.samples().stream().findFirst().map(SampleZoo::folder))
+                    .ifPresent(sessions::open);
         }
     }
 
@@ -337,6 +361,7 @@ final class ExplorerWindow implements AutoCloseable {
 
     private static Node sidePanel(String side, Node... sections) {
         VBox column = new VBox(sections);
+        column.setMinWidth(0);
         ScrollPane scroll = new ScrollPane(column);
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
@@ -363,7 +388,7 @@ final class ExplorerWindow implements AutoCloseable {
         ObservableValue<String> clicked =
                 Bindings.createStringBinding(this::clickedText, session.zooProperty(), session.clickedProperty(), map.selection());
         Node job = new RunningJobView(jobsModel, () -> showBottom(jobsTab)).node();
-        return new StatusBar(shown, clicked, device, job).node();
+        return new StatusBar(shown, clicked, device, machine, job).node();
     }
 
     private String shownText() {
@@ -472,12 +497,13 @@ final class ExplorerWindow implements AutoCloseable {
                             () -> session.projectionProperty().set(method.standard()))
                     .when(working));
         }
+        BooleanBinding clicked = session.clickedProperty().isNotEqualTo(SessionModel.NONE);
         all.add(Command.of(Command.Group.MAP, "Previous checkpoint of the model", () -> step(-1))
                 .key("Left")
-                .when(working));
+                .when(clicked));
         all.add(Command.of(Command.Group.MAP, "Next checkpoint of the model", () -> step(1))
                 .key("Right")
-                .when(working));
+                .when(clicked));
         all.add(Command.of(Command.Group.MAP, "Clear click and selection", mapView::clear)
                 .icon(Material2AL.CLEAR)
                 .when(working));
@@ -686,6 +712,15 @@ final class ExplorerWindow implements AutoCloseable {
             folder.ifPresent(sessions::open);
             event.setDropCompleted(folder.isPresent());
             event.consume();
+        });
+        // The map moves with the arrow keys, but where a checkpoint is clicked they lead to its neighbours in time.
+        mapView.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
+            boolean plain = !event.isShiftDown() && !event.isShortcutDown() && !event.isAltDown();
+            boolean sideways = event.getCode() == KeyCode.LEFT || event.getCode() == KeyCode.RIGHT;
+            if (plain && sideways && session.clickedProperty().get() != SessionModel.NONE) {
+                step(event.getCode() == KeyCode.LEFT ? -1 : 1);
+                event.consume();
+            }
         });
         scene.addEventHandler(KeyEvent.KEY_TYPED, event -> {
             if (event.getCharacter().equals("?") && !overlay.isOpen()) {

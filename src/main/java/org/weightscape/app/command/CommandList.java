@@ -15,6 +15,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2MZ;
@@ -128,7 +129,9 @@ public final class CommandList {
 
         private Cell() {
             key.getStyleClass().add("key-cap");
-            row = new HBox(10, icon, title, group, Controls.spacer(), key);
+            StackPane place = new StackPane(icon);
+            place.setMinWidth(20);
+            row = new HBox(10, place, title, group, Controls.spacer(), key);
             row.setAlignment(Pos.CENTER_LEFT);
         }
 
@@ -140,7 +143,7 @@ public final class CommandList {
                 return;
             }
             command.icon().ifPresent(icon::setIconCode);
-            icon.setOpacity(command.icon().isPresent() ? 1 : 0);
+            icon.setVisible(command.icon().isPresent());
             title.setText(command.title());
             group.setText(command.group().title());
             key.setText(command.keyText());

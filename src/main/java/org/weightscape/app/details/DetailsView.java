@@ -98,12 +98,11 @@ public final class DetailsView {
         grid.getStyleClass().add("facts");
         ColumnConstraints names = new ColumnConstraints();
         names.setHgrow(Priority.ALWAYS);
-        names.setMinWidth(52);
+        names.setMinWidth(64);
         grid.getColumnConstraints().add(names);
         for (int i = 0; i <= features.size(); i++) {
             ColumnConstraints numbers = new ColumnConstraints();
             numbers.setHalignment(HPos.RIGHT);
-            numbers.setMinWidth(GridPane.USE_PREF_SIZE);
             grid.getColumnConstraints().add(numbers);
         }
         int line = 0;
@@ -115,8 +114,9 @@ public final class DetailsView {
         for (Property property : open.zoo().properties().values()) {
             Label key = Controls.muted(property.name());
             key.setMinWidth(0);
+            key.setTooltip(Controls.tooltip(property.name()));
             Label value = new Label(text(property, row));
-            value.setMinWidth(Label.USE_PREF_SIZE);
+            fit(value, property);
             if (property.isMissing(row)) {
                 value.getStyleClass().add(Styles.TEXT_SUBTLE);
             }
@@ -147,13 +147,26 @@ public final class DetailsView {
         double value = result.predictions()[row];
         Label label = new Label(
                 switch (property) {
-                    case Property.Numeric numeric -> rounded(value);
+                    case Property.Numeric numeric -> rounded(value, numeric);
                     case Property.Category category ->
                         Double.isNaN(value) ? "\u2013" : category.categories().get((int) value);
                 });
         label.getStyleClass().add("prediction");
-        label.setMinWidth(Label.USE_PREF_SIZE);
+        fit(label, property);
         return label;
+    }
+
+    /** Numbers are shown whole; words may be cut, and are whole in the tooltip. */
+    private static void fit(Label label, Property property) {
+        switch (property) {
+            case Property.Numeric numeric -> label.setMinWidth(Label.USE_PREF_SIZE);
+            case Property.Category category -> {
+                label.setMinWidth(24);
+                label.setMaxWidth(92);
+                label.setAlignment(Pos.CENTER_RIGHT);
+                label.setTooltip(Controls.tooltip(label.getText()));
+            }
+        }
     }
 
     private static String label(String feature) {
@@ -169,12 +182,19 @@ public final class DetailsView {
             return "missing";
         }
         return switch (property) {
-            case Property.Numeric numeric -> rounded(numeric.values()[row]);
+            case Property.Numeric numeric -> rounded(numeric.values()[row], numeric);
             case Property.Category category -> category.text(row);
         };
     }
 
-    private static String rounded(double value) {
-        return ReadableNumber.of(value, 3);
+    /** As many decimals as tell values of this property apart: about a five hundredth of its range. */
+    static String rounded(double value, Property.Numeric property) {
+        double range = property.max() - property.min();
+        if (!(range > 1e-3) || !Double.isFinite(value)) {
+            return ReadableNumber.of(value, 3);
+        }
+        int decimals = Math.clamp((int) Math.ceil(-Math.log10(range / 500)), 0, 6);
+        double unit = Math.pow(10, decimals);
+        return ReadableNumber.of(Math.rint(value * unit) / unit, 6);
     }
 }

@@ -7,6 +7,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.Separator;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 
@@ -18,13 +19,21 @@ public final class StatusBar {
      * @param shown how many checkpoints of how many are on the map
      * @param clicked which checkpoint is clicked
      * @param device what computes
+     * @param machine what is known of it, for the tooltip
      * @param job the running job
      */
     public StatusBar(
-            ObservableValue<String> shown, ObservableValue<String> clicked, ObservableValue<String> device, Node job) {
+            ObservableValue<String> shown,
+            ObservableValue<String> clicked,
+            ObservableValue<String> device,
+            ObservableValue<String> machine,
+            Node job) {
         Label shownLabel = label(shown);
         Label clickedLabel = label(clicked);
         Label deviceLabel = label(device);
+        Tooltip tooltip = Controls.tooltip("");
+        tooltip.textProperty().bind(machine);
+        deviceLabel.setTooltip(tooltip);
         clickedLabel.setTextOverrun(OverrunStyle.ELLIPSIS);
         clickedLabel.setMinWidth(40);
         shownLabel.setMinWidth(Label.USE_PREF_SIZE);

@@ -151,7 +151,7 @@ public final class TrainingController {
     }
 
     private void learnt(OpenZoo zoo, Path folder, JobContext context, EpochRecord record) {
-        if (context.isCancelled() || !model.curveOfProperty().get().startsWith(zoo.zoo().name())) {
+        if (context.isCancelled()) {
             return;
         }
         model.points().add(record);
