@@ -20,7 +20,11 @@ import org.weightscape.zoo.Architecture;
 
 /** Measures training steps on random weights, and the machine's speed at matrix products in the same run. */
 public final class StepBench {
-    private static final int WARM_UP = 5;
+    /** The Java compiler needs some seconds for the loops of small models; large ones hardly notice it. */
+    private static final int LEAST_WARM_UP = 3;
+
+    private static final int MOST_WARM_UP = 100;
+    private static final double WARM_UP_SECONDS = 10;
     private static final int PRODUCT_RUNS = 15;
 
     private StepBench() {}
@@ -74,24 +78,25 @@ public final class StepBench {
             kernels.begin();
             try {
                 double[] times = new double[steps];
-                long operations = 0;
-                for (int i = -WARM_UP; i < steps; i++) {
+                long start = System.nanoTime();
+                int step = 0;
+                while (step < LEAST_WARM_UP
+                        || (step < MOST_WARM_UP && System.nanoTime() - start < WARM_UP_SECONDS * 1e9)) {
                     cancellation.throwIfCancelled();
-                    progress.update((double) (i + WARM_UP) / (steps + WARM_UP), "Measuring steps");
-                    long before = kernels.operations();
-                    long begin = System.nanoTime();
-                    kernels.write(views, model.views());
-                    model.gradients(i + WARM_UP + 1);
-                    model.update(i + WARM_UP + 1, 1e-4);
-                    long nanos = System.nanoTime() - begin;
-                    if (i >= 0) {
-                        times[i] = nanos / 1e6;
-                        operations = kernels.operations() - before;
-                    }
+                    progress.update(0, "Warming up");
+                    step(model, kernels, views, ++step);
                 }
+                long before = kernels.operations();
+                for (int i = 0; i < steps; i++) {
+                    cancellation.throwIfCancelled();
+                    progress.update((double) i / steps, "Measuring steps");
+                    long begin = System.nanoTime();
+                    step(model, kernels, views, ++step);
+                    times[i] = (System.nanoTime() - begin) / 1e6;
+                }
+                double gflop = (kernels.operations() - before) / 1e9 / steps;
                 Arrays.sort(times);
                 double median = times[steps / 2];
-                double gflop = operations / 1e9;
                 return new StepResult(
                         median, steps, batch, model.parameters().size(), gflop, gflop / median * 1000, sgemm(kernels),
                         workspace.bytes(), peakBytes(), "%s, %d threads".formatted(kernels.name(), kernels.threads()));
@@ -99,6 +104,12 @@ public final class StepBench {
                 kernels.end();
             }
         }
+    }
+
+    private static void step(TrainingModel model, Kernels kernels, float[] views, int step) {
+        kernels.write(views, model.views());
+        model.gradients(step);
+        model.update(step, 1e-4);
     }
 
     /** Thousand million operations a second of a 2048×1024 by 1024×1024 product. */
