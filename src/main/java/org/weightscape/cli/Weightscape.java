@@ -64,6 +64,7 @@ public final class Weightscape implements Runnable {
         return new CommandLine(new Weightscape(window, terminal))
                 .addSubcommand(new GuiCommand(window, terminal))
                 .addSubcommand(new InfoCommand(terminal))
+                .addSubcommand(new ConvertCommand(terminal))
                 .addSubcommand(new GenerateCommand(terminal))
                 .addSubcommand(new TrainCommand(terminal))
                 .addSubcommand(new EmbedCommand(terminal))

@@ -99,6 +99,15 @@ class WholePathTest {
     }
 
     @Test
+    void convertKeepsEveryBit() throws IOException {
+        Path copy = folder.resolve("copy");
+        Run.of("convert", zoo, "--out", copy).done();
+        for (String name : List.of("weights.npy", "checkpoints.csv")) {
+            assertEquals(-1, Files.mismatch(zoo.resolve(name), copy.resolve(name)), name);
+        }
+    }
+
+    @Test
     void aFolderWithAnEncoderIsNotWrittenOver() {
         Run run = Run.of("train", zoo, "--out", encoder, "--epochs", 1);
         assertEquals(Weightscape.WRONG_USE, run.exitCode());
