@@ -10,6 +10,7 @@ import org.weightscape.zoo.Layer;
  */
 final class LayerImage {
     private static final int LARGEST_CELL = 16;
+    private static final int EVEN_CELL = 5;
     private static final int GAP = 3;
 
     private final Layer layer;
@@ -33,7 +34,8 @@ final class LayerImage {
         int cellWidth = Math.clamp(byWidth, 0, LARGEST_CELL);
         int cellHeight = Math.clamp(Math.max(cell, Math.min(byHeight, 6)), 1, LARGEST_CELL);
         int biasWidth = bias * (GAP + Math.max(4, cellWidth));
-        this.weightsWidth = cellWidth >= 1 ? cellWidth * columns : room - biasWidth;
+        // Small cells fill the room although some are a pixel wider than others; in large ones that would show.
+        this.weightsWidth = cellWidth >= EVEN_CELL ? cellWidth * columns : room - biasWidth;
         this.width = weightsWidth + biasWidth;
         this.height = byHeight >= 1 ? Math.min(most, cellHeight * layer.out()) : most;
     }

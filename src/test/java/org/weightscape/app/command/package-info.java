@@ -1,0 +1,5 @@
+/** Tests of commands. */
+@NullMarked
+package org.weightscape.app.command;
+
+import org.jspecify.annotations.NullMarked;
