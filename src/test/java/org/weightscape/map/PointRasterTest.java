@@ -64,8 +64,9 @@ class PointRasterTest {
         double[] found = moments(one(x, y, radius));
         double area = Math.PI * radius * radius;
         assertEquals(area, found[0], 0.02 * area + 0.05, "coverage sums to the area");
-        assertEquals(x, found[1], 0.16, "a quarter of a pixel, rounded");
-        assertEquals(y, found[2], 0.16);
+        // Places are rounded to quarter pixels (0.125); the soft edge of discs under a pixel's size adds up to 0.04 (worst at radius 0.9).
+        assertEquals(x, found[1], 0.17, "a quarter of a pixel, rounded");
+        assertEquals(y, found[2], 0.17);
         // A disc's variance along each axis is r²/4; the pixel grid adds a twelfth.
         assertEquals(radius * radius / 4 + 1 / 12.0, found[3], 0.08 + 0.03 * radius * radius / 4);
         assertEquals(found[3], found[4], 0.12 + 0.02 * radius * radius / 4);
