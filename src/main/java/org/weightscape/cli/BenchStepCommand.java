@@ -91,6 +91,7 @@ final class BenchStepCommand implements Runnable {
         report.put("gflops", result.gflops());
         report.put("sgemm_gflops", result.sgemmGflops());
         report.put("sgemm_share", result.gflops() / result.sgemmGflops());
+        report.put("product_gflops", result.productGflops());
         report.put("peak_native_bytes", result.nativeBytes());
         report.put("peak_process_bytes", result.peakBytes());
         report.put("kernels", result.kernels());

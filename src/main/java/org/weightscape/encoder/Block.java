@@ -66,9 +66,7 @@ final class Block {
         if (drop1.drops()) {
             Matrix branch = branch(rows);
             attention.forward(n1, branch);
-            kernels.dropout(branch, drop1);
-            kernels.copy(x, m);
-            kernels.add(branch, m);
+            kernels.plusDropped(x, branch, drop1, m);
         } else {
             attention.forwardOnto(x, n1, m);
         }
@@ -77,9 +75,7 @@ final class Block {
         if (drop2.drops()) {
             Matrix branch = branch(rows);
             feedForward.forward(n2, branch);
-            kernels.dropout(branch, drop2);
-            kernels.copy(m, y);
-            kernels.add(branch, y);
+            kernels.plusDropped(m, branch, drop2, y);
         } else {
             feedForward.forwardOnto(m, n2, y);
         }
@@ -123,8 +119,7 @@ final class Block {
             return gradient;
         }
         Matrix branch = branch(gradient.rows());
-        kernels.copy(gradient, branch);
-        kernels.dropout(branch, dropout);
+        kernels.dropout(gradient, dropout, branch);
         return branch;
     }
 

@@ -103,7 +103,7 @@ final class DenseStack {
                 kernels.activate(step.f(), input, output);
             }
             if (step.dropout() >= 0) {
-                kernels.dropout(output, site.dropout(step.dropout()));
+                kernels.dropout(output, site.dropout(step.dropout()), output);
             }
             current = output;
         }
@@ -124,7 +124,7 @@ final class DenseStack {
         for (int i = steps.size() - 1; i >= 0; i--) {
             Step step = steps.get(i);
             if (step.dropout() >= 0) {
-                kernels.dropout(current, site.dropout(step.dropout()));
+                kernels.dropout(current, site.dropout(step.dropout()), current);
             }
             if (step.f() != null) {
                 Matrix kept = step.f().derivesFromInput() ? step.input() : step.output();

@@ -40,7 +40,7 @@ final class FeedForward {
         Matrix h = hidden.firstRows(x.rows());
         first.forward(x, h);
         kernels.activate(Nonlinearity.RELU, h, h);
-        kernels.dropout(h, site.dropout(dropout));
+        kernels.dropout(h, site.dropout(dropout), h);
         return h;
     }
 
@@ -50,7 +50,7 @@ final class FeedForward {
         Matrix gradientHidden =
                 site.scratch("feedForward.gradientHidden", hidden.rows(), hidden.columns()).firstRows(x.rows());
         second.backward(h, gradientOut, gradientHidden);
-        kernels.dropout(gradientHidden, site.dropout(dropout));
+        kernels.dropout(gradientHidden, site.dropout(dropout), gradientHidden);
         // Where a number was dropped h is 0 too, and so is the gradient: the mask is the same either way.
         kernels.activateBackward(Nonlinearity.RELU, h, gradientHidden);
         first.backward(x, gradientHidden, gradientX);

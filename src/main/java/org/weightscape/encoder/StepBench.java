@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
+import org.weightscape.encoder.kernel.PortableKernels;
 import org.weightscape.encoder.kernel.Precision;
 import org.weightscape.encoder.kernel.Workspace;
 import org.weightscape.job.Cancellation;
@@ -38,7 +39,8 @@ public final class StepBench {
      * @param parameters trainable numbers
      * @param gflop operations of one step's matrix products, in thousand millions
      * @param gflops the rate at which a step does them
-     * @param sgemmGflops the rate of one large product, its median
+     * @param sgemmGflops the rate of one large product by ND4J (OpenBLAS on all cores), its median: the machine's sgemm rate
+     * @param productGflops the rate of the same product by the kernels that compute the step
      * @param nativeBytes native memory of the model, which is constant
      * @param peakBytes the most memory that the process has held; 0 if the system does not say
      * @param kernels which kernels computed, with how many threads
@@ -51,6 +53,7 @@ public final class StepBench {
             double gflop,
             double gflops,
             double sgemmGflops,
+            double productGflops,
             long nativeBytes,
             long peakBytes,
             String kernels) {}
@@ -97,8 +100,16 @@ public final class StepBench {
                 double gflop = (kernels.operations() - before) / 1e9 / steps;
                 Arrays.sort(times);
                 double median = times[steps / 2];
+                double product = productRate(kernels);
+                kernels.end();
+                double sgemm;
+                try (Kernels nd4j = new PortableKernels()) {
+                    sgemm = productRate(nd4j);
+                } finally {
+                    kernels.begin();
+                }
                 return new StepResult(
-                        median, steps, batch, model.parameters().size(), gflop, gflop / median * 1000, sgemm(kernels),
+                        median, steps, batch, model.parameters().size(), gflop, gflop / median * 1000, sgemm, product,
                         workspace.bytes(), peakBytes(), "%s, %d threads".formatted(kernels.name(), kernels.threads()));
             } finally {
                 kernels.end();
@@ -113,7 +124,7 @@ public final class StepBench {
     }
 
     /** Thousand million operations a second of a 2048×1024 by 1024×1024 product. */
-    private static double sgemm(Kernels kernels) {
+    private static double productRate(Kernels kernels) {
         try (Workspace workspace = Workspace.of(Precision.FLOAT)) {
             Matrix a = workspace.matrix(2048, 1024);
             Matrix b = workspace.matrix(1024, 1024);

@@ -1,5 +1,6 @@
 package org.weightscape.encoder.kernel;
 
+import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import jdk.incubator.vector.FloatVector;
@@ -49,9 +50,33 @@ final class ExactVectors {
         return s.lane(0);
     }
 
+    /** The largest lane. */
+    static float max(FloatVector v) {
+        FloatVector m = v;
+        if (LANES >= 2) {
+            m = larger(m, m.rearrange(BY_HALF));
+        }
+        if (LANES >= 4) {
+            m = larger(m, m.rearrange(BY_QUARTER));
+        }
+        if (LANES >= 8) {
+            m = larger(m, m.rearrange(BY_EIGHTH));
+        }
+        if (LANES >= 16) {
+            m = larger(m, m.rearrange(BY_SIXTEENTH));
+        }
+        return m.lane(0);
+    }
+
+    /** The larger one in each lane: two instructions where {@link FloatVector#max}, with its care for zeros' signs, needs many. */
+    static FloatVector larger(FloatVector a, FloatVector b) {
+        return b.blend(a, a.compare(GT, b));
+    }
+
     /** {@code e^v}, good to 2 units in the last place; arguments are held within −87.3 to 88.3 (Cephes {@code expf}). */
     static FloatVector exp(FloatVector v) {
-        FloatVector x = v.max(-87.3f).min(88.3f);
+        FloatVector x = v.blend(-87.3f, v.lt(-87.3f));
+        x = x.blend(88.3f, x.compare(GT, 88.3f));
         FloatVector shifted = x.mul(1.44269504f).add(ROUNDING);
         FloatVector n = shifted.sub(ROUNDING);
         FloatVector r = n.fma(FloatVector.broadcast(FLOATS, -0.693359375f), x);

@@ -1,46 +1,35 @@
 package org.weightscape.encoder.kernel;
 
-import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
-import static jdk.incubator.vector.VectorOperators.LSHR;
-import static jdk.incubator.vector.VectorOperators.MAX;
-import static jdk.incubator.vector.VectorOperators.XOR;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.openblas.global.openblas_nolapack;
 
 /**
- * Single-precision kernels for the CPU: matrix products by the OpenBLAS that ND4J brings, everything else in loops over the same
+ * Single-precision kernels for the CPU: matrix products by {@link HostProduct}, everything else in loops over the same
  * memory with the Vector API. Work is split over a fixed number of threads, always in the same way, so a run can be repeated to
  * the bit. Products are split here too and OpenBLAS is kept to one thread while such kernels compute: two pools of threads on the
  * same cores would wait for each other.
  */
 public final class HostKernels implements Kernels {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
     private static final int LANES = FLOATS.length();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
-    private static final int ROW_MAJOR = 101;
-    private static final int NO_TRANSPOSE = 111;
-    private static final int TRANSPOSE = 112;
     /** Fewer numbers than this are not worth waking a worker for. */
     private static final long SMALL = 8_192;
     /** Products of fewer operations than this are not split. */
     private static final long SMALL_PRODUCT = 200_000;
 
     private final WorkerPool pool;
-    /** Pointers that are set anew for each product: one set for each thread. */
-    private final Operands[] operands;
+
+    private final HostProduct[] products;
+    private final HostAttention[] attentions;
     /** Per thread, sums of columns or pieces of attention; grown when a wider matrix comes. */
     private final Scratch[] scratch;
     private long operations;
@@ -48,10 +37,12 @@ public final class HostKernels implements Kernels {
     /** @param threads at least 1 */
     public HostKernels(int threads) {
         pool = new WorkerPool(threads);
-        operands = new Operands[threads];
+        products = new HostProduct[threads];
+        attentions = new HostAttention[threads];
         scratch = new Scratch[threads];
         for (int i = 0; i < threads; i++) {
-            operands[i] = new Operands();
+            products[i] = new HostProduct();
+            attentions[i] = new HostAttention(products[i]);
             scratch[i] = new Scratch();
         }
     }
@@ -186,34 +177,6 @@ public final class HostKernels implements Kernels {
 
     // -------------------------------------------------------------- products
 
-    /** A float pointer whose address can be set, so that no pointer is made for a product. */
-    private static final class Operand extends FloatPointer {
-        Operand() {
-            super((Pointer) null);
-        }
-
-        Operand at(long newAddress) {
-            address = newAddress;
-            return this;
-        }
-    }
-
-    private static final class Operands {
-        final Operand a = new Operand();
-        final Operand b = new Operand();
-        final Operand out = new Operand();
-
-        void multiply(
-                Form formA, Form formB, int m, int n, int k, double alpha, long aAt, int lda, long bAt, int ldb, double beta,
-                long outAt, int ldOut) {
-            openblas_nolapack.cblas_sgemm(
-                    ROW_MAJOR,
-                    formA == Form.PLAIN ? NO_TRANSPOSE : TRANSPOSE,
-                    formB == Form.PLAIN ? NO_TRANSPOSE : TRANSPOSE,
-                    m, n, k, (float) alpha, a.at(aAt), lda, b.at(bAt), ldb, (float) beta, out.at(outAt), ldOut);
-        }
-    }
-
     @Override
     public void product(Matrix a, Form formA, Matrix b, Form formB, double alpha, double beta, Matrix out) {
         int m = out.rows();
@@ -227,7 +190,7 @@ public final class HostKernels implements Kernels {
         int lda = a.columns();
         int ldb = b.columns();
         if (pool.threads() == 1 || 2L * m * n * k < SMALL_PRODUCT) {
-            operands[0].multiply(formA, formB, m, n, k, alpha, aAt, lda, bAt, ldb, beta, outAt, n);
+            products[0].multiply(formA, formB, m, n, k, alpha, aAt, lda, bAt, ldb, beta, outAt, n);
             return;
         }
         if (k >= 4L * Math.max(m, n)) {
@@ -246,7 +209,7 @@ public final class HostKernels implements Kernels {
             if (fromM < toM && fromN < toN) {
                 long aStart = formA == Form.PLAIN ? (long) fromM * lda : fromM;
                 long bStart = formB == Form.PLAIN ? fromN : (long) fromN * ldb;
-                operands[part].multiply(
+                products[part].multiply(
                         formA, formB, toM - fromM, toN - fromN, k, alpha,
                         aAt + aStart * Float.BYTES, lda,
                         bAt + bStart * Float.BYTES, ldb, beta,
@@ -275,7 +238,7 @@ public final class HostKernels implements Kernels {
             long aStart = formA == Form.PLAIN ? from : (long) from * lda;
             long bStart = formB == Form.PLAIN ? (long) from * ldb : from;
             long target = part == 0 ? o.address() : scratch[part].square((long) m * n).address();
-            operands[part].multiply(
+            products[part].multiply(
                     formA, formB, m, n, to - from, alpha, aAt + aStart * Float.BYTES, lda, bAt + bStart * Float.BYTES, ldb,
                     part == 0 ? beta : 0, target, n);
         });
@@ -477,12 +440,12 @@ public final class HostKernels implements Kernels {
         long i = from;
         for (; i <= to - LANES; i += LANES) {
             FloatVector v = load(s, i);
-            store(v.max(v.mul(slope)), o, i);
+            store(ExactVectors.larger(v, v.mul(slope)), o, i);
         }
         if (i < to) {
             VectorMask<Float> mask = FLOATS.indexInRange(i, to);
             FloatVector v = load(s, i, mask);
-            store(v.max(v.mul(slope)), o, i, mask);
+            store(ExactVectors.larger(v, v.mul(slope)), o, i, mask);
         }
     }
 
@@ -562,29 +525,39 @@ public final class HostKernels implements Kernels {
     }
 
     @Override
-    public void dropout(Matrix x, Dropout dropout) {
-        if (!dropout.drops()) {
-            return;
+    public void dropout(Matrix x, Dropout dropout, Matrix out) {
+        if (dropout.drops()) {
+            MemorySegment s = floats(x);
+            MemorySegment o = floats(out);
+            splitFlat(x.size(), (from, to) -> dropRange(s, dropout, o, from, to));
+        } else if (out != x) {
+            copy(x, out);
         }
-        MemorySegment s = floats(x);
-        splitFlat(x.size(), (from, to) -> dropRange(s, 0, from, to, dropout));
     }
 
-    /** Drops numbers {@code from} to {@code to − 1}; number i of the dropout stands at {@code i − start} of the memory. */
-    private static void dropRange(MemorySegment s, long start, long from, long to, Dropout dropout) {
-        IntVector threshold = IntVector.broadcast(INTS, dropout.threshold());
-        IntVector lanes = IntVector.zero(INTS).addIndex(1);
+    private static void dropRange(MemorySegment s, Dropout dropout, MemorySegment o, long from, long to) {
+        int threshold = dropout.threshold();
         float scale = (float) dropout.scale();
         for (long i = from; i < to; i += LANES) {
             VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            IntVector x = lanes.add((int) i).mul(0x9e3779b9).add(dropout.key());
-            x = x.lanewise(XOR, x.lanewise(LSHR, 16)).mul(0x7feb352d);
-            x = x.lanewise(XOR, x.lanewise(LSHR, 15)).mul(0x846ca68b);
-            x = x.lanewise(XOR, x.lanewise(LSHR, 16)).lanewise(LSHR, 1);
-            VectorMask<Float> kept = x.compare(GE, threshold).cast(FLOATS);
-            FloatVector v = load(s, i - start, mask).mul(scale);
-            store(FloatVector.zero(FLOATS).blend(v, kept), s, i - start, mask);
+            store(HostAttention.dropped(load(s, i, mask), (int) i, dropout.key(), threshold, scale), o, i, mask);
         }
+    }
+
+    @Override
+    public void plusDropped(Matrix base, Matrix x, Dropout dropout, Matrix out) {
+        MemorySegment b = floats(base);
+        MemorySegment s = floats(x);
+        MemorySegment o = floats(out);
+        int threshold = dropout.threshold();
+        float scale = (float) dropout.scale();
+        splitFlat(x.size(), (from, to) -> {
+            for (long i = from; i < to; i += LANES) {
+                VectorMask<Float> mask = FLOATS.indexInRange(i, to);
+                FloatVector kept = HostAttention.dropped(load(s, i, mask), (int) i, dropout.key(), threshold, scale);
+                store(load(b, i, mask).add(kept), o, i, mask);
+            }
+        });
     }
 
     // ------------------------------------------------------------ layer norm
@@ -718,71 +691,10 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void attention(Matrix qkv, int tokens, int heads, Dropout dropout, Matrix probabilities, Matrix context) {
-        int width = context.columns();
-        int size = width / heads;
-        int stride = 3 * width;
-        int pairs = context.rows() / tokens * heads;
-        MemorySegment p = floats(probabilities);
-        long qkvAt = floats(qkv).address();
-        long pAt = p.address();
-        long contextAt = floats(context).address();
-        double scale = 1 / Math.sqrt(size);
+        HostAttention.Place place = place(qkv, tokens, heads, probabilities, context);
         operations += 4 * context.size() * tokens;
-        long square = (long) tokens * tokens;
-        split(pairs, Long.MAX_VALUE, (part, from, to) -> {
-            Operands products = operands[part];
-            MemorySegment kept = dropout.drops() ? scratch[part].square(square) : p;
-            for (int pair = from; pair < to; pair++) {
-                long row = (long) (pair / heads) * tokens;
-                int head = pair % heads * size;
-                long q = qkvAt + (row * stride + head) * Float.BYTES;
-                long scores = pAt + pair * square * Float.BYTES;
-                products.multiply(Form.PLAIN, Form.TRANSPOSED, tokens, tokens, size, scale, q, stride,
-                        q + (long) width * Float.BYTES, stride, 0, scores, tokens);
-                for (int i = 0; i < tokens; i++) {
-                    softmax(p, pair * square + (long) i * tokens, tokens);
-                }
-                long weights = scores;
-                if (dropout.drops()) {
-                    MemorySegment.copy(p, pair * square * Float.BYTES, kept, 0, square * Float.BYTES);
-                    dropRange(kept, pair * square, pair * square, (pair + 1) * square, dropout);
-                    weights = kept.address();
-                }
-                products.multiply(Form.PLAIN, Form.PLAIN, tokens, size, tokens, 1, weights, tokens,
-                        q + 2L * width * Float.BYTES, stride, 0, contextAt + (row * width + head) * Float.BYTES, width);
-            }
-        });
-    }
-
-    private static void softmax(MemorySegment p, long at, int columns) {
-        int whole = columns - columns % LANES;
-        VectorMask<Float> mask = FLOATS.indexInRange(whole, columns);
-        FloatVector largest = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
-        for (int j = 0; j < whole; j += LANES) {
-            largest = largest.max(load(p, at + j));
-        }
-        if (whole < columns) {
-            largest = largest.blend(largest.max(load(p, at + whole, mask)), mask);
-        }
-        float max = largest.reduceLanes(MAX);
-        FloatVector sums = FloatVector.zero(FLOATS);
-        for (int j = 0; j < whole; j += LANES) {
-            FloatVector e = ExactVectors.exp(load(p, at + j).sub(max));
-            store(e, p, at + j);
-            sums = sums.add(e);
-        }
-        if (whole < columns) {
-            FloatVector e = ExactVectors.exp(load(p, at + whole, mask).sub(max));
-            store(e, p, at + whole, mask);
-            sums = sums.add(FloatVector.zero(FLOATS).blend(e, mask));
-        }
-        float factor = 1 / ExactVectors.sum(sums);
-        for (int j = 0; j < whole; j += LANES) {
-            store(load(p, at + j).mul(factor), p, at + j);
-        }
-        if (whole < columns) {
-            store(load(p, at + whole, mask).mul(factor), p, at + whole, mask);
-        }
+        split(context.rows() / tokens * heads, Long.MAX_VALUE, (part, from, to) ->
+                attentions[part].forward(place, dropout, from, to));
     }
 
     @Override
@@ -794,73 +706,17 @@ public final class HostKernels implements Kernels {
             int heads,
             Dropout dropout,
             Matrix gradientQkv) {
-        int width = gradientContext.columns();
-        int size = width / heads;
-        int stride = 3 * width;
-        int pairs = gradientContext.rows() / tokens * heads;
-        MemorySegment p = floats(probabilities);
-        long qkvAt = floats(qkv).address();
-        long pAt = p.address();
-        long contextAt = floats(gradientContext).address();
-        long outAt = floats(gradientQkv).address();
-        float scale = (float) (1 / Math.sqrt(size));
+        HostAttention.Place place = place(qkv, tokens, heads, probabilities, gradientContext);
+        long out = floats(gradientQkv).address();
         operations += 8 * gradientContext.size() * tokens;
-        long square = (long) tokens * tokens;
-        split(pairs, Long.MAX_VALUE, (part, from, to) -> {
-            Operands products = operands[part];
-            MemorySegment both = scratch[part].square(2 * square);
-            MemorySegment gradient = both.asSlice(0, square * Float.BYTES);
-            MemorySegment kept = both.asSlice(square * Float.BYTES);
-            for (int pair = from; pair < to; pair++) {
-                long row = (long) (pair / heads) * tokens;
-                int head = pair % heads * size;
-                long q = qkvAt + (row * stride + head) * Float.BYTES;
-                long dq = outAt + (row * stride + head) * Float.BYTES;
-                long k = q + (long) width * Float.BYTES;
-                long dk = dq + (long) width * Float.BYTES;
-                long v = k + (long) width * Float.BYTES;
-                long dv = dk + (long) width * Float.BYTES;
-                long dc = contextAt + (row * width + head) * Float.BYTES;
-                long weights = pAt + pair * square * Float.BYTES;
-                products.multiply(Form.PLAIN, Form.TRANSPOSED, tokens, tokens, size, 1, dc, width, v, stride, 0,
-                        gradient.address(), tokens);
-                if (dropout.drops()) {
-                    MemorySegment.copy(p, pair * square * Float.BYTES, kept, 0, square * Float.BYTES);
-                    dropRange(kept, pair * square, pair * square, (pair + 1) * square, dropout);
-                    dropRange(gradient, pair * square, pair * square, (pair + 1) * square, dropout);
-                    weights = kept.address();
-                }
-                products.multiply(Form.TRANSPOSED, Form.PLAIN, tokens, size, tokens, 1, weights, tokens, dc, width, 0, dv,
-                        stride);
-                for (int i = 0; i < tokens; i++) {
-                    softmaxBackward(gradient, (long) i * tokens, p, pair * square + (long) i * tokens, tokens, scale);
-                }
-                products.multiply(Form.PLAIN, Form.PLAIN, tokens, size, tokens, 1, gradient.address(), tokens, k, stride, 0,
-                        dq, stride);
-                products.multiply(Form.TRANSPOSED, Form.PLAIN, tokens, size, tokens, 1, gradient.address(), tokens, q, stride,
-                        0, dk, stride);
-            }
-        });
+        split(gradientContext.rows() / tokens * heads, Long.MAX_VALUE, (part, from, to) ->
+                attentions[part].backward(place, dropout, place.context(), out, from, to));
     }
 
-    /** {@code g = scale·p·(g − Σ g·p)} for one row. */
-    private static void softmaxBackward(MemorySegment g, long gAt, MemorySegment p, long pAt, int columns, float scale) {
-        int whole = columns - columns % LANES;
-        VectorMask<Float> mask = FLOATS.indexInRange(whole, columns);
-        FloatVector sums = FloatVector.zero(FLOATS);
-        for (int j = 0; j < whole; j += LANES) {
-            sums = load(g, gAt + j).fma(load(p, pAt + j), sums);
-        }
-        if (whole < columns) {
-            sums = load(g, gAt + whole, mask).fma(load(p, pAt + whole, mask), sums);
-        }
-        float inner = ExactVectors.sum(sums);
-        for (int j = 0; j < whole; j += LANES) {
-            store(load(g, gAt + j).sub(inner).mul(load(p, pAt + j)).mul(scale), g, gAt + j);
-        }
-        if (whole < columns) {
-            store(load(g, gAt + whole, mask).sub(inner).mul(load(p, pAt + whole, mask)).mul(scale), g, gAt + whole, mask);
-        }
+    private static HostAttention.Place place(Matrix qkv, int tokens, int heads, Matrix probabilities, Matrix context) {
+        return new HostAttention.Place(
+                tokens, heads, context.columns(), floats(qkv).address(), floats(probabilities).address(),
+                floats(context).address());
     }
 
     // ---------------------------------------------------------------- tokens

@@ -79,8 +79,11 @@ public sealed interface Kernels extends AutoCloseable permits PortableKernels, H
      */
     void activateBackward(Nonlinearity f, Matrix kept, Matrix gradient);
 
-    /** Drops numbers in place; the same call on the gradient is the backward pass. */
-    void dropout(Matrix x, Dropout dropout);
+    /** {@code out = drop(x)}; {@code out} may be {@code x}. The same call on the gradient is the backward pass. */
+    void dropout(Matrix x, Dropout dropout, Matrix out);
+
+    /** {@code out = base + drop(x)}: a branch joins its residual. {@code out} may be {@code base} or {@code x}. */
+    void plusDropped(Matrix base, Matrix x, Dropout dropout, Matrix out);
 
     /**
      * {@code out = alpha·(x − mean)/(std + eps) + bias} in every row, with the unbiased standard deviation (official {@code Norm}).

@@ -165,10 +165,21 @@ public final class PortableKernels implements Kernels {
     }
 
     @Override
-    public void dropout(Matrix x, Dropout dropout) {
-        if (dropout.drops()) {
-            x.array().muli(mask(dropout, 0, x.array().shape(), x.array().dataType()));
+    public void dropout(Matrix x, Dropout dropout, Matrix out) {
+        if (out != x) {
+            copy(x, out);
         }
+        if (dropout.drops()) {
+            out.array().muli(mask(dropout, 0, x.array().shape(), x.array().dataType()));
+        }
+    }
+
+    @Override
+    public void plusDropped(Matrix base, Matrix x, Dropout dropout, Matrix out) {
+        INDArray kept = dropout.drops()
+                ? x.array().mul(mask(dropout, 0, x.array().shape(), x.array().dataType()))
+                : x.array();
+        out.array().assign(base.array().add(kept));
     }
 
     /** The factors of a dropout. Made on the heap, so that every implementation drops the same numbers. */

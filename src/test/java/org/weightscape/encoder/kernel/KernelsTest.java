@@ -132,14 +132,20 @@ class KernelsTest {
                 b.keep(gradient);
             }
             k.copy(x, out);
-            k.dropout(out, new Dropout(0.3, 77));
+            k.plusDropped(x, out, new Dropout(0.3, 78), y);
+            b.keep(y);
+            k.plusDropped(x, out, Dropout.NONE, y);
+            b.keep(y);
+            k.dropout(x, new Dropout(0.3, 79), y);
+            b.keep(y);
+            k.dropout(out, new Dropout(0.3, 77), out);
             b.keep(out);
             b.keep(k.sumOfSquares(x));
         });
     }
 
     @ParameterizedTest
-    @CsvSource({"131,77,53", "3,5,2", "200,300,100", "17,400,64", "64,1,9", "20,30,1500", "48,33,5000"})
+    @CsvSource({"131,77,53", "3,5,2", "200,300,100", "17,400,64", "64,1,9", "20,30,1500", "48,33,5000", "205,1090,517"})
     void products(int m, int n, int inner) {
         assertSame((b, k) -> {
             Matrix a = b.random(m, inner);
