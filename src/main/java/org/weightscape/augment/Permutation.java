@@ -6,8 +6,9 @@ import org.weightscape.zoo.Architecture;
 
 /**
  * An order of all hidden units of an architecture. Reordering a network by it leaves its function as it is: what a layer's units
- * lose in place, the columns of the next layer follow (paper, section 3.2; official code {@code permute_checkpoint}). The output
- * units stay where they are, for they are the classes. Gather convention: new unit {@code i} is old unit {@code units[i]}.
+ * (rows, biases, and what a batch normalisation knows of them) lose in place, the columns of the next layer follow (paper,
+ * section 3.2; official code {@code permute_checkpoint}). The output units stay where they are, for they are the classes. Gather
+ * convention: new unit {@code i} is old unit {@code units[i]}.
  *
  * <p>Immutable. To draw many, one after the other, use {@link Augmentation}, which allocates nothing.
  */

@@ -8,14 +8,16 @@ import org.weightscape.zoo.Layer;
  * The arithmetic of reordering hidden units, on plain arrays and without allocation. An order is one array for each hidden layer:
  * unit {@code i} of the reordered network is unit {@code order[i]} of the original one.
  *
- * <p>A reordered layer has its rows and biases moved; the layer after it has its columns moved the same way, in blocks of the
- * columns that belong to one unit: a kernel for a convolution, the positions of a channel after flattening, one column otherwise.
+ * <p>A reordered layer has its rows, its biases and the numbers of its batch normalisation moved; the layer after it has its
+ * columns moved the same way, in blocks of the columns that belong to one unit: a kernel for a convolution, the positions of a
+ * channel after flattening, one column otherwise.
  */
 final class UnitOrder {
     private final int layers;
     private final int[] units;
     private final int[] weightOffset;
-    private final int[] biasOffset;
+    private final int[] besideOffset;
+    private final int[] besideCount;
     private final int[] inputUnits;
     private final int[] inputBlock;
 
@@ -23,14 +25,16 @@ final class UnitOrder {
         layers = architecture.layers().size();
         units = new int[layers];
         weightOffset = new int[layers];
-        biasOffset = new int[layers];
+        besideOffset = new int[layers];
+        besideCount = new int[layers];
         inputUnits = new int[layers];
         inputBlock = new int[layers];
         for (int l = 0; l < layers; l++) {
             Layer layer = architecture.layers().get(l);
             units[l] = layer.out();
             weightOffset[l] = layer.weightOffset();
-            biasOffset[l] = layer.biasOffset().orElse(-1);
+            besideOffset[l] = layer.besideOffset();
+            besideCount[l] = layer.besideCount();
             inputUnits[l] = l == 0 ? 1 : units[l - 1];
             inputBlock[l] = layer.fanIn() / inputUnits[l];
         }
@@ -62,8 +66,7 @@ final class UnitOrder {
     /** For each number of the reordered vector, where it stood. */
     int[] index(int[][] order) {
         int last = layers - 1;
-        int end = biasOffset[last] >= 0 ? biasOffset[last] + units[last] : weightOffset[last] + units[last] * fanIn(last);
-        int[] index = new int[end];
+        int[] index = new int[besideOffset[last] + besideCount[last] * units[last]];
         for (int l = 0; l < layers; l++) {
             int fanIn = fanIn(l);
             for (int u = 0; u < units[l]; u++) {
@@ -72,8 +75,9 @@ final class UnitOrder {
                     int column = l == 0 ? i : order[l - 1][i / inputBlock[l]] * inputBlock[l] + i % inputBlock[l];
                     index[weightOffset[l] + u * fanIn + i] = weightOffset[l] + row * fanIn + column;
                 }
-                if (biasOffset[l] >= 0) {
-                    index[biasOffset[l] + u] = biasOffset[l] + row;
+                for (int v = 0; v < besideCount[l]; v++) {
+                    int vector = besideOffset[l] + v * units[l];
+                    index[vector + u] = vector + row;
                 }
             }
         }
@@ -99,10 +103,11 @@ final class UnitOrder {
                 }
                 target += fanIn;
             }
-            if (biasOffset[l] >= 0) {
+            for (int v = 0; v < besideCount[l]; v++) {
+                int vector = besideOffset[l] + v * units[l];
                 for (int u = 0; u < units[l]; u++) {
                     int from = l < layers - 1 ? order[l][u] : u;
-                    out[outOffset + biasOffset[l] + u] = in[inOffset + biasOffset[l] + from];
+                    out[outOffset + vector + u] = in[inOffset + vector + from];
                 }
             }
         }

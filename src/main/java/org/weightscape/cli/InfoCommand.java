@@ -56,9 +56,16 @@ final class InfoCommand implements Runnable {
         terminal.line("");
         terminal.line("%-20s %-7s %5s %5s %7s %8s".formatted("layer", "kind", "out", "in", "kernel", "weights"));
         for (Layer layer : zoo.architecture().layers()) {
-            terminal.line("%-20s %-7s %5d %5d %7d %8d"
+            String norm = layer.norm().map(found -> "  with batch normalisation " + found.name()).orElse("");
+            terminal.line("%-20s %-7s %5d %5d %7d %8d%s"
                     .formatted(
-                            layer.name(), layer.kind(), layer.out(), layer.in(), layer.kernelSize(), layer.parameterCount()));
+                            layer.name(),
+                            layer.kind(),
+                            layer.out(),
+                            layer.in(),
+                            layer.kernelSize(),
+                            layer.parameterCount(),
+                            norm));
         }
         terminal.line("");
         terminal.line("%-20s %-9s %7s  %s".formatted("property", "type", "missing", "values"));

@@ -170,7 +170,8 @@ public final class Encoder implements AutoCloseable {
             fits = a.kind().equals(b.kind())
                     && a.out() == b.out()
                     && a.fanIn() == b.fanIn()
-                    && a.biasOffset().equals(b.biasOffset());
+                    && a.biasOffset().equals(b.biasOffset())
+                    && a.norm().isPresent() == b.norm().isPresent();
         }
         if (!fits) {
             throw new BadInputException(

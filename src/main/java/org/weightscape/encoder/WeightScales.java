@@ -7,7 +7,8 @@ import org.weightscape.job.Cancellation;
 import org.weightscape.zoo.Weights;
 
 /**
- * What weights are divided by before the encoder reads them: one number for each layer's weights and one for its biases.
+ * What weights are divided by before the encoder reads them: one number for each layer's weights and one for its biases and
+ * batch normalisation.
  *
  * @param layers pairs of scale of weights, scale of biases (1 where there are none)
  */
@@ -69,7 +70,7 @@ record WeightScales(List<double[]> layers) {
 
     private static int end(ZooLayout layout, int block) {
         var group = layout.groups().get(block / 2);
-        int count = block % 2 == 0 ? group.units() * group.fanIn() : group.hasBias() ? group.units() : 0;
+        int count = block % 2 == 0 ? group.units() * group.fanIn() : group.units() * group.beside();
         return begin(layout, block) + count;
     }
 

@@ -25,7 +25,12 @@ record ZooLayout(int weights, List<UnitGroup> groups) {
         int token = 0;
         for (Layer layer : architecture.layers()) {
             groups.add(new UnitGroup(
-                    layer.out(), layer.fanIn(), layer.weightOffset(), layer.biasOffset().orElse(-1), token));
+                    layer.out(),
+                    layer.fanIn(),
+                    layer.weightOffset(),
+                    layer.besideCount() > 0 ? layer.besideOffset() : -1,
+                    token,
+                    layer.besideCount()));
             token += layer.out();
         }
         return new ZooLayout(architecture.weightCount(), groups);

@@ -2,12 +2,13 @@ package org.weightscape.feature;
 
 import java.util.Arrays;
 import org.weightscape.zoo.Architecture;
+import org.weightscape.zoo.BatchNorm;
 import org.weightscape.zoo.Layer;
 
 /**
  * Seven numbers for each layer: mean, population variance and the percentiles 1, 25, 50, 75 and 99 of its weights; with
- * biases, the same seven of its biases behind them (method §1.13, {@code LayerQuintiles} of the official code). Percentiles
- * interpolate linearly between the two nearest numbers.
+ * biases, the same seven of its biases and of each vector of its batch normalisation behind them (method §1.13, {@code
+ * LayerQuintiles} of the official code). Percentiles interpolate linearly between the two nearest numbers.
  */
 final class LayerStatistics {
     private static final double[] PERCENTILES = {1, 25, 50, 75, 99};
@@ -18,14 +19,14 @@ final class LayerStatistics {
 
     /** Layers without biases have no bias statistics. */
     LayerStatistics(Architecture architecture, Biases biases) {
-        int[] from = new int[2 * architecture.layers().size()];
+        int[] from = new int[(2 + BatchNorm.VECTORS) * architecture.layers().size()];
         int[] many = new int[from.length];
         int groups = 0;
         for (Layer layer : architecture.layers()) {
             from[groups] = layer.weightOffset();
             many[groups++] = layer.weightCount();
-            if (biases == Biases.INCLUDED && layer.biasOffset().isPresent()) {
-                from[groups] = layer.biasOffset().getAsInt();
+            for (int v = 0; biases == Biases.INCLUDED && v < layer.besideCount(); v++) {
+                from[groups] = layer.besideOffset() + v * layer.out();
                 many[groups++] = layer.out();
             }
         }

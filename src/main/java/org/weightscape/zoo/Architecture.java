@@ -2,11 +2,14 @@ package org.weightscape.zoo;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * How the networks of a zoo compute, and how their weights are laid out in a flat vector: a chain of convolutions and fully
- * connected layers. Weights stand layer by layer, each layer's weights before its biases, without gaps.
+ * connected layers. Weights stand layer by layer, each layer's weights before its biases and these before the four vectors of a
+ * {@link BatchNorm batch normalisation} that follows it, without gaps.
  *
  * @param layers the chain in forward order; every layer reads what the one before it gives
  * @param input shape of one input
@@ -35,6 +38,11 @@ public record Architecture(List<Layer> layers, InputShape input, Activation acti
             if (layer.biasOffset().isPresent() && layer.biasOffset().getAsInt() != expected) {
                 throw new IllegalArgumentException("the biases of layer %s stand at %d, but its weights end at %d"
                         .formatted(layer.name(), layer.biasOffset().getAsInt(), expected));
+            }
+            if (layer.norm().isPresent()
+                    && layer.norm().get().offset() != expected + (layer.biasOffset().isPresent() ? layer.out() : 0)) {
+                throw new IllegalArgumentException("the normalisation of layer %s does not follow its weights and biases"
+                        .formatted(layer.name()));
             }
             expected = layer.weightOffset() + layer.parameterCount();
             if (i > 0) {
@@ -92,7 +100,12 @@ public record Architecture(List<Layer> layers, InputShape input, Activation acti
                 OptionalInt bias = layer.biasOffset().isPresent()
                         ? OptionalInt.of(layer.biasOffset().getAsInt() + unit)
                         : OptionalInt.empty();
-                tokens.add(new Token(l, unit, layer.weightOffset() + unit * fanIn, fanIn, bias));
+                int channel = unit;
+                List<Integer> norm = layer.norm().stream()
+                        .flatMap(found -> IntStream.range(0, BatchNorm.VECTORS)
+                                .mapToObj(vector -> found.offset() + vector * layer.out() + channel))
+                        .toList();
+                tokens.add(new Token(l, unit, layer.weightOffset() + unit * fanIn, fanIn, bias, norm));
             }
         }
         return List.copyOf(tokens);
@@ -120,7 +133,7 @@ public record Architecture(List<Layer> layers, InputShape input, Activation acti
                 String name, int out, int in, int height, int width, int stride, int padding, Pooling pooling, Bias bias) {
             int weights = out * in * height * width;
             layers.add(new Layer.Convolution(
-                    name, out, in, height, width, stride, padding, pooling, offset, biasAt(weights, bias)));
+                    name, out, in, height, width, stride, padding, pooling, offset, biasAt(weights, bias), Optional.empty()));
             offset += weights + (bias == Bias.PRESENT ? out : 0);
             return this;
         }
@@ -128,8 +141,30 @@ public record Architecture(List<Layer> layers, InputShape input, Activation acti
         /** Adds a fully connected layer. */
         public Builder fullyConnected(String name, int out, int in, Bias bias) {
             int weights = out * in;
-            layers.add(new Layer.FullyConnected(name, out, in, offset, biasAt(weights, bias)));
+            layers.add(new Layer.FullyConnected(name, out, in, offset, biasAt(weights, bias), Optional.empty()));
             offset += weights + (bias == Bias.PRESENT ? out : 0);
+            return this;
+        }
+
+        /**
+         * Adds a batch normalisation to the outputs of the layer added last.
+         *
+         * @throws IllegalStateException if there is no layer, or it has one already
+         */
+        public Builder batchNorm(String name) {
+            if (layers.isEmpty() || layers.getLast().norm().isPresent()) {
+                throw new IllegalStateException("the normalisation %s follows no layer".formatted(name));
+            }
+            Optional<BatchNorm> norm = Optional.of(new BatchNorm(name, offset));
+            Layer normalised = switch (layers.removeLast()) {
+                case Layer.Convolution c -> new Layer.Convolution(
+                        c.name(), c.out(), c.in(), c.height(), c.width(), c.stride(), c.padding(), c.pooling(), c.weightOffset(),
+                        c.biasOffset(), norm);
+                case Layer.FullyConnected fc -> new Layer.FullyConnected(
+                        fc.name(), fc.out(), fc.in(), fc.weightOffset(), fc.biasOffset(), norm);
+            };
+            layers.add(normalised);
+            offset += BatchNorm.VECTORS * normalised.out();
             return this;
         }
 

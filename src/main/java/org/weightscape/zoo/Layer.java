@@ -1,10 +1,12 @@
 package org.weightscape.zoo;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * One layer with weights, and where its numbers stand in the flat weight vector: the weights row-major in PyTorch's layout
- * (out, in, kernel height, kernel width) at {@link #weightOffset()}, the biases (out) at {@link #biasOffset()}.
+ * (out, in, kernel height, kernel width) at {@link #weightOffset()}, the biases (out) at {@link #biasOffset()}, the four vectors
+ * (out) of a batch normalisation that follows it at {@link BatchNorm#offset()}.
  */
 public sealed interface Layer {
 
@@ -23,6 +25,9 @@ public sealed interface Layer {
     /** Where the biases begin in the flat vector; empty for a layer without biases. */
     OptionalInt biasOffset();
 
+    /** The batch normalisation of its outputs, if one follows it before the activation. */
+    Optional<BatchNorm> norm();
+
     /** Positions of one kernel, height times width; 1 for a fully connected layer. */
     int kernelSize();
 
@@ -39,9 +44,22 @@ public sealed interface Layer {
         return out() * fanIn();
     }
 
-    /** Weights and biases of the layer. */
+    /**
+     * Numbers that each output unit has beside its weights, 0 to 5: its bias, then the four of its batch normalisation. Number
+     * {@code v} of unit {@code u} stands at {@code besideOffset() + v * out() + u}.
+     */
+    default int besideCount() {
+        return (biasOffset().isPresent() ? 1 : 0) + (norm().isPresent() ? BatchNorm.VECTORS : 0);
+    }
+
+    /** Where the numbers beside the weights begin in the flat vector: right behind the weights. */
+    default int besideOffset() {
+        return weightOffset() + weightCount();
+    }
+
+    /** All numbers of the layer: weights, biases and those of its normalisation. */
     default int parameterCount() {
-        return weightCount() + (biasOffset().isPresent() ? out() : 0);
+        return weightCount() + out() * besideCount();
     }
 
     /**
@@ -63,7 +81,8 @@ public sealed interface Layer {
             int padding,
             Pooling pooling,
             int weightOffset,
-            OptionalInt biasOffset)
+            OptionalInt biasOffset,
+            Optional<BatchNorm> norm)
             implements Layer {
 
         @Override
@@ -78,7 +97,9 @@ public sealed interface Layer {
     }
 
     /** A fully connected layer. After a convolution its input is the flattened (channel-major) or globally pooled output. */
-    record FullyConnected(String name, int out, int in, int weightOffset, OptionalInt biasOffset) implements Layer {
+    record FullyConnected(
+            String name, int out, int in, int weightOffset, OptionalInt biasOffset, Optional<BatchNorm> norm)
+            implements Layer {
 
         @Override
         public int kernelSize() {

@@ -9,7 +9,8 @@ import java.util.List;
  * training (no dropout). Sums are taken in double precision, so that the order of the units does not matter. Immutable and safe
  * for use by several threads.
  *
- * <p>The activation follows every layer but the last, and stands before the pooling; for the maximum of a monotone activation the
+ * <p>A batch normalisation works with its running statistics, between a layer and its activation. The activation follows every
+ * layer but the last, and stands before the pooling; for the maximum of a monotone activation the
  * order of the two makes no difference.
  */
 public final class Network {
@@ -152,11 +153,13 @@ public final class Network {
         switch (architecture.layers().get(index)) {
             case Layer.Convolution layer -> {
                 convolve(layer, step, weights, weightOffset, in, out);
+                normalise(layer, weights, weightOffset, out, step.convolved());
                 activate(index, out, step.convolved().size());
                 pool(layer.pooling(), step.convolved(), out);
             }
             case Layer.FullyConnected layer -> {
                 multiply(layer, weights, weightOffset, in, out);
+                normalise(layer, weights, weightOffset, out, step.convolved());
                 activate(index, out, layer.out());
             }
         }
@@ -209,6 +212,24 @@ public final class Network {
                     System.arraycopy(sum, 0, out, target * BLOCK, BLOCK);
                     target++;
                 }
+            }
+        }
+    }
+
+    private static void normalise(Layer layer, float[] weights, int weightOffset, double[] values, InputShape shape) {
+        if (layer.norm().isEmpty()) {
+            return;
+        }
+        int positions = shape.height() * shape.width() * BLOCK;
+        for (int channel = 0; channel < layer.out(); channel++) {
+            int at = weightOffset + layer.norm().get().offset() + channel;
+            double mean = weights[at + 2 * layer.out()];
+            // Noise on a view can make a variance negative; no trained network has such a one.
+            double variance = Math.max(0, weights[at + 3 * layer.out()]);
+            double factor = weights[at] / Math.sqrt(variance + BatchNorm.EPSILON);
+            double shift = weights[at + layer.out()];
+            for (int i = channel * positions; i < (channel + 1) * positions; i++) {
+                values[i] = (values[i] - mean) * factor + shift;
             }
         }
     }

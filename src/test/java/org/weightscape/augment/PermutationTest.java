@@ -18,8 +18,10 @@ import org.weightscape.zoo.Activation;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.Architectures;
 import org.weightscape.zoo.InputShape;
+import org.weightscape.zoo.Layer;
 import org.weightscape.zoo.Network;
 import org.weightscape.zoo.Pooling;
+import org.weightscape.zoo.Token;
 
 class PermutationTest {
 
@@ -100,6 +102,9 @@ class PermutationTest {
                 width = 1;
             }
             builder.convolution("c" + c, out, channels, kernelHeight, kernelWidth, stride, padding, pooling, bias);
+            if (random.nextInt(3) == 0) {
+                builder.batchNorm("n" + c);
+            }
             channels = out;
         }
         int in = channels * height * width;
@@ -107,10 +112,22 @@ class PermutationTest {
         for (int d = 0; d < dense; d++) {
             int out = random.nextInt(1, 9);
             builder.fullyConnected("f" + d, out, in, bias);
+            if (random.nextInt(3) == 0) {
+                builder.batchNorm("m" + d);
+            }
             in = out;
         }
         Architecture architecture = builder.build();
-        return new Sample(architecture, normal(architecture.weightCount(), 0.5, random), normal(3 * input.size(), 1, random), seed);
+        float[] weights = normal(architecture.weightCount(), 0.5, random);
+        for (Layer layer : architecture.layers()) {
+            if (layer.norm().isPresent()) {
+                int variances = layer.norm().get().offset() + 3 * layer.out();
+                for (int i = variances; i < variances + layer.out(); i++) {
+                    weights[i] = 0.1f + Math.abs(weights[i]);
+                }
+            }
+        }
+        return new Sample(architecture, weights, normal(3 * input.size(), 1, random), seed);
     }
 
     private static float[] normal(int n, double scale, SplittableRandom random) {
@@ -129,6 +146,26 @@ class PermutationTest {
         float[] after = network.outputs(permutation.apply(sample.weights()), sample.inputs());
         for (int i = 0; i < before.length; i++) {
             assertEquals(before[i], after[i], 1e-5 * Math.max(1, Math.abs(before[i])));
+        }
+    }
+
+    @Property(tries = 100)
+    void carriesWhatABatchNormalisationKnowsOfAChannel(@ForAll("samples") Sample sample) {
+        Permutation permutation = Permutation.random(sample.architecture(), new SplittableRandom(sample.seed() + 1));
+        float[] permuted = permutation.apply(sample.weights());
+        List<Token> tokens = sample.architecture().tokens();
+        int first = 0;
+        for (int l = 0; l < permutation.hiddenLayers(); l++) {
+            int[] units = permutation.units(l);
+            for (int unit = 0; unit < units.length; unit++) {
+                Token to = tokens.get(first + unit);
+                Token from = tokens.get(first + units[unit]);
+                assertEquals(sample.architecture().layers().get(l).norm().isPresent() ? 4 : 0, to.normOffsets().size());
+                for (int v = 0; v < to.normOffsets().size(); v++) {
+                    assertEquals(sample.weights()[from.normOffsets().get(v)], permuted[to.normOffsets().get(v)]);
+                }
+            }
+            first += units.length;
         }
     }
 

@@ -62,6 +62,23 @@ class NetworkTest {
     }
 
     @Test
+    void normalisesWithRunningStatisticsBeforeTheActivation() {
+        Architecture architecture = Architecture.builder(new InputShape(1, 1, 2), Activation.RELU)
+                .convolution("a", 2, 1, 1, 1, 1, 0, Pooling.GLOBAL_AVERAGE, PRESENT)
+                .batchNorm("norm")
+                .fullyConnected("b", 1, 2, ABSENT)
+                .build();
+        // Two channels: x + 1 and −x; scales 2 and 3, shifts 0.5 and 1, means 1 and −1, variances 4 and 0.
+        float[] weights = {1, -1, 1, 0, 2, 3, 0.5f, 1, 1, -1, 4, 0, 10, 1};
+        double first = (Math.max(0, 3 * 2 / Math.sqrt(4 + BatchNorm.EPSILON) + 0.5) + 0.5) / 2;
+        double second = (0 + Math.max(0, (0 + 1) * 3 / Math.sqrt(BatchNorm.EPSILON) + 1)) / 2;
+        assertArrayEquals(
+                new float[] {(float) (10 * first + second)},
+                Network.of(architecture).outputs(weights, new float[] {3, 0}),
+                1e-3f);
+    }
+
+    @Test
     void appliesNoActivationAfterTheLastLayer() {
         Architecture architecture = Architecture.builder(new InputShape(2, 1, 1), Activation.RELU)
                 .fullyConnected("only", 2, 2, PRESENT)

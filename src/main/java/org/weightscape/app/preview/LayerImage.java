@@ -51,7 +51,8 @@ final class LayerImage {
     /** The largest absolute weight or bias of the layer. */
     static double largest(Layer layer, float[] weights) {
         double largest = 0;
-        for (int i = layer.weightOffset(); i < layer.weightOffset() + layer.parameterCount(); i++) {
+        int drawn = layer.weightCount() + (layer.biasOffset().isPresent() ? layer.out() : 0);
+        for (int i = layer.weightOffset(); i < layer.weightOffset() + drawn; i++) {
             largest = Math.max(largest, Math.abs(weights[i]));
         }
         return largest;

@@ -735,8 +735,9 @@ public final class HostKernels implements Kernels {
                     long source = (long) sample * length + group.weightOffset() + (long) unit * fanIn;
                     long target = ((long) sample * group.units() + unit) * width;
                     MemorySegment.copy(s, source * Float.BYTES, o, target * Float.BYTES, (long) fanIn * Float.BYTES);
-                    if (group.hasBias()) {
-                        set(o, target + fanIn, get(s, (long) sample * length + group.biasOffset() + unit));
+                    for (int v = 0; v < group.beside(); v++) {
+                        long number = (long) sample * length + group.biasOffset() + (long) v * group.units() + unit;
+                        set(o, target + fanIn + v, get(s, number));
                     }
                     if (statistics) {
                         describe(o, target, fanIn, group);
@@ -785,8 +786,9 @@ public final class HostKernels implements Kernels {
                     long source = ((long) sample * group.units() + unit) * width;
                     long target = (long) sample * length + group.weightOffset() + (long) unit * fanIn;
                     MemorySegment.copy(s, source * Float.BYTES, o, target * Float.BYTES, (long) fanIn * Float.BYTES);
-                    if (group.hasBias()) {
-                        set(o, (long) sample * length + group.biasOffset() + unit, get(s, source + fanIn));
+                    for (int v = 0; v < group.beside(); v++) {
+                        long number = (long) sample * length + group.biasOffset() + (long) v * group.units() + unit;
+                        set(o, number, get(s, source + fanIn + v));
                     }
                 }
             }

@@ -322,11 +322,10 @@ public final class PortableKernels implements Kernels {
                 .reshape(units, fanIn);
         INDArray all = out.array();
         columns(all, 0, fanIn).assign(weights);
-        if (group.hasBias()) {
-            column(out, fanIn)
-                    .assign(columns(flat.array(), group.biasOffset(), group.biasOffset() + group.units())
-                            .dup('c')
-                            .reshape(units, 1));
+        for (int v = 0; v < group.beside(); v++) {
+            int from = group.biasOffset() + v * group.units();
+            column(out, fanIn + v)
+                    .assign(columns(flat.array(), from, from + group.units()).dup('c').reshape(units, 1));
         }
         if (out.columns() > group.width()) {
             int to = group.width();
@@ -347,9 +346,10 @@ public final class PortableKernels implements Kernels {
         int fanIn = group.fanIn();
         columns(flat.array(), group.weightOffset(), group.weightOffset() + group.units() * fanIn)
                 .assign(columns(units.array(), 0, fanIn).dup('c').reshape(samples, (long) group.units() * fanIn));
-        if (group.hasBias()) {
-            columns(flat.array(), group.biasOffset(), group.biasOffset() + group.units())
-                    .assign(column(units, fanIn).dup('c').reshape(samples, group.units()));
+        for (int v = 0; v < group.beside(); v++) {
+            int to = group.biasOffset() + v * group.units();
+            columns(flat.array(), to, to + group.units())
+                    .assign(column(units, fanIn + v).dup('c').reshape(samples, group.units()));
         }
     }
 

@@ -4,10 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.weightscape.zoo.Activation;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.BatchNorm;
 import org.weightscape.zoo.InputShape;
 import org.weightscape.zoo.Layer;
 import org.weightscape.zoo.Pooling;
@@ -44,6 +46,7 @@ public final class ArchitectureJson {
                         .put("pooling", convolution.pooling().label());
             }
             node.put("bias", layer.biasOffset().isPresent());
+            layer.norm().ifPresent(norm -> node.put("batch_norm", norm.name()));
         }
         return json;
     }
@@ -97,6 +100,8 @@ public final class ArchitectureJson {
                         .orElseThrow(() -> json.wrong(
                                 "pooling",
                                 "one of " + Arrays.stream(Pooling.values()).map(Pooling::label).toList()));
+                OptionalInt bias = bias(json, offset, (double) out * in * kernel.get(0) * kernel.get(1));
+                int weights = out * in * kernel.get(0) * kernel.get(1);
                 yield new Layer.Convolution(
                         name,
                         out,
@@ -107,9 +112,13 @@ public final class ArchitectureJson {
                         json.integer("padding", 0),
                         pooling,
                         offset,
-                        bias(json, offset, (double) out * in * kernel.get(0) * kernel.get(1)));
+                        bias,
+                        norm(json, offset + weights, out, bias));
             }
-            case "fc" -> new Layer.FullyConnected(name, out, in, offset, bias(json, offset, (double) out * in));
+            case "fc" -> {
+                OptionalInt bias = bias(json, offset, (double) out * in);
+                yield new Layer.FullyConnected(name, out, in, offset, bias, norm(json, offset + out * in, out, bias));
+            }
             default -> throw json.wrong("kind", "\"conv2d\" or \"fc\"");
         };
     }
@@ -117,6 +126,16 @@ public final class ArchitectureJson {
     private static OptionalInt bias(JsonFields json, int offset, double weights) {
         int end = requireFitting(offset + weights, json.file());
         return json.truth("bias") ? OptionalInt.of(end) : OptionalInt.empty();
+    }
+
+    /** The normalisation that a layer names, behind weights that end at {@code end} and its biases. */
+    private static Optional<BatchNorm> norm(JsonFields json, int end, int out, OptionalInt bias) {
+        if (!json.has("batch_norm")) {
+            return Optional.empty();
+        }
+        double offset = (double) end + (bias.isPresent() ? out : 0);
+        requireFitting(offset + (double) BatchNorm.VECTORS * out, json.file());
+        return Optional.of(new BatchNorm(json.text("batch_norm"), (int) offset));
     }
 
     private static int requireFitting(double count, Path file) {

@@ -75,8 +75,9 @@ record Duplicates(List<Integer> exact, List<Integer> permuted) {
                     int from = start + input * length;
                     sum += mixed(before[input] ^ block(weights, from, from + length));
                 }
-                if (layer.biasOffset().isPresent()) {
-                    sum += mixed(~(long) Float.floatToRawIntBits(weights[layer.biasOffset().getAsInt() + unit]));
+                for (int v = 0; v < layer.besideCount(); v++) {
+                    int at = layer.besideOffset() + v * layer.out() + unit;
+                    sum += mixed(~(long) Float.floatToRawIntBits(weights[at]) ^ ((long) v << 32));
                 }
                 units[unit] = mixed(sum);
             }

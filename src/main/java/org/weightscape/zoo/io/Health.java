@@ -31,8 +31,9 @@ import org.weightscape.zoo.Zoo;
  * @param nanWeights weights that are not a number
  * @param infiniteWeights weights that are infinite
  * @param notFinite checkpoints with such weights
- * @param exploding checkpoints with a finite weight above {@link #EXPLODING} in absolute value
- * @param largestWeight the largest finite absolute value of all
+ * @param exploding checkpoints with a finite weight above {@link #EXPLODING} in absolute value; running means and variances of a
+ *     batch normalisation are measured, not trained, and do not count
+ * @param largestWeight the largest finite absolute value of all, likewise
  * @param duplicates checkpoints whose weights equal those of an earlier one, bit for bit
  * @param permutedDuplicates checkpoints that an earlier one becomes when hidden neurons change places: the same function
  * @param constantLayers for each layer that has any: the checkpoints in which all its weights (biases aside) are the same number
@@ -179,10 +180,7 @@ public record Health(
         }
 
         void look(int row, float[] values, Architecture architecture) {
-            float max = 0;
-            for (float value : values) {
-                max = Math.max(max, Math.abs(value)); // NaN wins
-            }
+            float max = largest(values, 0, values.length);
             if (!(max < Float.POSITIVE_INFINITY)) {
                 max = 0;
                 for (float value : values) {
@@ -191,13 +189,37 @@ public record Health(
                     max = Float.isFinite(value) ? Math.max(max, Math.abs(value)) : max;
                 }
             }
-            largest[row] = max;
+            largest[row] = isNormalised(architecture) ? largestTrained(values, architecture) : max;
             hashes[row] = hash(values);
             for (int l = 0; l < isConstant.length; l++) {
                 Layer layer = architecture.layers().get(l);
                 isConstant[l][row] = layer.weightCount() > 1
                         && isConstant(values, layer.weightOffset(), layer.weightOffset() + layer.weightCount());
             }
+        }
+
+        /** The largest absolute value of a part; NaN if there is one in it. */
+        private static float largest(float[] values, int from, int to) {
+            float max = 0;
+            for (int i = from; i < to; i++) {
+                max = Math.max(max, Math.abs(values[i])); // NaN wins
+            }
+            return max;
+        }
+
+        private static boolean isNormalised(Architecture architecture) {
+            return architecture.layers().stream().anyMatch(layer -> layer.norm().isPresent());
+        }
+
+        private static float largestTrained(float[] values, Architecture architecture) {
+            float max = 0;
+            for (Layer layer : architecture.layers()) {
+                int measured = layer.norm().isPresent() ? 2 * layer.out() : 0;
+                for (int i = layer.weightOffset(); i < layer.weightOffset() + layer.parameterCount() - measured; i++) {
+                    max = Float.isFinite(values[i]) ? Math.max(max, Math.abs(values[i])) : max;
+                }
+            }
+            return max;
         }
 
         private static boolean isConstant(float[] values, int from, int to) {

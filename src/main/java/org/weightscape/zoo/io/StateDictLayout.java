@@ -2,12 +2,15 @@ package org.weightscape.zoo.io;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.zoo.Activation;
 import org.weightscape.zoo.Architecture;
@@ -19,7 +22,8 @@ import org.weightscape.zoo.Layer;
 import org.weightscape.zoo.Pooling;
 
 /**
- * How the named tensors of a network form a flat weight vector: layer by layer, weights before biases. What the names and
+ * How the named tensors of a network form a flat weight vector: layer by layer, weights before biases, and these before the four
+ * vectors of a batch normalisation that follows the layer. What the names and
  * shapes do not say, such as pooling and strides, is taken from the known zoos or assumed, with a remark.
  *
  * @param names the tensors in the order of the vector
@@ -31,8 +35,20 @@ record StateDictLayout(List<String> names, String shape, Architecture architectu
 
     private static final long MOST_WEIGHTS = Integer.MAX_VALUE - (1 << 20);
 
-    /** A layer's tensors. */
-    private record Group(String name, @Nullable String weight, @Nullable String bias) {}
+    /** A layer's tensors, or those of a normalisation: the names of those that there are. */
+    private record Group(
+            String name,
+            @Nullable String weight,
+            @Nullable String bias,
+            @Nullable String runningMean,
+            @Nullable String runningVar) {
+        boolean isNorm() {
+            return runningMean != null || runningVar != null;
+        }
+    }
+
+    /** A layer's tensors, and those of the normalisation that follows it. */
+    private record Normalised(Group layer, @Nullable Group norm) {}
 
     /** In which order the layers may stand. */
     enum Order {
@@ -102,11 +118,12 @@ record StateDictLayout(List<String> names, String shape, Architecture architectu
     }
 
     private static StateDictLayout chain(List<String> names, Map<String, TensorView> weights) throws NoChain {
-        List<Group> groups = groups(names, weights);
+        List<Normalised> groups = normalised(groups(names, weights), weights);
         List<String> ordered = new ArrayList<>();
         StringBuilder shape = new StringBuilder();
         List<ChainLayer> layers = new ArrayList<>();
-        for (Group group : groups) {
+        for (Normalised pair : groups) {
+            Group group = pair.layer();
             if (group.weight() == null) {
                 throw new NoChain("the layer '%s' has biases but no weights".formatted(group.name()));
             }
@@ -126,10 +143,16 @@ record StateDictLayout(List<String> names, String shape, Architecture architectu
                 ordered.add(group.bias());
                 shape.append('+');
             }
+            Group norm = pair.norm();
+            if (norm != null) {
+                ordered.addAll(vectors(norm));
+                shape.append('n');
+            }
             layers.add(new ChainLayer(
                     group.name(),
                     weight.shape().stream().map(Math::toIntExact).toList(),
-                    group.bias() == null ? Bias.ABSENT : Bias.PRESENT));
+                    group.bias() == null ? Bias.ABSENT : Bias.PRESENT,
+                    Optional.ofNullable(norm).map(Group::name)));
         }
         List<String> remarks = new ArrayList<>();
         try {
@@ -145,14 +168,14 @@ record StateDictLayout(List<String> names, String shape, Architecture architectu
             int dot = name.lastIndexOf('.');
             String layer = dot < 0 ? "" : name.substring(0, dot);
             String leaf = name.substring(dot + 1);
-            Group before = groups.getOrDefault(layer, new Group(layer, null, null));
+            Group b = groups.getOrDefault(layer, new Group(layer, null, null, null, null));
             groups.put(
                     layer,
                     switch (leaf) {
-                        case "weight" -> new Group(layer, name, before.bias());
-                        case "bias" -> new Group(layer, before.weight(), name);
-                        case "running_mean", "running_var" ->
-                            throw new NoChain("the layer '%s' normalises batches".formatted(layer));
+                        case "weight" -> new Group(layer, name, b.bias(), b.runningMean(), b.runningVar());
+                        case "bias" -> new Group(layer, b.weight(), name, b.runningMean(), b.runningVar());
+                        case "running_mean" -> new Group(layer, b.weight(), b.bias(), name, b.runningVar());
+                        case "running_var" -> new Group(layer, b.weight(), b.bias(), b.runningMean(), name);
                         default -> throw new NoChain("the tensor '%s' of shape %s belongs to no layer that is known here"
                                 .formatted(name, Objects.requireNonNull(weights.get(name)).shape()));
                     });
@@ -160,8 +183,81 @@ record StateDictLayout(List<String> names, String shape, Architecture architectu
         return List.copyOf(groups.values());
     }
 
-    /** A layer of a chain; {@code shape} as PyTorch has it. */
-    record ChainLayer(String name, List<Integer> shape, Bias bias) {
+    /**
+     * Gives every layer the normalisation that follows it: the one that stands behind it, or, in files that sort their tensors
+     * by name, the one with the same number ({@code bn2} follows {@code conv2}). Convolutions come before fully connected layers,
+     * for no chain has them otherwise.
+     */
+    private static List<Normalised> normalised(List<Group> groups, Map<String, TensorView> weights) throws NoChain {
+        List<Group> layers = new ArrayList<>();
+        Map<Group, Group> behind = new HashMap<>();
+        Group before = null;
+        boolean stand = true;
+        for (Group group : groups) {
+            if (group.isNorm()) {
+                vectors(group);
+                stand = stand && before != null && fits(group, before, weights) && behind.putIfAbsent(before, group) == null;
+            } else {
+                layers.add(group);
+                before = group;
+            }
+        }
+        if (!stand) {
+            behind = byNumber(groups.stream().filter(Group::isNorm).toList(), layers, weights);
+        }
+        layers.sort(Comparator.comparing(layer -> axes(layer, weights) != 4));
+        Map<Group, Group> norms = behind;
+        return layers.stream().map(layer -> new Normalised(layer, norms.get(layer))).toList();
+    }
+
+    private static int axes(Group layer, Map<String, TensorView> weights) {
+        TensorView weight = weights.get(String.valueOf(layer.weight()));
+        return weight == null ? 0 : weight.shape().size();
+    }
+
+    private static Map<Group, Group> byNumber(List<Group> norms, List<Group> layers, Map<String, TensorView> weights)
+            throws NoChain {
+        Map<Group, Group> behind = new HashMap<>();
+        for (Group norm : norms) {
+            Optional<Group> layer = layers.stream()
+                    .filter(candidate -> place(candidate.name()).equals(place(norm.name())))
+                    .filter(candidate -> fits(norm, candidate, weights) && !behind.containsKey(candidate))
+                    .findFirst();
+            if (layer.isEmpty()) {
+                throw new NoChain("the batch normalisation '%s' follows no layer with as many outputs".formatted(norm.name()));
+            }
+            behind.put(layer.get(), norm);
+        }
+        return behind;
+    }
+
+    /** A name without the word in front of its last number: {@code block.1} for {@code block.bn1} and {@code block.conv1}. */
+    private static String place(String name) {
+        int dot = name.lastIndexOf('.');
+        return name.substring(0, dot + 1) + name.substring(dot + 1).replaceAll("[^0-9]", "");
+    }
+
+    private static boolean fits(Group norm, Group layer, Map<String, TensorView> weights) {
+        TensorView weight = weights.get(String.valueOf(layer.weight()));
+        if (weight == null || weight.shape().isEmpty()) {
+            return false;
+        }
+        List<Long> channels = weight.shape().subList(0, 1);
+        return Stream.of(norm.weight(), norm.bias(), norm.runningMean(), norm.runningVar())
+                .allMatch(name -> Objects.requireNonNull(weights.get(String.valueOf(name))).shape().equals(channels));
+    }
+
+    /** The four vectors of a normalisation, in the order of {@link org.weightscape.zoo.BatchNorm}. */
+    private static List<String> vectors(Group norm) throws NoChain {
+        if (norm.weight() == null || norm.bias() == null || norm.runningMean() == null || norm.runningVar() == null) {
+            throw new NoChain("the batch normalisation '%s' lacks one of weight, bias, running_mean and running_var"
+                    .formatted(norm.name()));
+        }
+        return List.of(norm.weight(), norm.bias(), norm.runningMean(), norm.runningVar());
+    }
+
+    /** A layer of a chain; {@code shape} as PyTorch has it, {@code norm} the name of the normalisation that follows it. */
+    record ChainLayer(String name, List<Integer> shape, Bias bias, Optional<String> norm) {
         boolean isConvolution() {
             return shape.size() == 4;
         }
@@ -229,6 +325,7 @@ record StateDictLayout(List<String> names, String shape, Architecture architectu
             } else {
                 builder.fullyConnected(layer.name(), layer.out(), layer.in(), layer.bias());
             }
+            layer.norm().ifPresent(builder::batchNorm);
         }
         return builder.build();
     }
@@ -266,6 +363,7 @@ record StateDictLayout(List<String> names, String shape, Architecture architectu
             } else {
                 builder.fullyConnected(layer.name(), layer.out(), layer.in(), layer.bias());
             }
+            layer.norm().ifPresent(builder::batchNorm);
         }
         return Optional.of(builder.build());
     }

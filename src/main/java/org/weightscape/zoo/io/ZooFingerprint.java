@@ -61,8 +61,14 @@ public final class ZooFingerprint {
                     "%d×%d/%d+%d %s".formatted(c.height(), c.width(), c.stride(), c.padding(), c.pooling().label());
                 case Layer.FullyConnected _ -> "";
             };
-            text.append("%s %d←%d %s %s\n"
-                    .formatted(layer.kind(), layer.out(), layer.in(), steps, layer.biasOffset().isPresent()));
+            text.append("%s %d←%d %s %s%s\n"
+                    .formatted(
+                            layer.kind(),
+                            layer.out(),
+                            layer.in(),
+                            steps,
+                            layer.biasOffset().isPresent(),
+                            layer.norm().isPresent() ? " normalised" : ""));
         }
         return text.toString();
     }

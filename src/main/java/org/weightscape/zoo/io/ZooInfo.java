@@ -57,8 +57,12 @@ public record ZooInfo(
      * @param kernel height and width; 1 and 1 for a fully connected layer
      * @param weightOffset where its weights begin in the flat vector
      * @param biasOffset where its biases begin; null if it has none
+     * @param normOffset where scale, shift, running mean and running variance of its batch normalisation begin, one vector behind
+     *     the other; null if none follows it
      */
-    @JsonPropertyOrder({"name", "kind", "out", "in", "kernel", "stride", "padding", "pooling", "weight_offset", "bias_offset"})
+    @JsonPropertyOrder({
+        "name", "kind", "out", "in", "kernel", "stride", "padding", "pooling", "weight_offset", "bias_offset", "norm_offset"
+    })
     public record LayerInfo(
             @JsonProperty("name") String name,
             @JsonProperty("kind") String kind,
@@ -69,10 +73,12 @@ public record ZooInfo(
             @JsonProperty("padding") int padding,
             @JsonProperty("pooling") String pooling,
             @JsonProperty("weight_offset") int weightOffset,
-            @JsonProperty("bias_offset") @Nullable Integer biasOffset) {
+            @JsonProperty("bias_offset") @Nullable Integer biasOffset,
+            @JsonProperty("norm_offset") @Nullable Integer normOffset) {
 
         private static LayerInfo of(Layer layer) {
             Integer biasOffset = layer.biasOffset().isPresent() ? layer.biasOffset().getAsInt() : null;
+            Integer normOffset = layer.norm().isPresent() ? layer.norm().get().offset() : null;
             return switch (layer) {
                 case Layer.Convolution c -> new LayerInfo(
                         c.name(),
@@ -84,9 +90,20 @@ public record ZooInfo(
                         c.padding(),
                         c.pooling().label(),
                         c.weightOffset(),
-                        biasOffset);
+                        biasOffset,
+                        normOffset);
                 case Layer.FullyConnected fc -> new LayerInfo(
-                        fc.name(), fc.kind(), fc.out(), fc.in(), List.of(1, 1), 1, 0, "none", fc.weightOffset(), biasOffset);
+                        fc.name(),
+                        fc.kind(),
+                        fc.out(),
+                        fc.in(),
+                        List.of(1, 1),
+                        1,
+                        0,
+                        "none",
+                        fc.weightOffset(),
+                        biasOffset,
+                        normOffset);
             };
         }
     }

@@ -204,9 +204,9 @@ class KernelsTest {
     @CsvSource({"37,12,9,21", "2,3,1,5"})
     void tokens(int samples, int units, int fanIn, int width) {
         assertSame((b, k) -> {
-            for (boolean hasBias : new boolean[] {true, false}) {
-                int length = units * (fanIn + 1) + 4;
-                UnitGroup group = new UnitGroup(units, fanIn, 2, hasBias ? 2 + units * fanIn : -1, 1);
+            for (int beside : new int[] {1, 0, 5}) {
+                int length = units * (fanIn + 5) + 4;
+                UnitGroup group = new UnitGroup(units, fanIn, 2, beside > 0 ? 2 + units * fanIn : -1, 1, beside);
                 Matrix flat = b.random(samples, length);
                 Matrix plain = b.random(samples * units, group.width());
                 Matrix described = b.random(samples * units, group.width() + group.statistics());

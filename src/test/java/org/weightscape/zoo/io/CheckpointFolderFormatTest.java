@@ -13,15 +13,20 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.weightscape.augment.Permutation;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.Architectures;
 import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.BatchNorm;
 import org.weightscape.zoo.Network;
 import org.weightscape.zoo.Pooling;
 import org.weightscape.zoo.Zoo;
@@ -174,6 +179,92 @@ class CheckpointFolderFormatTest {
                 Pooling.GLOBAL_AVERAGE,
                 ((org.weightscape.zoo.Layer.Convolution) zoo.architecture().layers().getFirst()).pooling());
         assertEquals(28, zoo.architecture().input().width());
+    }
+
+    private static SequencedMap<String, long[]> normalised() {
+        SequencedMap<String, long[]> shapes = new LinkedHashMap<>();
+        for (int i = 1; i <= 2; i++) {
+            shapes.put("conv%d.weight".formatted(i), new long[] {2 + i, i == 1 ? 1 : 3, 3, 3});
+            for (String vector : List.of("weight", "bias", "running_mean", "running_var")) {
+                shapes.put("bn%d.%s".formatted(i, vector), new long[] {2 + i});
+            }
+        }
+        shapes.put("fc.weight", new long[] {5, 4});
+        shapes.put("fc.bias", new long[] {5});
+        return shapes;
+    }
+
+    @Test
+    void batchNormalisationBelongsToTheLayerBeforeIt() throws IOException {
+        SequencedMap<String, Tensor> tensors = network(1, normalised());
+        tensors.replaceAll((name, tensor) -> {
+            float[] values = tensor.values();
+            if (name.endsWith("running_var")) {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = Math.abs(values[i]) + 1;
+                }
+            }
+            return tensor;
+        });
+        Path inOrder = folder.resolve("torch");
+        Path sorted = folder.resolve("sorted");
+        Files.createDirectories(inOrder);
+        Files.write(inOrder.resolve("net_epoch_1.pt"), TorchWriter.bytes(tensors));
+        // By name, as the safetensors library sorts them: both normalisations before the first layer.
+        Safetensors.write(sorted.resolve("net_epoch_1.safetensors"), new TreeMap<>(tensors), Map.of());
+        Zoo zoo = open(inOrder);
+        assertFalse(zoo.architecture().isFlat(), zoo.remarks().toString());
+        assertEquals(
+                List.of("bn1", "bn2"),
+                zoo.architecture().layers().stream()
+                        .flatMap(layer -> layer.norm().stream())
+                        .map(BatchNorm::name)
+                        .toList());
+        float[] row = zoo.weights().row(0);
+        float[] expected = new float[row.length];
+        int at = 0;
+        for (String name : normalised().keySet()) {
+            float[] values = Objects.requireNonNull(tensors.get(name)).values();
+            System.arraycopy(values, 0, expected, at, values.length);
+            at += values.length;
+        }
+        assertArrayEquals(expected, row);
+        List<byte[]> first = convert(inOrder);
+        List<byte[]> second = convert(sorted);
+        for (int i = 0; i < first.size(); i++) {
+            assertArrayEquals(first.get(i), second.get(i));
+        }
+        Zoo again = open(folder.resolve("native-torch"));
+        assertEquals(zoo.architecture(), again.architecture());
+        float[] images = new float[2 * zoo.architecture().input().size()];
+        Random random = new Random(4);
+        for (int i = 0; i < images.length; i++) {
+            images[i] = random.nextFloat();
+        }
+        Network network = Network.of(zoo.architecture());
+        Permutation permutation = Permutation.random(zoo.architecture(), new SplittableRandom(2));
+        float[] permuted = permutation.apply(row);
+        assertFalse(Arrays.equals(row, permuted));
+        assertArrayEquals(network.outputs(row, images), network.outputs(permuted, images), 1e-4f);
+        Zoo both = new Zoo(
+                "both", zoo.architecture(), new RowBlocks(List.of(row, permuted), row.length), List.of("a", "b"), List.of(),
+                Optional.empty(), List.of());
+        assertEquals(
+                1, Health.check(both, Progress.NONE, Cancellation.NEVER).permutedDuplicates().count());
+    }
+
+    @Test
+    void aNormalisationOfTheInputIsNoPartOfAChain() {
+        SequencedMap<String, long[]> shapes = new LinkedHashMap<>();
+        for (String vector : List.of("weight", "bias", "running_mean", "running_var")) {
+            shapes.put("0." + vector, new long[] {16});
+        }
+        shapes.put("1.weight", new long[] {5, 16});
+        shapes.put("3.weight", new long[] {4, 5});
+        Safetensors.write(folder.resolve("a.safetensors"), network(1, shapes), Map.of());
+        Zoo zoo = open(folder);
+        assertTrue(zoo.architecture().isFlat());
+        assertTrue(zoo.remarks().getFirst().contains("the batch normalisation '0' follows no layer"), zoo.remarks().toString());
     }
 
     @Test

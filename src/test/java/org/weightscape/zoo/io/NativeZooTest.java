@@ -153,6 +153,7 @@ class NativeZooTest {
             case 2 -> Architectures.unterthiner();
             default -> Architecture.builder(new InputShape(3, 9, 7), Activation.LEAKY_RELU)
                     .convolution("ä", 2, 3, 3, 1, 2, 1, Pooling.MAX_2, Bias.ABSENT)
+                    .batchNorm("ß")
                     .fullyConnected("b", 3, 4, Bias.PRESENT)
                     .build();
         };
