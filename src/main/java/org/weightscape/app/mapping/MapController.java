@@ -85,8 +85,8 @@ public final class MapController {
                             : "components %d and %d, ".formatted(options.whole("x"), options.whole("y")),
                     100 * layout.varianceExplained()[0],
                     100 * layout.varianceExplained()[1]);
-            case SMILE_UMAP -> "%d neighbours, seed %d".formatted(options.whole("neighbors"), options.whole("seed"));
-            case SMILE_TSNE -> "perplexity %s, seed %d".formatted(
+            case UMAP, SMILE_UMAP -> "%d neighbours, seed %d".formatted(options.whole("neighbors"), options.whole("seed"));
+            case TSNE, SMILE_TSNE -> "perplexity %s, seed %d".formatted(
                     options.method().parameters().getFirst().text(options.real("perplexity")), options.whole("seed"));
         };
         if (layout.size() < total) {

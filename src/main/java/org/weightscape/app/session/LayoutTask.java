@@ -27,7 +27,7 @@ record LayoutTask(
         Representation source = features.get(feature, context.part(0, 0.2), context);
         int[] rows = Sample.stratified(zoo, size(source.columns()), SAMPLE_SEED);
         Layout layout = Projections.fit(source, rows, options, context.part(0.2, 1), context);
-        return new SessionModel.MapLayout(feature, options, options.method() == ProjectionMethod.PCA ? turned(layout) : layout);
+        return new SessionModel.MapLayout(feature, options, turned(layout));
     }
 
     /** How many checkpoints are laid out: all, unless that would take very long. */
@@ -35,6 +35,7 @@ record LayoutTask(
         int all = zoo.checkpoints();
         int most = switch (options.method()) {
             case PCA -> (int) Math.clamp(NUMBERS_READ / columns, LEAST_SAMPLE, Integer.MAX_VALUE);
+            case UMAP, TSNE -> (int) Math.clamp(NUMBERS_READ / columns, LEAST_SAMPLE, 200_000);
             case SMILE_UMAP -> 20_000;
             case SMILE_TSNE -> 4_000;
         };
