@@ -89,7 +89,7 @@ final class RepulsionTree {
         });
         cells = 0;
         groups = 0;
-        cell(0, n, 0, n + 1);
+        cell(0, n, 0, Integer.MAX_VALUE);
     }
 
     /**
