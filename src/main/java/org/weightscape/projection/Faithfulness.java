@@ -5,11 +5,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.linalg.FloatMatrix;
@@ -47,6 +49,9 @@ public record Faithfulness(
     private static final int CANDIDATES = 2048;
     /** With more than 20 000 points, ranks are estimated from so many random ones. */
     private static final int SAMPLED = 4096;
+
+    private static final long MOST_NUMBERS = 100_000_000;
+    private static final int MANY_COLUMNS = 128;
 
     /**
      * Compares a map with what it shows. Up to 20 000 points all pairs are compared; beyond, ranks are estimated from 4096 random
@@ -100,6 +105,25 @@ public record Faithfulness(
         progress.update(1, "faithfulness");
         return new Faithfulness(
                 k, trustSum / n, continuitySum / n, overlapSum / n, trust, continuity, overlap, reference.length);
+    }
+
+    /**
+     * Compares a layout with the rows that it shows. Where these are very many numbers, their first 128 principal components stand for
+     * them.
+     *
+     * @return empty for fewer than five points
+     */
+    public static Optional<Faithfulness> of(
+            Representation source, Layout layout, Metric metric, Progress progress, Cancellation cancellation) {
+        int k = Math.min(NEIGHBORS, (layout.size() - 1) / 2 - 1);
+        if (k < 1) {
+            return Optional.empty();
+        }
+        long numbers = (long) layout.size() * source.columns();
+        FloatMatrix truth = numbers <= MOST_NUMBERS || source.columns() <= MANY_COLUMNS
+                ? Projections.centred(source, layout.rows())
+                : Projections.reduced(source, layout.rows(), MANY_COLUMNS, progress.part(0, 0.3), cancellation);
+        return Optional.of(of(truth, layout.x(), layout.y(), k, metric, progress.part(0.3, 1), cancellation));
     }
 
     /** Whether ranks were counted, not estimated. */

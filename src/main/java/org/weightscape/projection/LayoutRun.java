@@ -46,6 +46,7 @@ public final class LayoutRun {
     private volatile ProjectionOptions options;
     private volatile boolean paused;
     private volatile boolean stopped;
+    private volatile boolean steered;
 
     private int[] rows = new int[0];
     private FloatMatrix points = FloatMatrix.zeros(0, 0);
@@ -86,6 +87,11 @@ public final class LayoutRun {
         return rows;
     }
 
+    /** Whether the same settings and seed give this layout again: nobody has stopped, shaken or changed it. */
+    public boolean isReproducible() {
+        return !steered;
+    }
+
     /** Waits after the step that is being made. */
     public void pause() {
         paused = true;
@@ -104,11 +110,13 @@ public final class LayoutRun {
     /** Ends with the places as they are; {@link #run} returns them. */
     public void stopAndKeep() {
         stopped = true;
+        steered = true;
         paused = false;
     }
 
     /** Shakes all points; they then find places anew, for a quarter of the steps. */
     public void perturb() {
+        steered = true;
         wishes.add(() -> {
             if (optimizer != null) {
                 optimizer.perturb();
@@ -125,6 +133,7 @@ public final class LayoutRun {
         if (other.method() != options.method()) {
             throw new IllegalArgumentException("%s cannot go on as %s".formatted(options.method(), other.method()));
         }
+        steered = true;
         wishes.add(() -> {
             ProjectionOptions previous = options;
             options = other;

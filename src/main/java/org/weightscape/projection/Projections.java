@@ -178,14 +178,8 @@ public final class Projections {
             Representation source, int[] rows, ProjectionOptions options, Progress progress, Cancellation cancellation) {
         int components = options.whole("components");
         if (components > 0 && source.columns() > components) {
-            PrincipalComponents fitted =
-                    PrincipalComponents.fit(source, rows, components, progress.part(0, 0.9), cancellation);
-            requireVariation(source, fitted.totalVariance());
-            DoubleMatrix placed = fitted.project(source, rows, progress.part(0.9, 1), cancellation);
-            FloatMatrix points = FloatMatrix.zeros(placed.rows(), placed.columns());
-            for (int i = 0; i < points.values().length; i++) {
-                points.values()[i] = (float) placed.values()[i];
-            }
+            FloatMatrix points = reduced(source, rows, components, progress, cancellation);
+            requireVariation(source, points.columns());
             return points;
         }
         FloatMatrix points = centred(source, rows);
@@ -194,6 +188,18 @@ public final class Projections {
             varies |= value != 0;
         }
         requireVariation(source, varies ? 1 : 0);
+        return points;
+    }
+
+    /** Some rows along their principal components, as many as there are up to a number. */
+    static FloatMatrix reduced(
+            Representation source, int[] rows, int components, Progress progress, Cancellation cancellation) {
+        PrincipalComponents fitted = PrincipalComponents.fit(source, rows, components, progress.part(0, 0.9), cancellation);
+        DoubleMatrix placed = fitted.project(source, rows, progress.part(0.9, 1), cancellation);
+        FloatMatrix points = FloatMatrix.zeros(placed.rows(), placed.columns());
+        for (int i = 0; i < points.values().length; i++) {
+            points.values()[i] = (float) placed.values()[i];
+        }
         return points;
     }
 
