@@ -1,5 +1,6 @@
 package org.weightscape.cli;
 
+import org.weightscape.projection.ProjectionMethod;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +20,11 @@ final class BenchCommand implements Runnable {
 
     /** The command with one subcommand for each thing that can be measured. */
     static CommandLine commandLine(Terminal terminal) {
-        return new CommandLine(new BenchCommand()).addSubcommand(new BenchStepCommand(terminal));
+        return new CommandLine(new BenchCommand())
+                .addSubcommand(new BenchStepCommand(terminal))
+                .addSubcommand(new BenchKnnCommand(terminal))
+                .addSubcommand("umap", new BenchLayoutCommand(terminal, ProjectionMethod.UMAP))
+                .addSubcommand("tsne", new BenchLayoutCommand(terminal, ProjectionMethod.TSNE));
     }
 
     @Override

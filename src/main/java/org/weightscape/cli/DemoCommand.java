@@ -80,7 +80,7 @@ final class DemoCommand implements Runnable {
     }
 
     private void draw(Zoo zoo, Representation z, Progress progress) {
-        Layout layout = Projections.fit(z, ProjectionMethod.SMILE_UMAP.standard(), progress, Cancellation.NEVER);
+        Layout layout = Projections.fit(z, ProjectionMethod.UMAP.standard(), progress, Cancellation.NEVER);
         layout.writeCsv(out.resolve("coordinates.csv"), zoo);
         MapPoints points = new MapPoints(
                 layout.x(),

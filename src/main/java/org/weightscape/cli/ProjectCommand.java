@@ -35,7 +35,7 @@ final class ProjectCommand implements Runnable {
             names = "--method",
             defaultValue = "pca",
             paramLabel = "NAME",
-            description = "pca, umap or tsne; smile-umap and smile-tsne are the same for now. Default: ${DEFAULT-VALUE}.")
+            description = "pca, umap, tsne, smile-umap or smile-tsne. Default: ${DEFAULT-VALUE}.")
     private String method;
 
     @Option(names = "--set", paramLabel = "key=value", description = "Changes one setting of the method; may be repeated.")
@@ -94,13 +94,7 @@ final class ProjectCommand implements Runnable {
     }
 
     private ProjectionOptions options() {
-        ProjectionOptions options = ProjectionMethod.of(
-                        switch (method) {
-                            case "umap" -> ProjectionMethod.SMILE_UMAP.label();
-                            case "tsne" -> ProjectionMethod.SMILE_TSNE.label();
-                            default -> method;
-                        })
-                .standard();
+        ProjectionOptions options = ProjectionMethod.of(method).standard();
         for (Map.Entry<String, String> setting : settings.entrySet()) {
             options = options.with(setting.getKey(), setting.getValue());
         }

@@ -28,7 +28,7 @@ public record ProjectionOptions(ProjectionMethod method, Map<String, Double> val
             parameter(method, key);
         }
         values = Collections.unmodifiableMap(complete);
-        if (method == ProjectionMethod.SMILE_UMAP && get(complete, "min_dist") > get(complete, "spread")) {
+        if (complete.containsKey("min_dist") && get(complete, "min_dist") > get(complete, "spread")) {
             throw new BadInputException("min_dist is %s, but must not be above spread, which is %s."
                     .formatted(complete.get("min_dist"), complete.get("spread")));
         }

@@ -1,10 +1,8 @@
 package org.weightscape.projection;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.weightscape.feature.FiniteRows;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
@@ -15,6 +13,16 @@ import org.weightscape.zoo.BadInputException;
 
 /** Lays representations out in the plane. */
 public final class Projections {
+    private static final int LEAST_POINTS = 4;
+    /** What the graph and its making take for each neighbour of a point, and what a point takes beside it. */
+    private static final long BYTES_PER_NEIGHBOR = 44;
+
+    private static final long BYTES_PER_POINT = 1200;
+    /** Measured for two cores of 2025, 128 numbers a point. */
+    private static final double SECONDS_PER_PAIR = 2e-9;
+
+    private static final double UMAP_SECONDS_PER_POINT_AND_EPOCH = 5e-7;
+    private static final double TSNE_SECONDS_PER_POINT_AND_ITERATION = 6e-7;
 
     private Projections() {}
 
@@ -37,42 +45,37 @@ public final class Projections {
             ProjectionOptions options,
             Progress progress,
             Cancellation cancellation) {
-        refusal(options, chosen.length).ifPresent(sentence -> {
+        return new LayoutRun(source, chosen, options, Optional.empty(), _ -> {}).run(progress, cancellation);
+    }
+
+    static void require(ProjectionOptions options, int points) {
+        refusal(options, points).ifPresent(sentence -> {
             throw new BadInputException(sentence);
         });
-        boolean[] finite = FiniteRows.of(source, chosen, progress.part(0, 0.02), cancellation);
-        int[] rows = IntStream.range(0, chosen.length)
-                .filter(i -> finite[i])
-                .map(i -> chosen[i])
-                .toArray();
-        List<String> remarks = new ArrayList<>();
-        if (rows.length < chosen.length) {
-            remarks.add("%s is not finite for %d of %d checkpoints; they are not on the map."
-                    .formatted(source.name(), chosen.length - rows.length, chosen.length));
-            refusal(options, rows.length).ifPresent(sentence -> {
-                throw new BadInputException(sentence);
-            });
-        }
-        if (rows.length == 0) {
-            throw new BadInputException("%s is not finite for any checkpoint, so there is nothing to lay out."
-                    .formatted(source.name()));
-        }
-        Progress rest = progress.part(0.02, 1);
-        Layout layout = switch (options.method()) {
-            case PCA -> pca(source, rows, options, remarks, rest, cancellation);
+    }
+
+    /** Lays out by a method that cannot be watched. */
+    static Layout fixed(
+            Representation source,
+            int[] rows,
+            ProjectionOptions options,
+            List<String> remarks,
+            Progress progress,
+            Cancellation cancellation) {
+        return switch (options.method()) {
+            case PCA -> pca(source, rows, options, remarks, progress, cancellation);
             case SMILE_UMAP -> {
-                FloatMatrix points = points(source, rows, options, rest.part(0, 0.3), cancellation);
+                FloatMatrix points = points(source, rows, options, progress.part(0, 0.3), cancellation);
                 yield layout(
-                        SmileLayouts.umap(points, options, rest.part(0.3, 1), cancellation), source, rows, options, remarks);
+                        SmileLayouts.umap(points, options, progress.part(0.3, 1), cancellation), source, rows, options, remarks);
             }
             case SMILE_TSNE -> {
-                FloatMatrix points = points(source, rows, options, rest.part(0, 0.1), cancellation);
+                FloatMatrix points = points(source, rows, options, progress.part(0, 0.1), cancellation);
                 yield layout(
-                        SmileLayouts.tsne(points, options, rest.part(0.1, 1), cancellation), source, rows, options, remarks);
+                        SmileLayouts.tsne(points, options, progress.part(0.1, 1), cancellation), source, rows, options, remarks);
             }
+            case UMAP, TSNE -> throw new IllegalArgumentException(options.method() + " is live");
         };
-        progress.update(1, options.method().title());
-        return layout;
     }
 
     /**
@@ -85,14 +88,58 @@ public final class Projections {
     }
 
     static Optional<String> refusal(ProjectionOptions options, int points, long freeHeap) {
-        return points == 0
-                ? Optional.of("There are no checkpoints to lay out.")
-                : SmileLayouts.refusal(options, points, freeHeap);
+        if (points == 0) {
+            return Optional.of("There are no checkpoints to lay out.");
+        }
+        return switch (options.method()) {
+            case PCA -> Optional.empty();
+            case UMAP -> tooFew("UMAP", options.whole("neighbors") + " neighbours", options.whole("neighbors") + 1, points)
+                    .or(() -> tooMany(options.whole("neighbors"), points, freeHeap));
+            case TSNE -> {
+                double perplexity = options.real("perplexity");
+                yield tooFew("t-SNE", "a perplexity of " + perplexity, (int) Math.ceil(3 * perplexity), points)
+                        .or(() -> tooMany((int) (3 * perplexity), points, freeHeap));
+            }
+            case SMILE_UMAP, SMILE_TSNE -> SmileLayouts.refusal(options, points, freeHeap);
+        };
+    }
+
+    private static Optional<String> tooFew(String method, String setting, int least, int points) {
+        return points >= Math.max(least, LEAST_POINTS)
+                ? Optional.empty()
+                : Optional.of("%s with %s needs at least %d points, but there are %d; choose a smaller number or another method."
+                        .formatted(method, setting, Math.max(least, LEAST_POINTS), points));
+    }
+
+    private static Optional<String> tooMany(int neighbors, int points, long freeHeap) {
+        long bytes = BYTES_PER_POINT + BYTES_PER_NEIGHBOR * neighbors;
+        return points <= freeHeap / bytes
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        java.util.Locale.ROOT,
+                        "A layout of %d points needs %.1f GB of memory, of which %.1f GB are free; lay out a sample of at most %d"
+                                + " points, choose fewer neighbours or give Java a larger heap (-Xmx).",
+                        points,
+                        (double) bytes * points / 1e9,
+                        freeHeap / 1e9,
+                        freeHeap / bytes));
     }
 
     /** About how many seconds a layout will take, an honest guess from other machines; 0 for PCA. */
     public static double estimatedSeconds(ProjectionOptions options, int points) {
-        return SmileLayouts.estimatedSeconds(options, points);
+        return switch (options.method()) {
+            case PCA -> 0;
+            case UMAP -> neighborSeconds(points)
+                    + UMAP_SECONDS_PER_POINT_AND_EPOCH * points * UmapOptimizer.epochs(options, points)
+                            * (options.whole("neighbors") * (2 + options.whole("negative_samples")) / 105.0);
+            case TSNE -> neighborSeconds(points)
+                    + TSNE_SECONDS_PER_POINT_AND_ITERATION * points * options.whole("iterations");
+            case SMILE_UMAP, SMILE_TSNE -> SmileLayouts.estimatedSeconds(options, points);
+        };
+    }
+
+    private static double neighborSeconds(int points) {
+        return SECONDS_PER_PAIR * points * Math.min(points, NearestNeighbors.EXACT);
     }
 
     private static Layout pca(
@@ -127,33 +174,51 @@ public final class Projections {
     }
 
     /** The rows in memory and centred, reduced to principal components where they are wide. */
-    private static FloatMatrix points(
+    static FloatMatrix points(
             Representation source, int[] rows, ProjectionOptions options, Progress progress, Cancellation cancellation) {
         int components = options.whole("components");
         if (components > 0 && source.columns() > components) {
-            PrincipalComponents fitted =
-                    PrincipalComponents.fit(source, rows, components, progress.part(0, 0.9), cancellation);
-            requireVariation(source, fitted.totalVariance());
-            DoubleMatrix placed = fitted.project(source, rows, progress.part(0.9, 1), cancellation);
-            FloatMatrix points = FloatMatrix.zeros(placed.rows(), placed.columns());
-            for (int i = 0; i < points.values().length; i++) {
-                points.values()[i] = (float) placed.values()[i];
-            }
+            FloatMatrix points = reduced(source, rows, components, progress, cancellation);
+            requireVariation(source, points.columns());
             return points;
         }
-        FloatMatrix points = source.matrix(rows);
+        FloatMatrix points = centred(source, rows);
         boolean varies = false;
-        for (int j = 0; j < points.columns(); j++) {
-            double mean = 0;
-            for (int i = 0; i < points.rows(); i++) {
-                mean += points.get(i, j) / points.rows();
-                varies |= points.get(i, j) != points.get(0, j);
-            }
-            for (int i = 0; i < points.rows(); i++) {
-                points.set(i, j, (float) (points.get(i, j) - mean));
-            }
+        for (float value : points.values()) {
+            varies |= value != 0;
         }
         requireVariation(source, varies ? 1 : 0);
+        return points;
+    }
+
+    /** Some rows along their principal components, as many as there are up to a number. */
+    static FloatMatrix reduced(
+            Representation source, int[] rows, int components, Progress progress, Cancellation cancellation) {
+        PrincipalComponents fitted = PrincipalComponents.fit(source, rows, components, progress.part(0, 0.9), cancellation);
+        DoubleMatrix placed = fitted.project(source, rows, progress.part(0.9, 1), cancellation);
+        FloatMatrix points = FloatMatrix.zeros(placed.rows(), placed.columns());
+        for (int i = 0; i < points.values().length; i++) {
+            points.values()[i] = (float) placed.values()[i];
+        }
+        return points;
+    }
+
+    /** Some rows in memory, moved such that their mean is 0. */
+    static FloatMatrix centred(Representation source, int[] rows) {
+        FloatMatrix points = source.matrix(rows);
+        int p = points.columns();
+        float[] values = points.values();
+        double[] sums = new double[p];
+        for (int i = 0; i < points.rows(); i++) {
+            for (int j = 0; j < p; j++) {
+                sums[j] += values[i * p + j];
+            }
+        }
+        for (int i = 0; i < points.rows(); i++) {
+            for (int j = 0; j < p; j++) {
+                values[i * p + j] = (float) (values[i * p + j] - sums[j] / points.rows());
+            }
+        }
         return points;
     }
 
@@ -180,7 +245,7 @@ public final class Projections {
         return new Layout(x, y, rows, options.method(), provenance(source, rows, options), new double[0], remarks);
     }
 
-    private static String provenance(Representation source, int[] rows, ProjectionOptions options) {
+    static String provenance(Representation source, int[] rows, ProjectionOptions options) {
         String which = rows.length == source.rows() ? "" : ", %d of %d checkpoints".formatted(rows.length, source.rows());
         return "%s of %s (%s)%s".formatted(options.text(), source.name(), source.provenance(), which);
     }

@@ -32,7 +32,6 @@ final class SmileLayouts {
     /** Why so many points cannot be laid out, a sentence; empty if they can. */
     static Optional<String> refusal(ProjectionOptions options, int points, long freeHeap) {
         return switch (options.method()) {
-            case PCA -> Optional.empty();
             case SMILE_UMAP -> {
                 long bytes = UMAP_BYTES_PER_NEIGHBOR * options.whole("neighbors");
                 if (points > freeHeap / bytes) {
@@ -56,6 +55,7 @@ final class SmileLayouts {
                                         + " choose a smaller perplexity.")
                                 .formatted(options.real("perplexity"), (int) Math.ceil(3 * options.real("perplexity")), points));
             }
+            case PCA, UMAP, TSNE -> Optional.empty();
         };
     }
 
@@ -74,7 +74,7 @@ final class SmileLayouts {
     /** About how long a layout takes after its neighbours are known, from what it took elsewhere. */
     static double estimatedSeconds(ProjectionOptions options, int points) {
         return switch (options.method()) {
-            case PCA -> 0;
+            case PCA, UMAP, TSNE -> 0;
             case SMILE_UMAP -> 0.3
                     + UMAP_SECONDS_PER_POINT_AND_EPOCH * points * umapEpochs(options, points)
                             * (options.whole("neighbors") * (1 + options.whole("negative_samples")) / 90.0);
@@ -92,13 +92,21 @@ final class SmileLayouts {
     static double[][] umap(FloatMatrix points, ProjectionOptions options, Progress progress, Cancellation cancellation) {
         int n = points.rows();
         int k = options.whole("neighbors");
-        NearestNeighbors found = NearestNeighbors.of(points, k, progress.part(0, 0.3), cancellation);
+        NearestNeighbors found = NearestNeighbors.exact(points, k, Metric.EUCLIDEAN, progress.part(0, 0.3), cancellation);
 
         // Two points apart from all others keep Smile from its spectral start: that one draws its first vector from a generator
         // inside native code that no seed reaches and that two layouts at once would share. It then starts from PCA.
-        int[][] neighbors = Arrays.copyOf(found.indices(), n + 2);
-        double[][] distances = Arrays.copyOf(found.distances(), n + 2);
-        double typical = Arrays.stream(found.distances()).mapToDouble(d -> d[0]).average().orElse(1);
+        int[][] neighbors = new int[n + 2][];
+        double[][] distances = new double[n + 2][];
+        double typical = 0;
+        for (int i = 0; i < n; i++) {
+            neighbors[i] = Arrays.copyOfRange(found.indices(), i * k, (i + 1) * k);
+            distances[i] = new double[k];
+            for (int j = 0; j < k; j++) {
+                distances[i][j] = found.distances()[i * k + j];
+            }
+            typical += distances[i][0] / n;
+        }
         for (int i = 0; i < 2; i++) {
             neighbors[n + i] = new int[k];
             distances[n + i] = new double[k];

@@ -57,8 +57,8 @@ class ProjectionsTest {
     private static ProjectionOptions quick(ProjectionMethod method) {
         return switch (method) {
             case PCA -> method.standard();
-            case SMILE_UMAP -> method.standard().with("epochs", 100);
-            case SMILE_TSNE -> method.standard().with("iterations", 500).with("perplexity", 15);
+            case UMAP, SMILE_UMAP -> method.standard().with("epochs", 100);
+            case TSNE, SMILE_TSNE -> method.standard().with("iterations", 500).with("perplexity", 15);
         };
     }
 
@@ -234,7 +234,7 @@ class ProjectionsTest {
         assertTrue(refusal(() -> umap.with("neighbours", "3")).startsWith("smile-umap has no setting named neighbours"));
         assertTrue(refusal(() -> umap.with("min_dist", "2")).contains("must not be above spread"));
         assertEquals(
-                "There is no projection named tsme; choose from pca, smile-umap, smile-tsne.",
+                "There is no projection named tsme; choose from pca, umap, tsne, smile-umap, smile-tsne.",
                 refusal(() -> ProjectionMethod.of("tsme")));
         for (ProjectionMethod method : ProjectionMethod.values()) {
             for (Parameter parameter : method.parameters()) {

@@ -4,9 +4,11 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleObjectProperty;
@@ -32,6 +34,7 @@ public final class MapModel {
     private final ObjectProperty<@Nullable Coloring> coloring = new SimpleObjectProperty<>(this, "coloring");
     private final StringProperty emptyText =
             new SimpleStringProperty(this, "emptyText", "Nothing to show yet.\nOpen a zoo and choose a projection.");
+    private final BooleanProperty live = new SimpleBooleanProperty(this, "live");
     private final DoubleProperty pointSize = new SimpleDoubleProperty(this, "pointSize", 1);
     private final IntegerProperty hoveredRow = new SimpleIntegerProperty(this, "hoveredRow", NONE);
     private final IntegerProperty pinnedRow = new SimpleIntegerProperty(this, "pinnedRow", NONE);
@@ -60,6 +63,14 @@ public final class MapModel {
     /** The layout; null if there is none. */
     public @Nullable MapPoints getPoints() {
         return points.get();
+    }
+
+    /**
+     * Whether {@link #points()} are the next state of a layout that is being computed: then they are shown at once, and what a person
+     * looks at stays in view.
+     */
+    public BooleanProperty live() {
+        return live;
     }
 
     /** The property that gives the colours, and how; null: all points alike. */

@@ -330,6 +330,7 @@ public final class MapView extends Region {
         snapshot = made;
         dots = colored;
         transition = before != null
+                        && !model.live().get()
                         && before.hasPointsOf(made)
                         && made.cloud().size() <= LARGEST_TRANSITION
                         && getScene() != null
@@ -337,8 +338,9 @@ public final class MapView extends Region {
                 : null;
         showState();
         if (getWidth() > 0 && getHeight() > 0) {
-            fitted = true;
-            Viewport fit = fitOf(made.cloud());
+            Viewport looking = model.live().get() && !fitted ? viewport.get() : null;
+            fitted = looking == null;
+            Viewport fit = looking == null ? fitOf(made.cloud()) : looking;
             if (transition != null && viewport.get() != null) {
                 glideTo(fit, TRANSITION_NANOS);
             } else {

@@ -1,6 +1,7 @@
 package org.weightscape.app.mapping;
 
 import atlantafx.base.theme.Styles;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -115,9 +116,17 @@ public final class ChoiceBar {
 
     private void offerColours(Optional<OpenZoo> open) {
         following = true;
-        colour.getItems().setAll(open.map(zoo -> List.copyOf(zoo.zoo().properties().keySet())).orElse(List.of()));
+        colour.getItems().setAll(open.map(zoo -> coloursOf(zoo)).orElse(List.of()));
         colour.setValue(session.colourByProperty().get());
         following = false;
+    }
+
+    private static List<String> coloursOf(OpenZoo open) {
+        List<String> names = new ArrayList<>(open.zoo().properties().keySet());
+        for (FaithfulnessColour colour : FaithfulnessColour.values()) {
+            names.add(colour.label());
+        }
+        return names;
     }
 
     private void follow(String property) {

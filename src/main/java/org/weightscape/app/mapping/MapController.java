@@ -5,24 +5,39 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javafx.beans.value.ObservableBooleanValue;
+import org.jspecify.annotations.Nullable;
 import org.weightscape.app.map.MapModel;
 import org.weightscape.app.map.RowCards;
 import org.weightscape.app.notice.Notices;
+import org.weightscape.app.session.Feature;
+import org.weightscape.app.session.Features;
 import org.weightscape.app.session.OpenZoo;
 import org.weightscape.app.session.SessionModel;
+import org.weightscape.job.JobContext;
 import org.weightscape.job.LatestWins;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.MapDescription;
 import org.weightscape.map.MapPoints;
+import org.weightscape.projection.Faithfulness;
 import org.weightscape.projection.Layout;
+import org.weightscape.projection.LayoutFrame;
+import org.weightscape.projection.Metric;
 import org.weightscape.projection.ProjectionMethod;
 import org.weightscape.projection.ProjectionOptions;
 import org.weightscape.zoo.Property;
 
-/** Follows the session: puts its layout on the map, colours it, and takes clicks back. To be used on the JavaFX thread. */
+/**
+ * Follows the session: puts its layout on the map, or the present state of one that is being computed; colours it, says how far it can
+ * be believed, and takes clicks back. To be used on the JavaFX thread.
+ */
 public final class MapController {
     private static final Object COLOUR = "colour";
+    private static final Object FAITHFULNESS = "faithfulness";
+    /** As long as the map takes to move to another layout. */
+    private static final long MOVE_NANOS = 750_000_000;
+    /** More numbers than this, and faithfulness is only measured when somebody asks for it as a colour. */
+    private static final long NUMBERS_MEASURED_UNASKED = 10_000_000;
 
     private final MapModel map;
     private final SessionModel session;
@@ -30,6 +45,13 @@ public final class MapController {
     private final Notices notices;
     /** The colours that a person chose for a property stay while the zoo is open. */
     private final Map<String, Coloring> chosen = new HashMap<>();
+
+    private boolean framed;
+    private long movingUntil;
+    private @Nullable Measured measured;
+
+    /** How far a layout can be believed. */
+    private record Measured(Layout layout, Faithfulness faithfulness) {}
 
     /**
      * @param quick runs what takes milliseconds and needs no line in the list of jobs
@@ -44,9 +66,10 @@ public final class MapController {
         dark.subscribe(now -> map.appearance().set(now ? Appearance.DARK : Appearance.LIGHT));
         session.zooProperty().subscribe(this::showZoo);
         session.layoutProperty().subscribe(this::showLayout);
+        session.frameProperty().subscribe(this::showFrame);
         session.colourByProperty().subscribe((before, now) -> colour());
         map.coloring().subscribe((before, now) -> {
-            if (now != null) {
+            if (now != null && FaithfulnessColour.of(now.property().name()).isEmpty()) {
                 chosen.put(now.property().name(), now);
             }
         });
@@ -55,6 +78,9 @@ public final class MapController {
     private void showZoo(Optional<OpenZoo> open) {
         chosen.clear();
         quick.cancel(COLOUR);
+        quick.cancel(FAITHFULNESS);
+        measured = null;
+        framed = false;
         map.coloring().set(null);
         map.points().set(null);
         map.emptyText().set("");
@@ -63,49 +89,146 @@ public final class MapController {
 
     private void showLayout(Optional<SessionModel.MapLayout> shown) {
         Optional<OpenZoo> open = session.zooProperty().get();
+        quick.cancel(FAITHFULNESS);
         if (shown.isEmpty() || open.isEmpty()) {
             map.points().set(null);
             return;
         }
-        Layout layout = shown.get().layout();
+        map.live().set(framed && System.nanoTime() > movingUntil);
+        framed = false;
+        map.points().set(points(shown.get(), open.get()));
+        boolean byFaithfulness =
+                FaithfulnessColour.of(session.colourByProperty().get()).isPresent();
+        if (map.getColoring() == null || byFaithfulness) {
+            colour();
+        }
+        if (!byFaithfulness) {
+            measureIfQuick(shown.get(), open.get());
+        }
+    }
+
+    /** The first state of a new layout is moved to; those after it are shown as they come. */
+    private void showFrame(Optional<SessionModel.MapFrame> shown) {
+        Optional<OpenZoo> open = session.zooProperty().get();
+        if (shown.isEmpty() || open.isEmpty()) {
+            if (framed) {
+                // The layout was given up: back to the one before.
+                framed = false;
+                showLayout(session.layoutProperty().get());
+            }
+            return;
+        }
+        SessionModel.MapFrame frame = shown.get();
+        LayoutFrame places = frame.places();
+        boolean start = places.step() == 0 && places.steps() == 0;
+        long now = System.nanoTime();
+        if (!start && now < movingUntil) {
+            return;
+        }
+        movingUntil = start ? now + MOVE_NANOS : 0;
+        framed = true;
+        map.live().set(!start);
+        ProjectionOptions options = frame.map().run().options();
+        String where = start
+                ? ", the start"
+                : ", %s %d of %d".formatted(
+                        options.method() == ProjectionMethod.UMAP ? "epoch" : "iteration", places.step(), places.steps());
         map.points().set(new MapPoints(
-                layout.x(), layout.y(), layout.rows(), describe(shown.get(), open.get().zoo().checkpoints())));
+                places.x(),
+                places.y(),
+                frame.rows(),
+                describe(frame.map().feature(), options, detail(options, new double[0]) + where, frame.rows().length, open.get())));
         if (map.getColoring() == null) {
             colour();
         }
     }
 
-    private static MapDescription describe(SessionModel.MapLayout shown, int total) {
+    private MapPoints points(SessionModel.MapLayout shown, OpenZoo open) {
         Layout layout = shown.layout();
-        ProjectionOptions options = shown.options();
-        String detail = switch (options.method()) {
+        String detail = detail(shown.options(), layout.varianceExplained());
+        Measured known = measured;
+        if (known != null && known.layout == layout) {
+            detail += String.format(
+                    Locale.ROOT,
+                    ", trustworthiness %.3f, continuity %.3f",
+                    known.faithfulness.trustworthiness(),
+                    known.faithfulness.continuity());
+        }
+        return new MapPoints(
+                layout.x(),
+                layout.y(),
+                layout.rows(),
+                describe(shown.feature(), shown.options(), detail, layout.size(), open));
+    }
+
+    private static String detail(ProjectionOptions options, double[] varianceExplained) {
+        return switch (options.method()) {
             case PCA -> "%s%.0f\u2009%% + %.0f\u2009%% of the variance".formatted(
                     options.equals(ProjectionMethod.PCA.standard())
                             ? ""
                             : "components %d and %d, ".formatted(options.whole("x"), options.whole("y")),
-                    100 * layout.varianceExplained()[0],
-                    100 * layout.varianceExplained()[1]);
-            case SMILE_UMAP -> "%d neighbours, seed %d".formatted(options.whole("neighbors"), options.whole("seed"));
-            case SMILE_TSNE -> "perplexity %s, seed %d".formatted(
+                    100 * varianceExplained[0],
+                    100 * varianceExplained[1]);
+            case UMAP, SMILE_UMAP -> "%d neighbours, seed %d".formatted(options.whole("neighbors"), options.whole("seed"));
+            case TSNE, SMILE_TSNE -> "perplexity %s, seed %d".formatted(
                     options.method().parameters().getFirst().text(options.real("perplexity")), options.whole("seed"));
         };
-        if (layout.size() < total) {
-            detail = "stratified sample, " + detail;
-        }
+    }
+
+    private static MapDescription describe(
+            Feature feature, ProjectionOptions options, String detail, int size, OpenZoo open) {
+        int total = open.zoo().checkpoints();
         return new MapDescription(
                 options.method().title(),
-                shown.feature().label(),
-                detail,
+                feature.label(),
+                size < total ? "stratified sample, " + detail : detail,
                 total,
                 options.method() == ProjectionMethod.PCA
                         ? MapDescription.Distances.TO_SCALE
                         : MapDescription.Distances.NOT_TO_SCALE);
     }
 
+    private void measureIfQuick(SessionModel.MapLayout shown, OpenZoo open) {
+        Optional<Features> features = session.featuresProperty().get();
+        long columns = shown.feature() == Feature.WEIGHTS ? open.zoo().architecture().weightCount() : 256;
+        if (features.isEmpty() || columns * shown.layout().size() > NUMBERS_MEASURED_UNASKED) {
+            return;
+        }
+        quick.request(
+                FAITHFULNESS,
+                "How far the map can be believed",
+                context -> measure(features.get(), shown, context),
+                found -> found.ifPresent(now -> {
+                    measured = new Measured(shown.layout(), now);
+                    if (session.layoutProperty().get().equals(Optional.of(shown)) && !framed) {
+                        map.live().set(true);
+                        map.points().set(points(shown, open));
+                    }
+                }),
+                error -> notices.failed("Measuring the map", error));
+    }
+
+    private static Optional<Faithfulness> measure(Features features, SessionModel.MapLayout shown, JobContext context) {
+        ProjectionOptions options = shown.options();
+        Metric metric = options.has("metric") ? Metric.values()[options.whole("metric")] : Metric.EUCLIDEAN;
+        return Faithfulness.of(
+                features.get(shown.feature(), context.part(0, 0.2), context),
+                shown.layout(),
+                metric,
+                context.part(0.2, 1),
+                context);
+    }
+
     private void colour() {
+        String name = session.colourByProperty().get();
+        Optional<FaithfulnessColour> faithfulness = FaithfulnessColour.of(name);
+        if (faithfulness.isPresent()) {
+            colourBy(faithfulness.get());
+            return;
+        }
         MapPoints points = map.getPoints();
         Optional<Property> property =
-                session.zooProperty().get().flatMap(open -> open.zoo().property(session.colourByProperty().get()));
+                session.zooProperty().get().flatMap(open -> open.zoo().property(name));
         if (points == null || property.isEmpty()) {
             quick.cancel(COLOUR);
             map.coloring().set(null);
@@ -123,5 +246,31 @@ public final class MapController {
                 context -> Coloring.of(property.get(), points.rows()),
                 map.coloring()::set,
                 error -> notices.failed("Colouring the map", error));
+    }
+
+    private void colourBy(FaithfulnessColour colour) {
+        Optional<SessionModel.MapLayout> shown = session.layoutProperty().get();
+        Optional<OpenZoo> open = session.zooProperty().get();
+        Optional<Features> features = session.featuresProperty().get();
+        if (shown.isEmpty() || open.isEmpty() || features.isEmpty()) {
+            quick.cancel(COLOUR);
+            map.coloring().set(null);
+            return;
+        }
+        Measured known = measured;
+        Layout layout = shown.get().layout();
+        quick.request(
+                COLOUR,
+                "Colour by " + colour.label(),
+                context -> known != null && known.layout == layout
+                        ? Optional.of(known.faithfulness)
+                        : measure(features.get(), shown.get(), context),
+                found -> {
+                    found.ifPresent(now -> measured = new Measured(layout, now));
+                    map.coloring().set(found.map(now -> Coloring.of(
+                                    colour.property(now, layout, open.get().zoo().checkpoints()), layout.rows()))
+                            .orElse(null));
+                },
+                error -> notices.failed("Measuring the map", error));
     }
 }

@@ -26,13 +26,15 @@ public final class MapStatusView {
     private final Label text = new Label();
     private final ProgressBar bar = new ProgressBar();
     private final Label time = Controls.muted("");
-    private final Button stop = Controls.iconButton(Material2MZ.STOP, "Stop");
+    private final Button stop = Controls.iconButton(Material2MZ.STOP, "Stop, and back to the map before");
     private final Button start = new Button("Start", new FontIcon(Material2MZ.PLAY_ARROW));
+    private final LiveControls live;
     private final FontIcon hint = new FontIcon(Material2AL.INFO);
 
     /** A card for the session's map. */
     public MapStatusView(SessionModel session, SessionController controller, JobsModel jobs) {
         this.jobs = jobs;
+        live = new LiveControls(session, controller);
         box.setId("map-status");
         box.getStyleClass().add("map-status");
         box.setAlignment(Pos.CENTER_LEFT);
@@ -45,7 +47,11 @@ public final class MapStatusView {
         start.setMinWidth(Region.USE_PREF_SIZE);
         start.setOnAction(event -> controller.layOut());
         stop.setOnAction(event -> session.mapJobProperty().get().ifPresent(Job::cancel));
-        Runnable refresh = () -> show(session.mapJobProperty().get(), session.pendingProperty().get());
+        Runnable refresh = () -> show(
+                session.mapJobProperty().get(),
+                session.liveProperty().get().isPresent(),
+                session.pendingProperty().get());
+        session.liveProperty().subscribe(refresh);
         session.mapJobProperty().subscribe(refresh);
         session.pendingProperty().subscribe(refresh);
         jobs.rows().subscribe(refresh);
@@ -56,7 +62,7 @@ public final class MapStatusView {
         return box;
     }
 
-    private void show(Optional<Job<?>> job, String pending) {
+    private void show(Optional<Job<?>> job, boolean steerable, String pending) {
         text.textProperty().unbind();
         bar.progressProperty().unbind();
         time.textProperty().unbind();
@@ -65,7 +71,11 @@ public final class MapStatusView {
             text.setText(row.get().job().title());
             bar.progressProperty().bind(row.get().progressProperty());
             time.textProperty().bind(row.get().timeProperty());
-            box.getChildren().setAll(text, bar, time, stop);
+            box.getChildren().setAll(text, bar, time);
+            if (steerable) {
+                box.getChildren().addAll(live.nodes());
+            }
+            box.getChildren().add(stop);
         } else {
             text.setText(pending);
             box.getChildren().setAll(hint, text, start);

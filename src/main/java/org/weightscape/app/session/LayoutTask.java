@@ -1,10 +1,11 @@
 package org.weightscape.app.session;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.JobContext;
 import org.weightscape.projection.Layout;
-import org.weightscape.projection.ProjectionMethod;
+import org.weightscape.projection.LayoutRun;
 import org.weightscape.projection.ProjectionOptions;
 import org.weightscape.projection.Projections;
 import org.weightscape.projection.Sample;
@@ -13,7 +14,7 @@ import org.weightscape.zoo.Zoo;
 /**
  * Lays out one representation of one zoo: a snapshot of what was chosen when it was asked for.
  *
- * @param previous what the map shows now, which a new principal component layout is turned towards
+ * @param previous what the map shows now, which a new layout is turned towards
  */
 record LayoutTask(
         Zoo zoo, Features features, Feature feature, ProjectionOptions options, Optional<SessionModel.MapLayout> previous) {
@@ -21,67 +22,44 @@ record LayoutTask(
     private static final long NUMBERS_READ = 150_000_000L;
 
     private static final int LEAST_SAMPLE = 2000;
+    private static final int MOST_LIVE = 200_000;
     private static final int SAMPLE_SEED = 42;
 
-    SessionModel.MapLayout run(JobContext context) {
+    /** @param frames takes the states that a live layout goes through */
+    SessionModel.MapLayout run(FrameRelay<SessionModel.MapFrame> frames, JobContext context) {
         Representation source = features.get(feature, context.part(0, 0.2), context);
         int[] rows = Sample.stratified(zoo, size(source.columns()), SAMPLE_SEED);
-        Layout layout = Projections.fit(source, rows, options, context.part(0.2, 1), context);
-        return new SessionModel.MapLayout(feature, options, options.method() == ProjectionMethod.PCA ? turned(layout) : layout);
+        AtomicReference<SessionModel.LiveMap> map = new AtomicReference<>();
+        LayoutRun run = new LayoutRun(
+                source,
+                rows,
+                options,
+                previous.map(SessionModel.MapLayout::layout),
+                frame -> frames.offer(new SessionModel.MapFrame(map.get(), map.get().run().rows(), frame)));
+        map.set(new SessionModel.LiveMap(feature, run));
+        Layout layout = run.run(context.part(0.2, 1), context);
+        return new SessionModel.MapLayout(feature, run.options(), layout);
     }
 
     /** How many checkpoints are laid out: all, unless that would take very long. */
     int size(int columns) {
         int all = zoo.checkpoints();
+        int readable = (int) Math.clamp(NUMBERS_READ / columns, LEAST_SAMPLE, Integer.MAX_VALUE);
         int most = switch (options.method()) {
-            case PCA -> (int) Math.clamp(NUMBERS_READ / columns, LEAST_SAMPLE, Integer.MAX_VALUE);
+            case PCA -> readable;
+            case UMAP, TSNE -> Math.min(readable, MOST_LIVE);
             case SMILE_UMAP -> 20_000;
             case SMILE_TSNE -> 4_000;
         };
         return Math.min(all, most);
     }
 
-    /** About how many seconds it will take. */
-    double estimatedSeconds() {
+    /** About how many seconds it will take before there is anything to see; a live layout shows its start at once. */
+    double secondsInTheDark() {
         int columns = switch (feature) {
             case WEIGHTS -> zoo.architecture().weightCount();
             case STATISTICS, LATENT -> 1;
         };
-        return Projections.estimatedSeconds(options, size(columns));
-    }
-
-    /** The sign of a principal component is arbitrary: it is chosen such that the map moves least. */
-    private Layout turned(Layout layout) {
-        boolean comparable = previous.filter(before -> before.feature() == feature
-                        && before.layout().method() == ProjectionMethod.PCA
-                        && java.util.Arrays.equals(before.layout().rows(), layout.rows()))
-                .isPresent();
-        if (!comparable) {
-            return layout;
-        }
-        Layout before = previous.orElseThrow().layout();
-        return new Layout(
-                turned(layout.x(), before.x()),
-                turned(layout.y(), before.y()),
-                layout.rows(),
-                layout.method(),
-                layout.provenance(),
-                layout.varianceExplained(),
-                layout.remarks());
-    }
-
-    private static float[] turned(float[] now, float[] before) {
-        double product = 0;
-        for (int i = 0; i < now.length; i++) {
-            product += (double) now[i] * before[i];
-        }
-        if (product >= 0) {
-            return now;
-        }
-        float[] turned = new float[now.length];
-        for (int i = 0; i < now.length; i++) {
-            turned[i] = -now[i];
-        }
-        return turned;
+        return options.method().isLive() ? 0 : Projections.estimatedSeconds(options, size(columns));
     }
 }

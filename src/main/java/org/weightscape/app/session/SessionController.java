@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.weightscape.app.notice.Notice;
 import org.weightscape.app.notice.Notices;
 import org.weightscape.job.Job;
+import org.weightscape.job.JobTask;
 import org.weightscape.job.LatestWins;
+import org.weightscape.projection.Layout;
 import org.weightscape.projection.ProjectionOptions;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.PropertyName;
@@ -36,6 +39,7 @@ public final class SessionController {
     private final Runnable chooseAnother;
     private final Map<LayoutKey, SessionModel.MapLayout> layouts = new LinkedHashMap<>();
     private boolean settling;
+    private FrameRelay<SessionModel.MapFrame> frames = new FrameRelay<>(frame -> {});
 
     /** What a layout depends on; features are told apart by identity. */
     private record LayoutKey(Feature feature, Object source, ProjectionOptions options) {}
@@ -106,6 +110,7 @@ public final class SessionController {
 
     private void forget() {
         layouts.clear();
+        letGo();
         model.clickedProperty().set(SessionModel.NONE);
         model.setFeatures(Optional.empty());
         model.setLayout(Optional.empty());
@@ -173,10 +178,9 @@ public final class SessionController {
             return;
         }
         boolean known = layouts.containsKey(key(task.get()));
-        double seconds = task.get().estimatedSeconds();
+        double seconds = task.get().secondsInTheDark();
         if (!known && seconds > SECONDS_WITHOUT_ASKING) {
-            latest.cancel(LAYOUT);
-            model.setMapJob(Optional.empty());
+            letGo();
             model.setPending("%s of %s takes about %s: press Start.".formatted(
                     task.get().options().method().title(), task.get().feature().label(), duration(seconds)));
         } else {
@@ -193,28 +197,97 @@ public final class SessionController {
         LayoutTask task = wanted.get();
         LayoutKey key = key(task);
         model.setPending("");
+        letGo();
         SessionModel.MapLayout known = layouts.get(key);
         if (known != null) {
-            latest.cancel(LAYOUT);
-            model.setMapJob(Optional.empty());
             model.setLayout(Optional.of(known));
             return;
         }
-        String title = "%s of %s".formatted(task.options().method().title(), task.feature().label());
+        FrameRelay<SessionModel.MapFrame> relay = new FrameRelay<>(this::show);
+        frames = relay;
+        compute(
+                "%s of %s".formatted(task.options().method().title(), task.feature().label()),
+                context -> task.run(relay, context),
+                layout -> {
+                    if (model.liveProperty().get().map(live -> live.run().isReproducible()).orElse(true)) {
+                        keep(key, layout);
+                    }
+                });
+    }
+
+    /** Ends what is being computed for the map, and the layout that could be steered. */
+    private void letGo() {
+        latest.cancel(LAYOUT);
+        frames.close();
+        model.setMapJob(Optional.empty());
+        model.setLive(Optional.empty());
+        model.setFrame(Optional.empty());
+    }
+
+    private void show(SessionModel.MapFrame frame) {
+        if (!model.liveProperty().get().equals(Optional.of(frame.map()))) {
+            model.setLive(Optional.of(frame.map()));
+        }
+        model.setFrame(Optional.of(frame));
+    }
+
+    /** Shakes the layout that can be steered, and lets it find its places anew. */
+    public void perturb() {
+        model.liveProperty().get().ifPresent(live -> {
+            live.run().perturb();
+            goOn(live);
+        });
+    }
+
+    /**
+     * Goes on from the present places with other settings.
+     *
+     * @param options of the same method
+     */
+    public void change(ProjectionOptions options) {
+        model.liveProperty().get().ifPresent(live -> {
+            live.run().change(options);
+            settling = true;
+            model.projectionProperty().set(options);
+            settling = false;
+            goOn(live);
+        });
+    }
+
+    private void goOn(SessionModel.LiveMap live) {
+        live.run().resume();
+        if (model.mapJobProperty().get().isPresent()) {
+            return;
+        }
+        compute(
+                "%s of %s, going on".formatted(live.run().options().method().title(), live.feature().label()),
+                context -> {
+                    Layout layout = live.run().run(context, context);
+                    return new SessionModel.MapLayout(live.feature(), live.run().options(), layout);
+                },
+                layout -> {});
+    }
+
+    private void compute(
+            String title, JobTask<SessionModel.MapLayout> task, Consumer<SessionModel.MapLayout> done) {
         Job<?> job = latest.request(
                 LAYOUT,
                 title,
-                task::run,
+                task,
                 layout -> {
-                    keep(key, layout);
+                    done.accept(layout);
                     model.setMapJob(Optional.empty());
                     model.setLayout(Optional.of(layout));
+                    model.setFrame(Optional.empty());
                     if (!layout.layout().remarks().isEmpty()) {
                         notices.warn("About this map", String.join(" ", layout.layout().remarks()));
                     }
                 },
                 error -> {
                     model.setMapJob(Optional.empty());
+                    model.setFrame(Optional.empty());
+                    model.setLive(Optional.empty());
+                    frames.close();
                     model.setPending(error instanceof CancellationException
                             ? title + " was stopped: press Start to compute it."
                             : title + " could not be computed.");

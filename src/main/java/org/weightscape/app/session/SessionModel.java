@@ -15,6 +15,8 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import org.weightscape.job.Job;
 import org.weightscape.projection.Layout;
+import org.weightscape.projection.LayoutFrame;
+import org.weightscape.projection.LayoutRun;
 import org.weightscape.projection.ProjectionMethod;
 import org.weightscape.projection.ProjectionOptions;
 
@@ -31,6 +33,8 @@ public final class SessionModel {
     private final ObjectProperty<Feature> feature = new SimpleObjectProperty<>(Feature.WEIGHTS);
     private final ObjectProperty<ProjectionOptions> projection =
             new SimpleObjectProperty<>(ProjectionMethod.PCA.standard());
+    private final ReadOnlyObjectWrapper<Optional<LiveMap>> live = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<MapFrame>> frame = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final StringProperty colourBy = new SimpleStringProperty("");
     private final IntegerProperty clicked = new SimpleIntegerProperty(NONE);
     private final BooleanProperty opening = new SimpleBooleanProperty();
@@ -42,6 +46,20 @@ public final class SessionModel {
      * @param options how
      */
     public record MapLayout(Feature feature, ProjectionOptions options, Layout layout) {}
+
+    /**
+     * A layout that can be watched and steered, while it is computed and afterwards.
+     *
+     * @param feature of what
+     */
+    public record LiveMap(Feature feature, LayoutRun run) {}
+
+    /**
+     * A layout on its way.
+     *
+     * @param rows which checkpoints the points are
+     */
+    public record MapFrame(LiveMap map, int[] rows, LayoutFrame places) {}
 
     /** The zoo that is open. */
     public ReadOnlyObjectProperty<Optional<OpenZoo>> zooProperty() {
@@ -77,6 +95,24 @@ public final class SessionModel {
 
     void setMapJob(Optional<Job<?>> job) {
         mapJob.set(job);
+    }
+
+    /** The layout that can be steered, if the latest is of a method that can. */
+    public ReadOnlyObjectProperty<Optional<LiveMap>> liveProperty() {
+        return live.getReadOnlyProperty();
+    }
+
+    void setLive(Optional<LiveMap> now) {
+        live.set(now);
+    }
+
+    /** The present state of the layout that is being computed; empty once it is done. */
+    public ReadOnlyObjectProperty<Optional<MapFrame>> frameProperty() {
+        return frame.getReadOnlyProperty();
+    }
+
+    void setFrame(Optional<MapFrame> now) {
+        frame.set(now);
     }
 
     /** Why the map does not show what is chosen and what starts it, one sentence; empty while it does or is about to. */
