@@ -135,7 +135,10 @@ class PointIndexTest {
         x[5] = 1e6f;
         Bounds bulk = PointIndex.of(x, y).bulk();
         assertTrue(bulk.width() < 30, bulk.toString());
-        double[] density = PointIndex.of(x, y).density(n);
-        assertEquals(0, density[5]);
+        Dots.Grid grid = PointIndex.of(x, y).grid();
+        double[] density = grid.density();
+        assertEquals(0, density[grid.line(y[5]) * grid.columns() + grid.column(x[5])]);
+        // A standard normal cloud has n / 2π points per unit² at its centre.
+        assertEquals(n / (2 * Math.PI), density[grid.line(0) * grid.columns() + grid.column(0)], 0.35 * n / (2 * Math.PI));
     }
 }

@@ -39,6 +39,7 @@ import org.weightscape.map.DotStyle;
 import org.weightscape.map.Dots;
 import org.weightscape.map.MapDescription;
 import org.weightscape.map.MapPoints;
+import org.weightscape.map.Movement;
 import org.weightscape.map.PointCloud;
 import org.weightscape.map.PointIndex;
 import org.weightscape.map.ReadableNumber;
@@ -141,11 +142,7 @@ public final class MapView extends Region {
     private record Glide(Viewport from, Viewport to, long begin, long length) {}
 
     /** The points move from an earlier layout of the same checkpoints; the work space is the drawing thread's. */
-    private record Transition(PointCloud from, long begin, float[] x, float[] y) {
-        static Transition of(PointCloud from, long begin) {
-            return new Transition(from, begin, new float[from.size()], new float[from.size()]);
-        }
-    }
+    private record Transition(Movement movement, long begin) {}
 
     /** What the pressed left button does. */
     private static final class Drag {
@@ -333,7 +330,7 @@ public final class MapView extends Region {
                         && before.hasPointsOf(made)
                         && made.cloud().size() <= LARGEST_TRANSITION
                         && getScene() != null
-                ? Transition.of(before.cloud(), System.nanoTime())
+                ? new Transition(new Movement(before.cloud(), made.cloud(), colored), System.nanoTime())
                 : null;
         showState();
         if (getWidth() > 0 && getHeight() > 0) {
@@ -428,7 +425,7 @@ public final class MapView extends Region {
         Transition moving = transition;
         if (moving != null) {
             float share = (float) eased((System.nanoTime() - moving.begin) / (double) TRANSITION_NANOS);
-            source = () -> current.cloud().between(moving.from, settled, share, moving.x, moving.y);
+            source = () -> moving.movement.at(share);
             motion.start();
         }
         frames.request(new FrameLoop.Frame(source, view, scale, style));
