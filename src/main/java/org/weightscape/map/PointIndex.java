@@ -176,6 +176,43 @@ public final class PointIndex {
     }
 
     /**
+     * The points that a round brush touches on its way.
+     *
+     * @param pathX places of its centre, joined by straight lines; world coordinates
+     * @param pathY as many
+     * @param radius of the brush, world units
+     */
+    public BitSet brushed(double[] pathX, double[] pathY, double radius) {
+        BitSet found = new BitSet();
+        for (int to = 0; to < pathX.length; to++) {
+            int from = Math.max(0, to - 1);
+            int fromColumn = column(Math.min(pathX[from], pathX[to]) - radius);
+            int toColumn = column(Math.max(pathX[from], pathX[to]) + radius);
+            int toLine = line(Math.max(pathY[from], pathY[to]) + radius);
+            for (int line = line(Math.min(pathY[from], pathY[to]) - radius); line <= toLine; line++) {
+                int end = start[line * columns + toColumn + 1];
+                for (int i = start[line * columns + fromColumn]; i < end; i++) {
+                    if (distanceSquare(xs[i], ys[i], pathX[from], pathY[from], pathX[to], pathY[to]) <= radius * radius) {
+                        found.set(ids[i]);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Squared distance of a place from the line between two others. */
+    private static double distanceSquare(double x, double y, double fromX, double fromY, double toX, double toY) {
+        double alongX = toX - fromX;
+        double alongY = toY - fromY;
+        double length = alongX * alongX + alongY * alongY;
+        double share = length == 0 ? 0 : Math.clamp(((x - fromX) * alongX + (y - fromY) * alongY) / length, 0, 1);
+        double dx = fromX + share * alongX - x;
+        double dy = fromY + share * alongY - y;
+        return dx * dx + dy * dy;
+    }
+
+    /**
      * The points inside a closed polygon by the even–odd rule. Cells that no edge crosses are taken or left as a whole, so a lasso over a
      * million points costs about as much as the points along its line.
      *

@@ -111,6 +111,29 @@ class PointIndexTest {
         assertEquals(wanted, cloud.index().inside(px, py));
     }
 
+    @Property(tries = 200)
+    void brushesAreThoseOfBruteForce(
+            @ForAll @IntRange(min = 1, max = 700) int n,
+            @ForAll @IntRange(min = 1, max = 12) int places,
+            @ForAll long seed) {
+        Cloud cloud = Cloud.of(n, seed);
+        SplittableRandom random = new SplittableRandom(seed + 4);
+        double radius = random.nextDouble(0.05, 1);
+        double[] px = random.doubles(places, -2, 5).toArray();
+        double[] py = random.doubles(places, -2, 4).toArray();
+        BitSet wanted = new BitSet();
+        for (int i = 0; i < n; i++) {
+            for (int place = 0; place < places; place++) {
+                int from = Math.max(0, place - 1);
+                java.awt.geom.Line2D way = new java.awt.geom.Line2D.Double(px[from], py[from], px[place], py[place]);
+                if (!Float.isNaN(cloud.x[i]) && way.ptSegDistSq(cloud.x[i], cloud.y[i]) <= radius * radius) {
+                    wanted.set(i);
+                }
+            }
+        }
+        assertEquals(wanted, cloud.index().brushed(px, py, radius));
+    }
+
     @Test
     void pointsInOnePlaceAndNoPointsAtAll() {
         PointIndex same = PointIndex.of(new float[100], new float[100]);

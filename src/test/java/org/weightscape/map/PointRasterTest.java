@@ -121,8 +121,8 @@ class PointRasterTest {
         double[][] channels = new double[3][WIDTH * HEIGHT];
         Stamps stamps = new Stamps(style(radius).radius(), 1);
         for (int i = 0; i < x.length; i++) {
-            double px = (x[i] - 100) + 100.0;
-            double py = (-75 - y[i]) + 75.0;
+            double px = (double) x[i] - 100 + 100.0;
+            double py = -75 - (double) y[i] + 75.0;
             int left = (int) Math.floor(px) - stamps.reach;
             int top = (int) Math.floor(py) - stamps.reach;
             int phase = (int) ((py - Math.floor(py)) * 4) * 4 + (int) ((px - Math.floor(px)) * 4);
