@@ -1,12 +1,13 @@
 package org.weightscape.app;
 
 import atlantafx.base.theme.Styles;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -25,25 +26,16 @@ import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
-import javafx.scene.control.Menu;
-import javafx.scene.control.MenuItem;
-import javafx.scene.control.RadioMenuItem;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.ToggleButton;
-import javafx.scene.control.ToggleGroup;
-import javafx.scene.input.DragEvent;
-import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
-import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import javafx.stage.DirectoryChooser;
-import javafx.stage.FileChooser;
 import javafx.stage.Stage;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -57,7 +49,9 @@ import org.weightscape.app.details.DetailsView;
 import org.weightscape.app.jobs.JobsModel;
 import org.weightscape.app.jobs.JobsView;
 import org.weightscape.app.jobs.RunningJobView;
+import org.weightscape.app.map.FiltersView;
 import org.weightscape.app.map.LegendView;
+import org.weightscape.app.map.MapHistory;
 import org.weightscape.app.map.MapModel;
 import org.weightscape.app.map.MapView;
 import org.weightscape.app.mapping.ChoiceBar;
@@ -72,7 +66,7 @@ import org.weightscape.app.preview.PreviewView;
 import org.weightscape.app.probe.ProbeController;
 import org.weightscape.app.probe.ProbeView;
 import org.weightscape.app.probe.ProbeViewModel;
-import org.weightscape.app.session.Feature;
+import org.weightscape.app.session.EpochSteps;
 import org.weightscape.app.session.Features;
 import org.weightscape.app.session.OpenZoo;
 import org.weightscape.app.session.SessionController;
@@ -87,7 +81,6 @@ import org.weightscape.app.shell.Overlay;
 import org.weightscape.app.shell.PanelsModel;
 import org.weightscape.app.shell.StatusBar;
 import org.weightscape.app.shell.Toolbar;
-import org.weightscape.app.start.Logo;
 import org.weightscape.app.start.SampleZoo;
 import org.weightscape.app.start.StartModel;
 import org.weightscape.app.start.StartView;
@@ -107,7 +100,6 @@ import org.weightscape.map.Appearance;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.MapPicture;
 import org.weightscape.map.MapPoints;
-import org.weightscape.projection.ProjectionMethod;
 import org.weightscape.zoo.PropertyName;
 
 /** The window: the one place where its parts are made and put together. Made, used and closed on the JavaFX thread. */
@@ -123,19 +115,6 @@ final class ExplorerWindow implements AutoCloseable {
      */
     record Ground(SettingsStore settings, Supplier<List<SampleZoo>> samples, ZooOpener opener, EncoderFolders encoders) {}
 
-    private static final List<ShortcutsView.Gesture> GESTURES = List.of(
-            new ShortcutsView.Gesture("Wheel", "Zoom at the cursor"),
-            new ShortcutsView.Gesture("Drag", "Move the map"),
-            new ShortcutsView.Gesture("Click", "Show a checkpoint's details"),
-            new ShortcutsView.Gesture("Shift+Drag", "Select with a lasso"),
-            new ShortcutsView.Gesture("Esc, double click", "Clear click and selection"),
-            new ShortcutsView.Gesture("?", "Keys and mouse"),
-            new ShortcutsView.Gesture("Click in the legend", "Show only that class"),
-            new ShortcutsView.Gesture("Drop a folder", "Open it as a zoo"));
-
-    /** The headless platform's screen has so many pixels each way, and fails with larger windows. */
-    private static final int HEADLESS_SCREEN = 1000;
-
     private final Stage stage;
     private final LaunchOptions options;
     private final Ground ground;
@@ -145,12 +124,15 @@ final class ExplorerWindow implements AutoCloseable {
     private final LatestWins latest = new LatestWins(jobs, Platform::runLater);
     private final LatestWins quick = new LatestWins(quickJobs, Platform::runLater);
 
+    private final FileDialogs dialogs;
     private final Notices notices = new Notices();
     private final Overlay overlay = new Overlay();
     private final SessionModel session = new SessionModel();
     private final StartModel start = new StartModel();
     private final JobsModel jobsModel = new JobsModel(jobs);
     private final MapModel map = new MapModel();
+    private final MapHistory history = new MapHistory(map);
+    private final EpochSteps steps = new EpochSteps(session);
     private final PreviewModel preview = new PreviewModel();
     private final ProbeViewModel probes = new ProbeViewModel();
     private final TrainingModel training = new TrainingModel();
@@ -171,6 +153,7 @@ final class ExplorerWindow implements AutoCloseable {
     private final Tab curveTab;
     private final Tab jobsTab;
     private final TabPane bottomTabs;
+    private final WindowCommands windowCommands;
     private final List<Command> commands;
     private final Region content;
     private final Scene scene;
@@ -179,6 +162,7 @@ final class ExplorerWindow implements AutoCloseable {
         this.stage = stage;
         this.options = options;
         this.ground = ground;
+        dialogs = new FileDialogs(stage);
         Settings remembered = ground.settings().get();
         themes = new Themes(options.theme().orElse(remembered.theme()));
         panels = new PanelsModel(remembered.panels());
@@ -198,17 +182,29 @@ final class ExplorerWindow implements AutoCloseable {
         bottomTabs = new TabPane(probeTab, curveTab, jobsTab);
         bottomTabs.getStyleClass().addAll(Styles.DENSE, "bottom-tabs");
         bottomTabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
-        commands = commands();
+        windowCommands = new WindowCommands(this);
+        commands = windowCommands.all();
         content = mainView(previews).node();
         scene = new Scene(options.screenshot()
                 .map(picture -> (Parent) new PictureFrame(content, picture.width(), picture.height()))
                 .orElse(content));
         themes.style(scene);
-        prepareScene();
-        prepareStage(remembered.window());
-        rememberChanges();
+        prepareKeys();
+        WindowFrame frame = new WindowFrame(stage, options, ground.settings());
+        frame.acceptFolders(scene, sessions::open, startView::setDropTarget);
+        frame.prepare(scene, session);
+        themes.choiceProperty()
+                .subscribe((before, now) -> ground.settings().update(settings -> settings.withTheme(now)));
+        panels.subscribe(() -> ground.settings().update(settings -> settings.withPanels(panels.snapshot())));
+        frame.remember();
         showDefects();
-        session.zooProperty().subscribe(open -> open.ifPresent(zoo -> remember(zoo.folder())));
+        session.zooProperty().subscribe(open -> {
+            map.restoreAll();
+            map.selection().set(new BitSet());
+            map.groups().set(Map.of());
+            history.forget();
+            open.ifPresent(zoo -> remember(zoo.folder()));
+        });
         session.layoutProperty().subscribe(layout -> layout.ifPresent(shown -> probing.fitIfSmall()));
     }
 
@@ -299,7 +295,7 @@ final class ExplorerWindow implements AutoCloseable {
                 sidePanel(
                         "left",
                         new ZooSummaryView(session.zooProperty()).node(),
-                        ruled(legend),
+                        ruled(new VBox(legend, new FiltersView(map))),
                         trainingView.node()),
                 middle,
                 sidePanel(
@@ -309,7 +305,7 @@ final class ExplorerWindow implements AutoCloseable {
                 bottomPanel(),
                 statusBar(),
                 startView.node());
-        return new MainView(parts, panels, working, commands, submenus(), new NoticeView(notices).node(), overlay);
+        return new MainView(parts, panels, working, commands, windowCommands.submenus(), new NoticeView(notices).node(), overlay);
     }
 
     private static Node ruled(Node section) {
@@ -427,162 +423,18 @@ final class ExplorerWindow implements AutoCloseable {
         bottomTabs.getSelectionModel().select(tab);
     }
 
-    // ---- commands
-
-    private List<Command> commands() {
-        List<Command> all = new ArrayList<>();
-        all.add(Command.of(Command.Group.FILE, "Open zoo\u2026", this::chooseZoo)
-                .icon(Material2AL.FOLDER_OPEN)
-                .key("Shortcut+O"));
-        all.add(Command.of(Command.Group.FILE, "Close zoo", sessions::close).key("Shortcut+W").when(working));
-        all.add(Command.of(Command.Group.FILE, "Start page", sessions::close)
-                .icon(Material2AL.HOME)
-                .when(working));
-        all.add(Command.of(Command.Group.FILE, "Quit", Platform::exit).key("Shortcut+Q"));
-        all.add(Command.of(Command.Group.VIEW, "Find a command\u2026", this::showCommands)
-                .icon(Material2MZ.SEARCH)
-                .key("Shortcut+K"));
-        all.add(panelCommand("Data and parameters", panels.leftOpenProperty()));
-        all.add(panelCommand("Details", panels.rightOpenProperty()));
-        all.add(panelCommand("Tables and jobs", panels.bottomOpenProperty()));
-        all.add(Command.of(Command.Group.VIEW, "Show jobs", () -> showBottom(jobsTab))
-                .icon(Material2AL.LIST)
-                .when(working));
-        all.add(Command.of(Command.Group.VIEW, "Show probes", () -> showBottom(probeTab))
-                .icon(Material2AL.GRID_ON)
-                .when(working));
-        all.add(Command.of(Command.Group.VIEW, "Show loss curve", () -> showBottom(curveTab))
-                .icon(Material2MZ.SHOW_CHART)
-                .when(working));
-        all.add(Command.of(Command.Group.VIEW, "Full screen", () -> stage.setFullScreen(!stage.isFullScreen()))
-                .icon(Material2AL.FULLSCREEN)
-                .key("F11"));
-        all.addAll(mapCommands());
-        all.addAll(encoderCommands());
-        all.add(Command.of(Command.Group.HELP, "Keys and mouse", this::showShortcuts)
-                .icon(Material2AL.KEYBOARD)
-                .key("F1"));
-        return List.copyOf(all);
-    }
-
-    private List<Command> mapCommands() {
-        List<Command> all = new ArrayList<>();
-        all.add(Command.of(Command.Group.MAP, "Fit the map to the window", mapView::fit)
-                .icon(Material2AL.CROP_FREE)
-                .key("Shortcut+0")
-                .when(working));
-        all.add(Command.of(Command.Group.MAP, "Zoom in", mapView::zoomIn)
-                .icon(Material2MZ.ZOOM_IN)
-                .key("Shortcut+PLUS")
-                .when(working));
-        all.add(Command.of(Command.Group.MAP, "Zoom out", mapView::zoomOut)
-                .icon(Material2MZ.ZOOM_OUT)
-                .key("Shortcut+MINUS")
-                .when(working));
-        for (Feature feature : Feature.values()) {
-            all.add(Command.of(
-                            Command.Group.MAP,
-                            "Map of " + feature.label(),
-                            () -> session.featureProperty().set(feature))
-                    .when(Bindings.createBooleanBinding(
-                            () -> session.featuresProperty().get()
-                                    .map(features -> features.available().contains(feature))
-                                    .orElse(false),
-                            session.featuresProperty())));
-        }
-        for (ProjectionMethod method : ProjectionMethod.values()) {
-            all.add(Command.of(
-                            Command.Group.MAP,
-                            "Map by " + method.title(),
-                            () -> session.projectionProperty().set(method.standard()))
-                    .when(working));
-        }
-        BooleanBinding clicked = session.clickedProperty().isNotEqualTo(SessionModel.NONE);
-        all.add(Command.of(Command.Group.MAP, "Previous checkpoint of the model", () -> step(-1))
-                .key("Left")
-                .when(clicked));
-        all.add(Command.of(Command.Group.MAP, "Next checkpoint of the model", () -> step(1))
-                .key("Right")
-                .when(clicked));
-        all.add(Command.of(Command.Group.MAP, "Clear click and selection", mapView::clear)
-                .icon(Material2AL.CLEAR)
-                .when(working));
-        all.add(Command.of(Command.Group.MAP, "Save picture\u2026", this::savePicture)
-                .icon(Material2AL.IMAGE)
-                .key("Shortcut+Shift+E")
-                .when(Bindings.createBooleanBinding(
-                        () -> session.layoutProperty().get().isPresent(), session.layoutProperty())));
-        return all;
-    }
-
-    private List<Command> encoderCommands() {
-        BooleanBinding trains = Bindings.createBooleanBinding(training::isTraining, training.stateProperty());
-        return List.of(
-                Command.of(Command.Group.ENCODER, "Start training", () -> {
-                            showBottom(curveTab);
-                            trainer.start();
-                        })
-                        .icon(Material2MZ.PLAY_ARROW)
-                        .when(working.and(trains.not())),
-                Command.of(Command.Group.ENCODER, "Pause or continue training", trainer::togglePause)
-                        .icon(Material2MZ.PAUSE)
-                        .when(trains),
-                Command.of(Command.Group.ENCODER, "Stop training", trainer::stop)
-                        .icon(Material2MZ.STOP)
-                        .when(trains),
-                Command.of(Command.Group.ENCODER, "All settings of the training\u2026", this::showAllSettings)
-                        .icon(Material2MZ.TUNE)
-                        .when(working.and(trains.not())),
-                Command.of(Command.Group.ENCODER, "Open encoder\u2026", this::chooseEncoder)
-                        .icon(Material2AL.FOLDER_OPEN)
-                        .when(working),
-                Command.of(Command.Group.ENCODER, "Fit probes", probing::fit)
-                        .icon(Material2MZ.REFRESH)
-                        .when(working));
-    }
-
-    private Command panelCommand(String panel, BooleanProperty open) {
-        return Command.of(Command.Group.VIEW, "Show or hide: " + panel, () -> open.set(!open.get()))
-                .when(working);
-    }
-
-    private List<MainView.Submenu> submenus() {
-        Menu theme = new Menu("Theme", new FontIcon(Material2AL.BRIGHTNESS_4));
-        ToggleGroup group = new ToggleGroup();
-        for (ThemeChoice choice : ThemeChoice.values()) {
-            RadioMenuItem item = new RadioMenuItem(choice.label());
-            item.setToggleGroup(group);
-            item.setOnAction(event -> themes.choiceProperty().set(choice));
-            themes.choiceProperty().subscribe(now -> item.setSelected(now == choice));
-            theme.getItems().add(item);
-        }
-        Menu recent = new Menu("Open recent", new FontIcon(Material2MZ.SCHEDULE));
-        Runnable fill = () -> recent.getItems().setAll(start.recent().stream()
-                .map(folder -> {
-                    MenuItem item = new MenuItem(folder.toString());
-                    item.setMnemonicParsing(false);
-                    item.setOnAction(event -> sessions.open(folder));
-                    return item;
-                })
-                .toList());
-        start.recent().subscribe(fill);
-        recent.disableProperty().bind(Bindings.isEmpty(start.recent()));
-        return List.of(
-                new MainView.Submenu(Command.Group.FILE, recent), new MainView.Submenu(Command.Group.VIEW, theme));
-    }
-
-    private void showCommands() {
+    void showCommands() {
         CommandList list = new CommandList(commands, overlay::close);
         overlay.show(list.node());
         list.reset();
     }
 
-    private void showAllSettings() {
+    void showAllSettings() {
         overlay.show(new AllSettingsView(training, overlay::close).node());
     }
 
-    private void showShortcuts() {
-        overlay.show(new ShortcutsView(commands, GESTURES, overlay::close).node());
+    void showShortcuts() {
+        overlay.show(new ShortcutsView(commands, WindowCommands.GESTURES, overlay::close).node());
     }
 
     private void showDefects() {
@@ -598,20 +450,18 @@ final class ExplorerWindow implements AutoCloseable {
                 (thread, error) -> Platform.runLater(() -> notices.defect("Working in the background", error)));
     }
 
+    void toggleFullScreen() {
+        stage.setFullScreen(!stage.isFullScreen());
+    }
+
     // ---- zoos
 
-    private void chooseZoo() {
-        DirectoryChooser chooser = new DirectoryChooser();
-        chooser.setTitle("Open the folder of a model zoo");
-        start.recent().stream()
-                .map(Path::getParent)
-                .filter(parent -> parent != null && Files.isDirectory(parent))
-                .findFirst()
-                .ifPresent(parent -> chooser.setInitialDirectory(parent.toFile()));
-        File folder = chooser.showDialog(stage);
-        if (folder != null) {
-            sessions.open(folder.toPath());
-        }
+    void chooseZoo() {
+        dialogs.folder("Open the folder of a model zoo", start.recent()).ifPresent(sessions::open);
+    }
+
+    void chooseEncoder() {
+        dialogs.folder("Open the folder of an encoder", List.of()).ifPresent(sessions::openEncoder);
     }
 
     /** On a job thread: the encoder beside the zoo, or the one that was last trained on it. */
@@ -626,35 +476,17 @@ final class ExplorerWindow implements AutoCloseable {
         sessions.openEncoder(zoo, encoder);
     }
 
-    private void chooseEncoder() {
-        DirectoryChooser chooser = new DirectoryChooser();
-        chooser.setTitle("Open the folder of an encoder");
-        File folder = chooser.showDialog(stage);
-        if (folder != null) {
-            sessions.openEncoder(folder.toPath());
-        }
-    }
-
     private void saveProbes() {
-        FileChooser chooser = new FileChooser();
-        chooser.setTitle("Save the probe table");
-        chooser.setInitialFileName("probes.csv");
-        File file = chooser.showSaveDialog(stage);
-        if (file != null) {
-            probing.save(file.toPath());
-        }
+        dialogs.save("Save the probe table", "probes.csv", List.of()).ifPresent(probing::save);
     }
 
-    private void savePicture() {
+    void savePicture() {
         MapPoints points = map.getPoints();
         if (points == null) {
             return;
         }
-        FileChooser chooser = new FileChooser();
-        chooser.setTitle("Save a picture of the map");
-        chooser.setInitialFileName("map.png");
-        File file = chooser.showSaveDialog(stage);
-        if (file == null) {
+        Optional<Path> file = dialogs.save("Save a picture of the map", "map.png", List.of());
+        if (file.isEmpty()) {
             return;
         }
         Coloring coloring = map.getColoring();
@@ -665,25 +497,11 @@ final class ExplorerWindow implements AutoCloseable {
                 "Save picture",
                 context -> {
                     MapPicture picture = MapPicture.of(points).titled(title).appearance(appearance).size(1200, 800).scale(2);
-                    (coloring == null ? picture : picture.colored(coloring)).write(file.toPath());
-                    return file;
+                    (coloring == null ? picture : picture.colored(coloring)).write(file.get());
+                    return file.get();
                 },
                 written -> notices.inform("Picture saved", written.toString()),
                 error -> notices.failed("Saving the picture", error));
-    }
-
-    /** Goes to another checkpoint of the clicked model. */
-    private void step(int by) {
-        int row = session.clickedProperty().get();
-        session.zooProperty().get().filter(zoo -> row != SessionModel.NONE).ifPresent(zoo -> {
-            int[] rows = zoo.zoo().rowsOfModel(zoo.zoo().modelOf(row));
-            for (int i = 0; i < rows.length; i++) {
-                if (rows[i] == row && i + by >= 0 && i + by < rows.length) {
-                    session.clickedProperty().set(rows[i + by]);
-                    return;
-                }
-            }
-        });
     }
 
     private void remember(Path folder) {
@@ -696,29 +514,29 @@ final class ExplorerWindow implements AutoCloseable {
                 .setAll(ground.settings().get().recentZoos().stream().map(Path::of).toList());
     }
 
-    // ---- stage and scene
+    /**
+     * Takes a picture once what it asks for is on the screen.
+     *
+     * @param done receives what went wrong, if anything did
+     */
+    void photograph(LaunchOptions.Screenshot picture, Consumer<Optional<String>> done) {
+        new Photographer(this, picture, done).start();
+    }
 
-    private void prepareScene() {
-        scene.setOnDragOver(event -> {
-            if (folderOf(event).isPresent()) {
-                event.acceptTransferModes(TransferMode.LINK, TransferMode.COPY);
-                startView.setDropTarget(true);
-            }
-            event.consume();
-        });
-        scene.setOnDragExited(event -> startView.setDropTarget(false));
-        scene.setOnDragDropped(event -> {
-            Optional<Path> folder = folderOf(event);
-            folder.ifPresent(sessions::open);
-            event.setDropCompleted(folder.isPresent());
-            event.consume();
-        });
+    // ---- keys
+
+    private void prepareKeys() {
         // The map moves with the arrow keys, but where a checkpoint is clicked they lead to its neighbours in time.
         mapView.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
             boolean plain = !event.isShiftDown() && !event.isShortcutDown() && !event.isAltDown();
-            boolean sideways = event.getCode() == KeyCode.LEFT || event.getCode() == KeyCode.RIGHT;
-            if (plain && sideways && session.clickedProperty().get() != SessionModel.NONE) {
-                step(event.getCode() == KeyCode.LEFT ? -1 : 1);
+            if (plain && session.clickedProperty().get() != SessionModel.NONE) {
+                switch (event.getCode()) {
+                    case LEFT -> steps.previous();
+                    case RIGHT -> steps.next();
+                    default -> {
+                        return;
+                    }
+                }
                 event.consume();
             }
         });
@@ -729,64 +547,44 @@ final class ExplorerWindow implements AutoCloseable {
         });
     }
 
-    private static Optional<Path> folderOf(DragEvent event) {
-        return event.getDragboard().hasFiles()
-                ? event.getDragboard().getFiles().stream().findFirst().map(File::toPath)
-                : Optional.empty();
-    }
-
-    private void prepareStage(Settings.Window remembered) {
-        stage.setScene(scene);
-        stage.setMinWidth(760);
-        stage.setMinHeight(560);
-        options.screenshot().ifPresentOrElse(
-                picture -> {
-                    stage.setWidth(Math.min(picture.width(), HEADLESS_SCREEN));
-                    stage.setHeight(Math.min(picture.height(), HEADLESS_SCREEN));
-                },
-                () -> {
-                    stage.setWidth(remembered.width());
-                    stage.setHeight(remembered.height());
-                    stage.setMaximized(remembered.maximized());
-                });
-        for (int side : new int[] {16, 32, 48, 64, 128, 256}) {
-            stage.getIcons().add(Logo.image(side));
-        }
-        session.zooProperty().subscribe(open ->
-                stage.setTitle(open.map(zoo -> zoo.zoo().name() + " \u2013 Weightscape").orElse("Weightscape")));
-    }
-
-    private void rememberChanges() {
-        themes.choiceProperty()
-                .subscribe((before, now) -> ground.settings().update(settings -> settings.withTheme(now)));
-        panels.subscribe(() -> ground.settings().update(settings -> settings.withPanels(panels.snapshot())));
-        if (options.screenshot().isPresent()) {
-            return;
-        }
-        Runnable window = () -> ground.settings().update(settings -> settings.withWindow(new Settings.Window(
-                stage.isMaximized() ? settings.window().width() : stage.getWidth(),
-                stage.isMaximized() ? settings.window().height() : stage.getHeight(),
-                stage.isMaximized())));
-        stage.widthProperty().subscribe((before, now) -> window.run());
-        stage.heightProperty().subscribe((before, now) -> window.run());
-        stage.maximizedProperty().subscribe((before, now) -> window.run());
-    }
-
-    /**
-     * Takes a picture once what it asks for is on the screen.
-     *
-     * @param done receives what went wrong, if anything did
-     */
-    void photograph(LaunchOptions.Screenshot picture, Consumer<Optional<String>> done) {
-        new Photographer(this, picture, done).start();
-    }
-
     Region content() {
         return content;
     }
 
     MapModel map() {
         return map;
+    }
+
+    MapView mapView() {
+        return mapView;
+    }
+
+    MapHistory history() {
+        return history;
+    }
+
+    EpochSteps steps() {
+        return steps;
+    }
+
+    PanelsModel panels() {
+        return panels;
+    }
+
+    Themes themes() {
+        return themes;
+    }
+
+    StartModel start() {
+        return start;
+    }
+
+    BooleanBinding working() {
+        return working;
+    }
+
+    ProbeController probing() {
+        return probing;
     }
 
     PreviewModel preview() {

@@ -24,7 +24,8 @@ final class BenchCommand implements Runnable {
                 .addSubcommand(new BenchStepCommand(terminal))
                 .addSubcommand(new BenchKnnCommand(terminal))
                 .addSubcommand("umap", new BenchLayoutCommand(terminal, ProjectionMethod.UMAP))
-                .addSubcommand("tsne", new BenchLayoutCommand(terminal, ProjectionMethod.TSNE));
+                .addSubcommand("tsne", new BenchLayoutCommand(terminal, ProjectionMethod.TSNE))
+                .addSubcommand(new BenchDrawCommand(terminal));
     }
 
     @Override

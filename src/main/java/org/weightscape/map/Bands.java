@@ -2,6 +2,7 @@ package org.weightscape.map;
 
 import java.util.Arrays;
 import org.weightscape.map.Dots.Layer;
+import org.weightscape.map.Dots.Sheet;
 
 /**
  * One frame cut into horizontal bands of a few lines, so that a band's pixels stay in a core's cache while it is painted. Lines and columns
@@ -9,12 +10,10 @@ import org.weightscape.map.Dots.Layer;
  */
 final class Bands {
     static final int LAYERS = Layer.values().length;
-    /** Codes of crowding, see {@link Dots}. */
+    /** Codes of crowding, see {@link Sheet#crowding()}. */
     static final int CODES = 128;
 
     private static final int LOWEST = 32;
-    /** Share of what is below that may shine through a crowd; points that would be painted over by more than that are left out. */
-    private static final double SHINES_THROUGH = 0.01;
 
     final int width;
     final int height;
@@ -30,19 +29,17 @@ final class Bands {
 
     final double shiftX;
     final double shiftY;
-    /**
-     * By crowding: the level of opacity in the lowest four bits, and above them of how many of 256 points are painted; then once more with
-     * all of them painted.
-     */
-    final int[] inkOfCrowding = new int[2 * CODES];
-    /** By layer: 0, or {@link #CODES} where all points are painted, however crowded. */
-    final int[] thinning = new int[LAYERS];
+
+    private final Viewport view;
+    /** By layer, then by crowding: level of opacity and share that is painted. */
+    private final int[][] inks = new int[LAYERS][CODES];
 
     /**
      * @param view in device pixels
      * @param reach pixels from a point's centre to the farthest that it can touch
      */
     Bands(Dots dots, Viewport view, int width, int height, DotStyle style, int reach) {
+        this.view = view;
         this.width = width;
         this.height = height;
         // A pixel more than the largest stamp needs, for what rounds to the first column or line without belonging there.
@@ -53,25 +50,72 @@ final class Bands {
         scale = view.scale() * Stamps.PHASES;
         shiftX = (view.width() / 2 - view.centreX() * view.scale() + margin) * Stamps.PHASES;
         shiftY = (view.height() / 2 + view.centreY() * view.scale() + 2 * margin) * Stamps.PHASES;
-        // Where a filter or a selection sets points apart, only those in the background may be left out.
-        thinning[Layer.NORMAL.ordinal()] = dots.layers() == null ? 0 : CODES;
-        thinning[Layer.HIGHLIGHTED.ordinal()] = CODES;
+        for (int[] ink : inks) {
+            Arrays.fill(ink, ink(1, 1));
+        }
         double stampArea = Math.PI * style.radius() * style.radius();
         double pixelArea = view.scale() * view.scale();
-        for (int code = 0; code < CODES; code++) {
-            double density = dots.crowdingUnit() * Math.pow(Dots.CROWDING_STEP, code);
-            double overlap = code == 0 ? 0 : density / pixelArea * stampArea;
-            double opacity = style.opacityFor(overlap);
-            int level = (int) Math.clamp(Math.round(opacity / style.opacity() * Stamps.LEVELS) - 1, 0, Stamps.LEVELS - 1);
-            // With that opacity so many layers hide what is below.
-            double enough = opacity < 1 ? Math.log(SHINES_THROUGH) / Math.log(1 - opacity) : 1;
-            int painted = (int) Math.min(256, Math.ceil(256 * enough / Math.max(overlap, 1e-9)));
-            inkOfCrowding[code] = painted << 4 | level;
-            inkOfCrowding[CODES + code] = 256 << 4 | level;
+        for (Sheet sheet : dots.sheets()) {
+            if (sheet.crowding() != null) {
+                double unit = dots.crowdingUnit() * stampArea / pixelArea;
+                double most = unit * Math.pow(Dots.CROWDING_STEP, highest(sheet));
+                for (int code = 1; code < CODES; code++) {
+                    double overlap = unit * Math.pow(Dots.CROWDING_STEP, code);
+                    inks[sheet.layer().ordinal()][code] = sheet.layer() == Layer.HIGHLIGHTED
+                            ? ink(style.paintedOpaque(overlap), 1)
+                            : ink(style.painted(overlap), style.opacityFor(overlap, most) / style.opacity());
+                }
+            }
         }
-        if (dots.crowding() == null) {
-            Arrays.fill(inkOfCrowding, 256 << 4 | Stamps.LEVELS - 1);
+    }
+
+    /** The code of the most crowded place. */
+    private static int highest(Sheet sheet) {
+        int highest = 0;
+        byte[] codes = sheet.crowding();
+        if (codes != null) {
+            for (byte code : codes) {
+                highest = Math.max(highest, code);
+            }
         }
+        return highest;
+    }
+
+    private static int ink(double painted, double opacity) {
+        int level = (int) Math.clamp(Math.round(opacity * Stamps.LEVELS) - 1, 0, Stamps.LEVELS - 1);
+        return (int) Math.min(256, Math.ceil(256 * painted)) << 4 | level;
+    }
+
+    /** What points of a layer are painted with, by crowding. */
+    int[] ink(Layer layer) {
+        return inks[layer.ordinal()];
+    }
+
+    /** Of 256 points so many are painted. */
+    static int painted(int ink) {
+        return ink >> 4;
+    }
+
+    /** The level of opacity, 0 to {@link Stamps#LEVELS} − 1. */
+    static int level(int ink) {
+        return ink & 15;
+    }
+
+    /** World coordinate of the left edge, less the margin. */
+    double leftX() {
+        return view.worldX(-margin);
+    }
+
+    double rightX() {
+        return view.worldX(width + margin);
+    }
+
+    double lowestY() {
+        return view.worldY(height + margin);
+    }
+
+    double highestY() {
+        return view.worldY(-margin);
     }
 
     /** The first line of a band in the image; may lie above it. */
@@ -80,12 +124,12 @@ final class Bands {
     }
 
     /** Where the entries of a band and layer are kept. */
-    int key(int band, int layer) {
-        return band * LAYERS + layer;
+    int key(int band, Layer layer) {
+        return band * LAYERS + layer.ordinal();
     }
 
-    /** The key of what is not painted. */
-    int trash() {
+    /** Number of keys. */
+    int keys() {
         return count * LAYERS;
     }
 }

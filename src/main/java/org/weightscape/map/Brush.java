@@ -14,27 +14,32 @@ record Brush(int[] pixels, int width, int top, int end, int origin, int margin) 
     /**
      * Stamps points that are mixed into another colour; in a crowd a lower opacity would not make them any paler.
      *
+     * @param stamps by shape
      * @param into the other colour, opaque
      * @param own share of a point's own colour, 0 to {@link #ALL}
      */
-    void stroke(Stamps stamps, long[] entries, int from, int to, int into, int own) {
-        if (stamps.reach == 1) {
-            strokeSmall(stamps, entries, from, to, into, own);
+    void stroke(Stamps[] stamps, long[] entries, int from, int to, int into, int own) {
+        if (stamps[0].reach == 1) {
+            strokeSmall(stamps[0], entries, from, to, into, own);
             return;
         }
         for (int i = from; i < to; i++) {
             int place = (int) entries[i];
-            stamp(stamps, place >>> BandSorter.PHASE_SHIFT, place, color(entries[i], into, own));
+            stamp(shaped(stamps, entries[i]), place >>> BandSorter.PHASE_SHIFT, place, color(entries[i], into, own));
         }
     }
 
     /** As {@link #stroke}, but all at the highest level of opacity. */
-    void strokeOpaque(Stamps stamps, long[] entries, int from, int to, int into, int own) {
+    void strokeOpaque(Stamps[] stamps, long[] entries, int from, int to, int into, int own) {
         int level = (Stamps.LEVELS - 1) << 4;
         for (int i = from; i < to; i++) {
             int place = (int) entries[i];
-            stamp(stamps, level | place >>> BandSorter.PHASE_SHIFT & 15, place, color(entries[i], into, own));
+            stamp(shaped(stamps, entries[i]), level | place >>> BandSorter.PHASE_SHIFT & 15, place, color(entries[i], into, own));
         }
+    }
+
+    private static Stamps shaped(Stamps[] stamps, long entry) {
+        return stamps[(int) (entry >>> BandSorter.SHAPE_SHIFT)];
     }
 
     /** Three by three pixels: what a very full map consists of, hence written out. */

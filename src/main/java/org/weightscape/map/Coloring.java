@@ -1,5 +1,6 @@
 package org.weightscape.map;
 
+import org.jspecify.annotations.Nullable;
 import org.weightscape.zoo.Property;
 
 /**
@@ -35,5 +36,18 @@ public record Coloring(Property property, ColorScale scale) {
     /** The colour of each of these checkpoints, opaque ARGB. */
     public int[] colors(int[] rows, Appearance appearance) {
         return scale.colors(property, rows, appearance);
+    }
+
+    /** The shape of each of these checkpoints, ordinals of {@link DotShape}; null where all are round, for eight colours suffice. */
+    public byte @Nullable [] shapes(int[] rows) {
+        if (!(property instanceof Property.Category category) || category.categories().size() <= 8) {
+            return null;
+        }
+        byte[] shapes = new byte[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            int code = category.codes()[rows[i]];
+            shapes[i] = (byte) (code < 0 ? DotShape.CIRCLE : DotShape.of(code)).ordinal();
+        }
+        return shapes;
     }
 }

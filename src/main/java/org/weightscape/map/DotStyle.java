@@ -20,6 +20,16 @@ public record DotStyle(double radius, double opacity, double floor, int filtered
     private static final double LARGEST = 9;
 
     private static final double STEP = 1.04;
+    /** Painting more points over each other than that changes nothing that can be seen. */
+    private static final double MOST_LAYERS = 5;
+
+    private static final double OPAQUE_LAYERS = 6;
+    /** Share of the paper that points cover where one of them on average lies on each place: what opaque ones at random would. */
+    private static final double LEAST_COVERED = 0.6;
+
+    private static final double MOST_COVERED = 0.985;
+    /** A crowd that overlaps so often is shown as dense as it gets, even where no place of the map is denser. */
+    private static final double FULL_SHADE = 8;
 
     public DotStyle {
         radius = Math.clamp(radius, MIN_RADIUS, MAX_RADIUS);
@@ -55,11 +65,31 @@ public record DotStyle(double radius, double opacity, double floor, int filtered
         return new DotStyle(other, opacity, floor, filteredOut, paper, outline);
     }
 
+    /** Share of the points that is painted where {@code overlap} points on average cover a place: the topmost hide the others. */
+    double painted(double overlap) {
+        return Math.min(1, MOST_LAYERS / overlap);
+    }
+
+    /** As {@link #painted}, for points that hide what is below. */
+    double paintedOpaque(double overlap) {
+        return Math.min(1, OPAQUE_LAYERS / overlap);
+    }
+
     /**
-     * The opacity of a point where {@code overlap} points on average cover a place: full while they stand apart, less and less in a crowd,
-     * so that its colours mix and its shape shows.
+     * The opacity of a painted point where {@code overlap} points on average cover a place: full while they stand apart; in a crowd such
+     * that together they cover the more of the paper the denser they lie, on a logarithmic scale, so that its shape shows and its colours
+     * mix.
+     *
+     * @param most overlap at the most crowded place of the map
      */
-    double opacityFor(double overlap) {
-        return Math.max(floor, opacity / Math.sqrt(1 + Math.max(0, overlap - 0.5) / 2));
+    double opacityFor(double overlap, double most) {
+        if (overlap <= 1) {
+            return opacity;
+        }
+        double shade = most > 1 ? Math.log(overlap) / Math.log(Math.max(most, FULL_SHADE)) : 1;
+        double covered = LEAST_COVERED + (MOST_COVERED - LEAST_COVERED) * Math.clamp(shade, 0, 1);
+        // Points that lie at random with this opacity, so many to a place, leave 1 − covered of the paper.
+        double needed = -Math.log(1 - covered) / (overlap * painted(overlap));
+        return Math.clamp(needed, floor, opacity);
     }
 }

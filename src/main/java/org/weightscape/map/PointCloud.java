@@ -1,84 +1,47 @@
 package org.weightscape.map;
 
+import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.SplittableRandom;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.weightscape.map.Dots.Grid;
 import org.weightscape.map.Dots.Layer;
+import org.weightscape.map.Dots.Sheet;
 
 /**
- * A layout made ready for drawing and asking: its {@link PointIndex}, its points in a shuffled order (so that no model, epoch or category
- * covers the others merely because it comes last), and how crowded it is round each. Made once for a layout, off the window's thread.
+ * A layout made ready for drawing and asking: its {@link PointIndex}, by whose cells the points are drawn, so that those out of sight and
+ * those that a crowd covers anyway cost nothing. Made once for a layout, off the window's thread.
  */
 public final class PointCloud {
-    private static final int ORDER_SEED = 20211;
-    private static final int MAX_CODE = 127;
+    private static final DotShape[] SHAPES = DotShape.values();
+    private static final int MAX_CODE = Bands.CODES - 1;
 
+    private final float[] x;
+    private final float[] y;
     private final PointIndex index;
     private final Bounds bounds;
-    /** Which point is drawn as the k-th. */
-    private final int[] order;
-
-    private final float[] drawnX;
-    private final float[] drawnY;
-    private final byte[] crowding;
     private final double crowdingUnit;
 
-    private PointCloud(
-            PointIndex index,
-            Bounds bounds,
-            int[] order,
-            float[] drawnX,
-            float[] drawnY,
-            byte[] crowding,
-            double crowdingUnit) {
-        this.index = index;
-        this.bounds = bounds;
-        this.order = order;
-        this.drawnX = drawnX;
-        this.drawnY = drawnY;
-        this.crowding = crowding;
-        this.crowdingUnit = crowdingUnit;
-    }
-
-    /** Makes a layout ready. The arrays are read now and not kept. */
-    public static PointCloud of(float[] x, float[] y) {
-        int n = x.length;
-        PointIndex index = PointIndex.of(x, y);
-        Bounds bounds = Bounds.of(x, y);
-        int[] order = shuffled(n);
+    private PointCloud(float[] x, float[] y) {
+        this.x = x;
+        this.y = y;
+        index = PointIndex.of(x, y);
+        bounds = Bounds.of(x, y);
         // As if the points were spread evenly over the bounds: the least density that is worth telling apart, halved for good measure.
         double area = Math.max(bounds.width(), 1e-30) * Math.max(bounds.height(), 1e-30);
-        double unit = Math.max(1, n) / area / 64;
-        double[] density = index.density(n);
-        float[] drawnX = new float[n];
-        float[] drawnY = new float[n];
-        byte[] crowding = new byte[n];
-        double perCode = 1 / Math.log(Dots.CROWDING_STEP);
-        for (int k = 0; k < n; k++) {
-            int point = order[k];
-            drawnX[k] = x[point];
-            drawnY[k] = y[point];
-            double ratio = density[point] / unit;
-            crowding[k] = ratio > 1 ? (byte) Math.min(MAX_CODE, Math.round(Math.log(ratio) * perCode)) : 0;
-        }
-        return new PointCloud(index, bounds, order, drawnX, drawnY, crowding, unit);
+        crowdingUnit = Math.max(1, x.length) / area / 64;
     }
 
-    /** The same order for the same number of points, so that two layouts of the same points can be drawn as one moving. */
-    private static int[] shuffled(int n) {
-        int[] order = new int[n];
-        SplittableRandom random = new SplittableRandom(ORDER_SEED);
-        for (int i = 0; i < n; i++) {
-            int j = random.nextInt(i + 1);
-            order[i] = order[j];
-            order[j] = i;
-        }
-        return order;
+    /** Makes a layout ready. The arrays are not to be changed from now on. */
+    public static PointCloud of(float[] x, float[] y) {
+        return new PointCloud(x, y);
     }
 
     /** Number of points, those without a place included. */
     public int size() {
-        return order.length;
+        return x.length;
     }
 
     /** Which points lie where. */
@@ -96,51 +59,106 @@ public final class PointCloud {
         return index.bulk();
     }
 
+    float[] x() {
+        return x;
+    }
+
+    float[] y() {
+        return y;
+    }
+
     /**
-     * The points in the order of drawing, with colours and layers.
+     * The points ready for drawing, with colours and layers.
      *
-     * @param colors by point
+     * @param colors by point; the alpha byte is ignored
      * @param filteredOut points to show in grey; null: none
      * @param selected points on top; null or empty: none, and nothing is dimmed
      */
     public Dots dots(int[] colors, @Nullable BitSet filteredOut, @Nullable BitSet selected) {
-        int n = order.length;
-        BitSet onTop = selected == null ? new BitSet() : selected;
-        boolean selecting = !onTop.isEmpty();
-        int[] drawn = new int[n];
-        byte[] layers = filteredOut == null && !selecting ? null : new byte[n];
-        for (int k = 0; k < n; k++) {
-            int point = order[k];
-            drawn[k] = colors[point];
-            if (layers != null) {
-                Layer layer = onTop.get(point)
-                        ? Layer.HIGHLIGHTED
-                        : filteredOut != null && filteredOut.get(point)
-                                ? Layer.FILTERED_OUT
-                                : selecting ? Layer.DIMMED : Layer.NORMAL;
-                layers[k] = (byte) layer.ordinal();
-            }
-        }
-        return new Dots(drawnX, drawnY, drawn, layers, crowding, crowdingUnit);
+        return dots(colors, null, filteredOut, selected);
     }
 
     /**
-     * The dots of this cloud on the way from another layout of the same points.
+     * The same with shapes.
      *
-     * @param dots of this cloud
-     * @param share of the way, 0 at {@code from} to 1 here
-     * @param x work space of {@link #size()} numbers, part of the answer
-     * @param y as many
-     * @throws IllegalArgumentException if the other layout has another number of points
+     * @param shapes by point, ordinals of {@link DotShape}; null: all are round
      */
-    public Dots between(PointCloud from, Dots dots, float share, float[] x, float[] y) {
-        if (from.size() != size()) {
-            throw new IllegalArgumentException("layouts of %d and %d points".formatted(from.size(), size()));
+    public Dots dots(
+            int[] colors, byte @Nullable [] shapes, @Nullable BitSet filteredOut, @Nullable BitSet selected) {
+        int[] marks = new int[colors.length];
+        Set<DotShape> used = EnumSet.noneOf(DotShape.class);
+        if (shapes == null) {
+            used.add(DotShape.CIRCLE);
+        } else {
+            for (byte shape : shapes) {
+                used.add(SHAPES[shape]);
+            }
         }
-        for (int k = 0; k < x.length; k++) {
-            x[k] = from.drawnX[k] + (drawnX[k] - from.drawnX[k]) * share;
-            y[k] = from.drawnY[k] + (drawnY[k] - from.drawnY[k]) * share;
+        for (int point = 0; point < marks.length; point++) {
+            marks[point] = colors[point] & 0xffffff | (shapes == null ? 0 : shapes[point] << 24);
         }
-        return new Dots(x, y, dots.colors(), dots.layers(), dots.crowding(), dots.crowdingUnit());
+        BitSet onTop = selected == null ? new BitSet() : selected;
+        BitSet out = filteredOut == null ? new BitSet() : filteredOut;
+        int[] ids = index.ids();
+        if (onTop.isEmpty() && out.isEmpty()) {
+            int[] drawn = new int[ids.length];
+            for (int k = 0; k < ids.length; k++) {
+                drawn[k] = marks[ids[k]];
+            }
+            return new Dots(
+                    List.of(sheet(Layer.NORMAL, ids, index.xs(), index.ys(), drawn, index.grid())), crowdingUnit, used);
+        }
+        byte[] layers = new byte[ids.length];
+        int[] counts = new int[Layer.values().length];
+        for (int k = 0; k < ids.length; k++) {
+            Layer layer = onTop.get(ids[k])
+                    ? Layer.HIGHLIGHTED
+                    : out.get(ids[k]) ? Layer.FILTERED_OUT : onTop.isEmpty() ? Layer.NORMAL : Layer.DIMMED;
+            layers[k] = (byte) layer.ordinal();
+            counts[layer.ordinal()]++;
+        }
+        List<Sheet> sheets = new ArrayList<>();
+        for (Layer layer : Layer.values()) {
+            if (counts[layer.ordinal()] > 0) {
+                sheets.add(part(layer, layers, counts[layer.ordinal()], marks));
+            }
+        }
+        return new Dots(sheets, crowdingUnit, used);
+    }
+
+    /** The points of one layer. */
+    private Sheet part(Layer layer, byte[] layers, int count, int[] marks) {
+        int[] ids = index.ids();
+        int[] start = index.grid().start();
+        int[] points = new int[count];
+        float[] xs = new float[count];
+        float[] ys = new float[count];
+        int[] drawn = new int[count];
+        int[] newStart = new int[start.length];
+        int n = 0;
+        for (int cell = 0; cell < start.length - 1; cell++) {
+            newStart[cell] = n;
+            for (int k = start[cell]; k < start[cell + 1]; k++) {
+                if (layers[k] == layer.ordinal()) {
+                    points[n] = ids[k];
+                    xs[n] = index.xs()[k];
+                    ys[n] = index.ys()[k];
+                    drawn[n++] = marks[ids[k]];
+                }
+            }
+        }
+        newStart[start.length - 1] = n;
+        return sheet(layer, points, xs, ys, drawn, index.grid().with(newStart));
+    }
+
+    private Sheet sheet(Layer layer, int[] points, float[] xs, float[] ys, int[] colors, Grid grid) {
+        double[] density = grid.density();
+        byte[] codes = new byte[density.length];
+        double perCode = 1 / Math.log(Dots.CROWDING_STEP);
+        for (int cell = 0; cell < codes.length; cell++) {
+            double ratio = density[cell] / crowdingUnit;
+            codes[cell] = ratio > 1 ? (byte) Math.min(MAX_CODE, Math.round(Math.log(ratio) * perCode)) : 0;
+        }
+        return new Sheet(layer, points, xs, ys, colors, grid, codes);
     }
 }

@@ -24,21 +24,23 @@ public final class PointIndex {
     private final double cellHeight;
     private final int columns;
     private final int lines;
-    /** Points of cell c are at start[c] to start[c + 1] of the three arrays below. */
+    /** Points of cell c are at start[c] to start[c + 1] of the three arrays below, in a shuffled order. */
     private final int[] start;
 
     private final int[] ids;
     private final float[] xs;
     private final float[] ys;
+    private final Dots.Grid grid;
 
-    private PointIndex(Bounds grid, int columns, int lines, float[] x, float[] y) {
+    private PointIndex(Bounds where, int columns, int lines, float[] x, float[] y) {
         this.columns = columns;
         this.lines = lines;
-        minX = grid.minX();
-        minY = grid.minY();
-        cellWidth = grid.width() > 0 ? grid.width() / columns : 1;
-        cellHeight = grid.height() > 0 ? grid.height() / lines : 1;
+        minX = where.minX();
+        minY = where.minY();
+        cellWidth = where.width() > 0 ? where.width() / columns : 1;
+        cellHeight = where.height() > 0 ? where.height() / lines : 1;
         start = new int[columns * lines + 1];
+        grid = new Dots.Grid(minX, minY, cellWidth, cellHeight, columns, lines, start);
         int[] cellOf = new int[x.length];
         for (int i = 0; i < x.length; i++) {
             if (Float.isFinite(x[i]) && Float.isFinite(y[i])) {
@@ -56,7 +58,8 @@ public final class PointIndex {
         ids = new int[located];
         xs = new float[located];
         ys = new float[located];
-        for (int i = 0; i < x.length; i++) {
+        // Shuffled, so that no model, epoch or category covers the others of its cell merely because it comes last.
+        for (int i : Dots.order(x.length)) {
             if (cellOf[i] != NONE) {
                 int place = next[cellOf[i]]++;
                 ids[place] = i;
@@ -68,9 +71,9 @@ public final class PointIndex {
 
     /** Sorts the points into a grid. The arrays are read now and not kept. */
     public static PointIndex of(float[] x, float[] y) {
-        Bounds grid = bulk(x, y);
+        Bounds where = bulk(x, y);
         int perSide = (int) Math.clamp(Math.ceil(Math.sqrt(x.length / (double) POINTS_PER_CELL)), 1, MAX_CELLS_PER_SIDE);
-        return new PointIndex(grid, perSide, perSide, x, y);
+        return new PointIndex(where, perSide, perSide, x, y);
     }
 
     /** Where nearly all points are: the 1st to the 99th percentile of a sample, half as much again on every side, within the bounds. */
@@ -107,11 +110,11 @@ public final class PointIndex {
     }
 
     private int column(double x) {
-        return (int) Math.clamp(Math.floor((x - minX) / cellWidth), 0, columns - 1);
+        return grid.column(x);
     }
 
     private int line(double y) {
-        return (int) Math.clamp(Math.floor((y - minY) / cellHeight), 0, lines - 1);
+        return grid.line(y);
     }
 
     /** The part of the world where nearly all points are: the grid without its outermost reach. */
@@ -170,6 +173,43 @@ public final class PointIndex {
             }
         }
         return found;
+    }
+
+    /**
+     * The points that a round brush touches on its way.
+     *
+     * @param pathX places of its centre, joined by straight lines; world coordinates
+     * @param pathY as many
+     * @param radius of the brush, world units
+     */
+    public BitSet brushed(double[] pathX, double[] pathY, double radius) {
+        BitSet found = new BitSet();
+        for (int to = 0; to < pathX.length; to++) {
+            int from = Math.max(0, to - 1);
+            int fromColumn = column(Math.min(pathX[from], pathX[to]) - radius);
+            int toColumn = column(Math.max(pathX[from], pathX[to]) + radius);
+            int toLine = line(Math.max(pathY[from], pathY[to]) + radius);
+            for (int line = line(Math.min(pathY[from], pathY[to]) - radius); line <= toLine; line++) {
+                int end = start[line * columns + toColumn + 1];
+                for (int i = start[line * columns + fromColumn]; i < end; i++) {
+                    if (distanceSquare(xs[i], ys[i], pathX[from], pathY[from], pathX[to], pathY[to]) <= radius * radius) {
+                        found.set(ids[i]);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Squared distance of a place from the line between two others. */
+    private static double distanceSquare(double x, double y, double fromX, double fromY, double toX, double toY) {
+        double alongX = toX - fromX;
+        double alongY = toY - fromY;
+        double length = alongX * alongX + alongY * alongY;
+        double share = length == 0 ? 0 : Math.clamp(((x - fromX) * alongX + (y - fromY) * alongY) / length, 0, 1);
+        double dx = fromX + share * alongX - x;
+        double dy = fromY + share * alongY - y;
+        return dx * dx + dy * dy;
     }
 
     /**
@@ -259,39 +299,23 @@ public final class PointIndex {
         return inside;
     }
 
-    /**
-     * How crowded it is round each point, in points per world unit², estimated from its cell and the eight round it; of a point outside
-     * the bulk, and of one without a place, 0.
-     */
-    double[] density(int points) {
-        double[] density = new double[points];
-        double area = cellWidth * cellHeight;
-        for (int line = 0; line < lines; line++) {
-            for (int column = 0; column < columns; column++) {
-                int cell = line * columns + column;
-                if (start[cell] == start[cell + 1]) {
-                    continue;
-                }
-                int count = 0;
-                int cells = 0;
-                int fromColumn = Math.max(0, column - 1);
-                int toColumn = Math.min(columns - 1, column + 1);
-                for (int near = Math.max(0, line - 1); near <= Math.min(lines - 1, line + 1); near++) {
-                    count += start[near * columns + toColumn + 1] - start[near * columns + fromColumn];
-                    cells += toColumn - fromColumn + 1;
-                }
-                double value = count / (cells * area);
-                boolean outermost = line == 0 || column == 0 || line == lines - 1 || column == columns - 1;
-                for (int i = start[cell]; i < start[cell + 1]; i++) {
-                    boolean outside = outermost
-                            && (xs[i] < minX
-                                    || ys[i] < minY
-                                    || xs[i] > minX + columns * cellWidth
-                                    || ys[i] > minY + lines * cellHeight);
-                    density[ids[i]] = outside ? 0 : value;
-                }
-            }
-        }
-        return density;
+    /** The cells; their outermost ones reach to infinity. */
+    Dots.Grid grid() {
+        return grid;
+    }
+
+    /** The points, sorted by cell. Not to be changed. */
+    int[] ids() {
+        return ids;
+    }
+
+    /** World coordinates of {@link #ids()}. Not to be changed. */
+    float[] xs() {
+        return xs;
+    }
+
+    /** World coordinates of {@link #ids()}. Not to be changed. */
+    float[] ys() {
+        return ys;
     }
 }

@@ -1,13 +1,14 @@
 package org.weightscape.map;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.weightscape.map.Dots.Layer;
 
 /**
- * Draws points into pixels: round, anti-aliased, placed to a quarter of a pixel. Chunks of points are first sorted by the horizontal band
+ * Draws points into pixels: round or of another {@link DotShape}, anti-aliased, placed to a quarter of a pixel. Chunks of points are first sorted by the horizontal band
  * of the image that they touch ({@link BandSorter}), then the bands are painted ({@link Brush}), both on all cores. Since a band is painted
  * by one thread in the order of the points, the image does not depend on the number of threads, to the bit.
  *
@@ -24,13 +25,15 @@ public final class PointRaster {
     /** Widest image, in pixels. */
     public static final int MAX_WIDTH = 1 << 14;
 
-    private static final int CHUNKS = 16;
+    private static final int CHUNKS = 32;
+    /** So many stamps are kept, the ones used last. */
+    private static final int KEPT = 64;
     /** Of 256 parts of a dimmed point's colour so many are its own. */
     private static final int DIM = 96;
 
     private final Threads threads;
     private final BandSorter[] sorters = new BandSorter[CHUNKS];
-    private @Nullable Pens pens;
+    private final LinkedHashMap<Cut, Stamps> kept = new LinkedHashMap<>();
 
     public PointRaster() {
         this(Threads.ALL);
@@ -41,23 +44,53 @@ public final class PointRaster {
         Arrays.setAll(sorters, chunk -> new BandSorter());
     }
 
-    /** Stamps for one style, kept from frame to frame. */
-    private record Pens(DotStyle style, Stamps normal, Stamps highlighted, Stamps ring) {
-
-        static Pens of(DotStyle style) {
-            double radius = style.radius();
-            double larger = Math.min(radius * 1.25 + 0.5, DotStyle.MAX_RADIUS);
-            return new Pens(
-                    style,
-                    new Stamps(radius, style.opacity()),
-                    new Stamps(larger, 1),
-                    new Stamps(larger + Math.clamp(radius * 0.3, 0.7, 2), 1));
-        }
+    /** What one frame is drawn with: stamps by shape; those of shapes that do not occur are those of a disc. */
+    private record Pens(DotStyle style, Stamps[] normal, Stamps[] highlighted, Stamps[] ring) {
 
         /** Pixels from a point's centre to the farthest that it can touch. */
-        int reach(Dots dots) {
-            return dots.layers() == null ? normal.reach : ring.reach;
+        int reach() {
+            return Stream.of(normal, highlighted, ring).flatMap(Arrays::stream).mapToInt(stamps -> stamps.reach).max().orElse(0);
         }
+    }
+
+    /** What stamps depend on. */
+    private record Cut(DotShape shape, double radius, double opacity) {}
+
+    private Pens pens(Dots dots, DotStyle style) {
+        double radius = style.radius();
+        Stamps[] normal = stamps(dots, radius, style.opacity());
+        if (dots.sheets().stream().noneMatch(sheet -> sheet.layer() == Layer.HIGHLIGHTED)) {
+            return new Pens(style, normal, normal, normal);
+        }
+        double larger = Math.min(radius * 1.25 + 0.5, DotStyle.MAX_RADIUS);
+        return new Pens(
+                style,
+                normal,
+                stamps(dots, larger, 1),
+                stamps(dots, larger + Math.clamp(radius * 0.3, 0.7, 2), 1));
+    }
+
+    private Stamps[] stamps(Dots dots, double radius, double opacity) {
+        Stamps[] stamps = new Stamps[DotShape.values().length];
+        Arrays.fill(stamps, cut(DotShape.CIRCLE, radius, opacity));
+        if (radius >= DotShape.LEAST_RADIUS) {
+            for (DotShape shape : dots.shapes()) {
+                stamps[shape.ordinal()] = cut(shape, radius, opacity);
+            }
+        }
+        return stamps;
+    }
+
+    /** A zoom goes through the same few sizes again and again. */
+    private Stamps cut(DotShape shape, double radius, double opacity) {
+        Cut cut = new Cut(shape, radius, opacity);
+        Stamps known = kept.remove(cut);
+        Stamps stamps = known == null ? new Stamps(shape, radius, opacity) : known;
+        kept.putLast(cut, stamps);
+        if (kept.size() > KEPT) {
+            kept.pollFirstEntry();
+        }
+        return stamps;
     }
 
     /**
@@ -74,20 +107,11 @@ public final class PointRaster {
         if (width > MAX_WIDTH || pixels.length < (long) width * height) {
             throw new IllegalArgumentException("%d pixels for %d × %d".formatted(pixels.length, width, height));
         }
-        Pens current = pens;
-        if (current == null || !current.style.equals(style)) {
-            current = Pens.of(style);
-            pens = current;
-        }
-        Pens used = current;
-        Bands bands = new Bands(dots, view, width, height, style, used.reach(dots));
+        Pens pens = pens(dots, style);
+        Bands bands = new Bands(dots, view, width, height, style, pens.reach());
         int chunks = threads == Threads.ONE ? 1 : CHUNKS;
-        each(chunks, chunk -> sorters[chunk].sort(dots, bands, part(chunk, chunks, dots), part(chunk + 1, chunks, dots)));
-        each(bands.count, band -> paint(bands, band, chunks, used, background, pixels));
-    }
-
-    private static int part(int chunk, int chunks, Dots dots) {
-        return (int) ((long) dots.size() * chunk / chunks);
+        each(chunks, chunk -> sorters[chunk].sort(dots, bands, chunk, chunks));
+        each(bands.count, band -> paint(bands, band, chunks, pens, background, pixels));
     }
 
     private void each(int n, IntConsumer work) {
@@ -111,7 +135,7 @@ public final class PointRaster {
         for (Layer layer : Layer.values()) {
             for (int chunk = 0; chunk < chunks; chunk++) {
                 BandSorter sorted = sorters[chunk];
-                int key = bands.key(band, layer.ordinal());
+                int key = bands.key(band, layer);
                 for (int block = sorted.firstBlock(key); block != BandSorter.NONE; block = sorted.blockAfter(key, block)) {
                     int from = sorted.begin(block);
                     int to = sorted.end(key, block);
@@ -125,7 +149,7 @@ public final class PointRaster {
                 }
             }
         }
-        int key = bands.key(band, Layer.HIGHLIGHTED.ordinal());
+        int key = bands.key(band, Layer.HIGHLIGHTED);
         for (int chunk = 0; chunk < chunks; chunk++) {
             BandSorter sorted = sorters[chunk];
             for (int block = sorted.firstBlock(key); block != BandSorter.NONE; block = sorted.blockAfter(key, block)) {

@@ -1,7 +1,7 @@
 package org.weightscape.map;
 
 /**
- * Ready-made coverages of a round, anti-aliased point: for {@link #PHASES}² places of its centre within a pixel and {@link #LEVELS}
+ * Ready-made coverages of an anti-aliased point: for {@link #PHASES}² places of its centre within a pixel and {@link #LEVELS}
  * opacities. Drawing a point is then copying a few weights.
  */
 final class Stamps {
@@ -28,7 +28,12 @@ final class Stamps {
      * @param opacity of the highest level, above 0 to 1
      */
     Stamps(double radius, double opacity) {
-        reach = (int) Math.ceil(radius - 0.5 / PHASES);
+        this(DotShape.CIRCLE, radius, opacity);
+    }
+
+    /** Stamps of another shape. */
+    Stamps(DotShape shape, double radius, double opacity) {
+        reach = (int) Math.ceil(radius * shape.reach() - 0.5 / PHASES);
         size = 2 * reach + 1;
         int area = size * size;
         from = new byte[PHASES * PHASES * size];
@@ -42,7 +47,9 @@ final class Stamps {
                 int first = size;
                 int end = 0;
                 for (int column = 0; column < size; column++) {
-                    double share = coverage(column - centreX, row - centreY, radius);
+                    double share = shape == DotShape.CIRCLE
+                            ? coverage(column - centreX, row - centreY, radius)
+                            : sampled(shape, column - centreX, row - centreY, radius);
                     coverage[row * size + column] = share;
                     if (share * opacity * 256 >= 0.5) {
                         first = Math.min(first, column);
@@ -74,12 +81,16 @@ final class Stamps {
         if (nearX * nearX + nearY * nearY >= radius * radius) {
             return 0;
         }
+        return sampled(DotShape.CIRCLE, left, top, radius);
+    }
+
+    private static double sampled(DotShape shape, double left, double top, double radius) {
         int inside = 0;
         for (int i = 0; i < SAMPLES; i++) {
             double y = top + (i + 0.5) / SAMPLES;
             for (int j = 0; j < SAMPLES; j++) {
                 double x = left + (j + 0.5) / SAMPLES;
-                if (x * x + y * y <= radius * radius) {
+                if (shape.contains(x / radius, y / radius)) {
                     inside++;
                 }
             }

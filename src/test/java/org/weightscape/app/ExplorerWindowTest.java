@@ -218,7 +218,11 @@ class ExplorerWindowTest extends ApplicationTest {
         java.awt.image.BufferedImage image = javax.imageio.ImageIO.read(picture.toFile());
         assertEquals(1000, image.getWidth());
         assertNotEquals(SessionModel.NONE, onFx(() -> session().clickedProperty().get()).intValue());
-        assertTrue(Stream.iterate(0, x -> x < 1000, x -> x + 3).map(x -> image.getRGB(x, 300)).distinct().count() > 10);
+        long colors = java.util.stream.IntStream.range(0, 1000 * 1000 / 7)
+                .map(place -> image.getRGB(place * 7 % 1000, place * 7 / 1000))
+                .distinct()
+                .count();
+        assertTrue(colors > 100, "colours of points, letters and images: " + colors);
     }
 
     private SessionModel session() {

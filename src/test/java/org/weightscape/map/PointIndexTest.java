@@ -111,6 +111,29 @@ class PointIndexTest {
         assertEquals(wanted, cloud.index().inside(px, py));
     }
 
+    @Property(tries = 200)
+    void brushesAreThoseOfBruteForce(
+            @ForAll @IntRange(min = 1, max = 700) int n,
+            @ForAll @IntRange(min = 1, max = 12) int places,
+            @ForAll long seed) {
+        Cloud cloud = Cloud.of(n, seed);
+        SplittableRandom random = new SplittableRandom(seed + 4);
+        double radius = random.nextDouble(0.05, 1);
+        double[] px = random.doubles(places, -2, 5).toArray();
+        double[] py = random.doubles(places, -2, 4).toArray();
+        BitSet wanted = new BitSet();
+        for (int i = 0; i < n; i++) {
+            for (int place = 0; place < places; place++) {
+                int from = Math.max(0, place - 1);
+                java.awt.geom.Line2D way = new java.awt.geom.Line2D.Double(px[from], py[from], px[place], py[place]);
+                if (!Float.isNaN(cloud.x[i]) && way.ptSegDistSq(cloud.x[i], cloud.y[i]) <= radius * radius) {
+                    wanted.set(i);
+                }
+            }
+        }
+        assertEquals(wanted, cloud.index().brushed(px, py, radius));
+    }
+
     @Test
     void pointsInOnePlaceAndNoPointsAtAll() {
         PointIndex same = PointIndex.of(new float[100], new float[100]);
@@ -135,7 +158,10 @@ class PointIndexTest {
         x[5] = 1e6f;
         Bounds bulk = PointIndex.of(x, y).bulk();
         assertTrue(bulk.width() < 30, bulk.toString());
-        double[] density = PointIndex.of(x, y).density(n);
-        assertEquals(0, density[5]);
+        Dots.Grid grid = PointIndex.of(x, y).grid();
+        double[] density = grid.density();
+        assertEquals(0, density[grid.line(y[5]) * grid.columns() + grid.column(x[5])]);
+        // A standard normal cloud has n / 2π points per unit² at its centre.
+        assertEquals(n / (2 * Math.PI), density[grid.line(0) * grid.columns() + grid.column(0)], 0.35 * n / (2 * Math.PI));
     }
 }

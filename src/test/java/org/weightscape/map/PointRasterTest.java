@@ -2,7 +2,6 @@ package org.weightscape.map;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +13,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
-import org.weightscape.map.Dots.Layer;
 
 class PointRasterTest {
     private static final int WIDTH = 200;
@@ -123,8 +121,8 @@ class PointRasterTest {
         double[][] channels = new double[3][WIDTH * HEIGHT];
         Stamps stamps = new Stamps(style(radius).radius(), 1);
         for (int i = 0; i < x.length; i++) {
-            double px = (x[i] - 100) + 100.0;
-            double py = (-75 - y[i]) + 75.0;
+            double px = (double) x[i] - 100 + 100.0;
+            double py = -75 - (double) y[i] + 75.0;
             int left = (int) Math.floor(px) - stamps.reach;
             int top = (int) Math.floor(py) - stamps.reach;
             int phase = (int) ((py - Math.floor(py)) * 4) * 4 + (int) ((px - Math.floor(px)) * 4);
@@ -195,11 +193,12 @@ class PointRasterTest {
         float[] x = {50, 52, 120};
         float[] y = {-50, -50, -50};
         int[] colors = {0xffff0000, 0xff0000ff, 0xff0000ff};
-        byte[] layers = {
-            (byte) Layer.HIGHLIGHTED.ordinal(), (byte) Layer.DIMMED.ordinal(), (byte) Layer.FILTERED_OUT.ordinal()
-        };
         int[] pixels = new int[WIDTH * HEIGHT];
-        new PointRaster().draw(new Dots(x, y, colors, layers, new byte[3], 1), PIXELS, style(6), 0, pixels);
+        BitSet selected = new BitSet();
+        selected.set(0);
+        BitSet out = new BitSet();
+        out.set(2);
+        new PointRaster().draw(PointCloud.of(x, y).dots(colors, out, selected), PIXELS, style(6), 0, pixels);
         assertEquals(0xffff0000, pixels[50 * WIDTH + 50]);
         assertEquals(0xffff0000, pixels[50 * WIDTH + 52], "over the other, though that was drawn later");
         boolean ring = false;
@@ -248,10 +247,15 @@ class PointRasterTest {
         MapPoints map = DrawBench.clusters(1000);
         PointCloud from = PointCloud.of(map.x(), map.y());
         PointCloud to = PointCloud.of(map.y(), map.x());
-        Dots end = to.dots(new int[1000], null, null);
-        Dots begin = from.dots(new int[1000], null, null);
-        assertArrayEquals(begin.x(), to.between(from, end, 0, new float[1000], new float[1000]).x(), 1e-6f);
-        assertArrayEquals(end.y(), to.between(from, end, 1, new float[1000], new float[1000]).y(), 1e-5f);
-        assertFalse(Arrays.equals(begin.x(), end.x()));
+        Movement movement = new Movement(from, to, to.dots(new int[1000], null, null));
+        for (float share : new float[] {0, 0.25f, 1}) {
+            Dots.Sheet sheet = movement.at(share).sheets().getFirst();
+            assertEquals(1000, sheet.size());
+            for (int k = 0; k < sheet.size(); k++) {
+                int point = sheet.points()[k];
+                assertEquals(map.x()[point] + share * (map.y()[point] - map.x()[point]), sheet.x()[k], 1e-5f);
+                assertEquals(map.y()[point] + share * (map.x()[point] - map.y()[point]), sheet.y()[k], 1e-5f);
+            }
+        }
     }
 }

@@ -31,6 +31,7 @@ public record Command(
         FILE("File"),
         VIEW("View"),
         MAP("Map"),
+        SELECTION("Selection"),
         ENCODER("Encoder"),
         HELP("Help");
 

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import javafx.application.Platform;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
+import javafx.scene.Node;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
@@ -25,12 +26,12 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import javafx.scene.shape.Circle;
 import javafx.util.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.ColorScale;
+import org.weightscape.map.DotShape;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.MapPoints;
 import org.weightscape.map.ReadableNumber;
@@ -50,7 +51,7 @@ public final class LegendView extends VBox {
     private final Executor background;
     private final Label title = new Label();
     private final PaletteMenu palettes;
-    private final RampChart ramp = new RampChart();
+    private final RampChart ramp;
     private final VBox categories = new VBox();
     private final ScrollPane scroll = new ScrollPane(categories);
     private final Hyperlink showAll = new Hyperlink("Show all");
@@ -89,6 +90,7 @@ public final class LegendView extends VBox {
         this.model = model;
         this.background = background;
         palettes = new PaletteMenu(model, background);
+        ramp = new RampChart(model);
         getStyleClass().add("map-legend");
         getStylesheets().add(Objects.requireNonNull(LegendView.class.getResource("map.css")).toExternalForm());
         title.getStyleClass().add("map-legend-title");
@@ -155,10 +157,12 @@ public final class LegendView extends VBox {
         categories.getChildren().clear();
         switch (counts.coloring.scale()) {
             case ColorScale.Numeric scale -> {
-                ramp.show(scale, counts.counts, appearance);
+                if (counts.coloring.property() instanceof Property.Numeric numeric) {
+                    ramp.show(scale, numeric, counts.counts, appearance);
+                }
                 getChildren().setAll(header, ramp);
                 if (counts.missing > 0) {
-                    HBox missing = line("missing", counts.missing, appearance.missing());
+                    HBox missing = line("missing", counts.missing, appearance.missing(), DotShape.CIRCLE);
                     missing.getStyleClass().add("map-legend-missing");
                     getChildren().add(missing);
                 }
@@ -181,7 +185,8 @@ public final class LegendView extends VBox {
                     .toList();
         }
         for (int code : listed) {
-            addEntry(code, words.categories().get(code), counts.counts[code], words.color(code, appearance));
+            DotShape shape = words.categories().size() > 8 ? DotShape.of(code) : DotShape.CIRCLE;
+            addEntry(code, words.categories().get(code), counts.counts[code], words.color(code, appearance), shape);
         }
         int more = counts.counts.length - listed.size();
         if (more > 0) {
@@ -192,13 +197,13 @@ public final class LegendView extends VBox {
             categories.getChildren().add(label);
         }
         if (counts.missing > 0) {
-            addEntry(MapModel.MISSING, "missing", counts.missing, appearance.missing());
+            addEntry(MapModel.MISSING, "missing", counts.missing, appearance.missing(), DotShape.CIRCLE);
         }
     }
 
-    private void addEntry(int code, String name, int count, int color) {
+    private void addEntry(int code, String name, int count, int color, DotShape shape) {
         ToggleButton entry = new ToggleButton();
-        HBox line = line(name, count, color);
+        HBox line = line(name, count, color, shape);
         entry.setGraphic(line);
         line.prefWidthProperty().bind(entry.widthProperty().subtract(14));
         entry.setMaxWidth(Double.MAX_VALUE);
@@ -224,8 +229,8 @@ public final class LegendView extends VBox {
         categories.getChildren().add(entry);
     }
 
-    private static HBox line(String name, int count, int color) {
-        Circle swatch = new Circle(5, HoverCard.fxColor(color));
+    private static HBox line(String name, int count, int color, DotShape shape) {
+        Node swatch = Swatch.of(shape, color);
         Label label = new Label(name);
         label.getStyleClass().add("map-legend-name");
         label.setMinWidth(20);

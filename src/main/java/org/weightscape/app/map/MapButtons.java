@@ -10,7 +10,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
 import org.kordamp.ikonli.material2.Material2MZ;
 
-/** The buttons in the corner: zoom, whole map, lasso, rectangle. */
+/** The buttons in the corner: zoom, whole map, lasso, rectangle, brush. */
 final class MapButtons extends VBox {
 
     MapButtons(MapView view) {
@@ -24,12 +24,15 @@ final class MapButtons extends VBox {
         fit.setOnAction(event -> view.fit());
         ToggleButton lasso = named(
                 new ToggleButton(), "Lasso (Shift+drag; Ctrl adds, Alt takes away)", Material2AL.GESTURE);
-        bind(lasso, view, MapView.Tool.LASSO);
+        bind(lasso, view, MapTool.LASSO);
         ToggleButton box = named(new ToggleButton(), "Rectangle (Ctrl adds, Alt takes away)", Material2AL.HIGHLIGHT_ALT);
-        bind(box, view, MapView.Tool.RECTANGLE);
+        bind(box, view, MapTool.RECTANGLE);
+        ToggleButton brush = named(
+                new ToggleButton(), "Brush ([ and ] change its size; Ctrl adds, Alt takes away)", Material2AL.BRUSH);
+        bind(brush, view, MapTool.BRUSH);
         VBox zoom = new VBox(in, out, fit);
         zoom.getStyleClass().add("map-button-group");
-        VBox tools = new VBox(lasso, box);
+        VBox tools = new VBox(lasso, box, brush);
         tools.getStyleClass().add("map-button-group");
         getChildren().addAll(zoom, tools);
     }
@@ -44,8 +47,8 @@ final class MapButtons extends VBox {
         return button;
     }
 
-    private static void bind(ToggleButton button, MapView view, MapView.Tool tool) {
-        button.setOnAction(event -> view.tool().set(button.isSelected() ? tool : MapView.Tool.PAN));
+    private static void bind(ToggleButton button, MapView view, MapTool tool) {
+        button.setOnAction(event -> view.tool().set(button.isSelected() ? tool : MapTool.PAN));
         view.tool().subscribe(now -> button.setSelected(now == tool));
     }
 }

@@ -1,8 +1,12 @@
 package org.weightscape.app.map;
 
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
@@ -24,6 +28,12 @@ import org.weightscape.map.MapPoints;
  * that several maps and tables can share a hover, a pin and a selection by binding them.
  */
 public final class MapModel {
+    /** Two sets of checkpoints that are set against each other. */
+    public enum Group {
+        A,
+        B
+    }
+
     /** No row. */
     public static final int NONE = -1;
 
@@ -40,6 +50,9 @@ public final class MapModel {
     private final IntegerProperty pinnedRow = new SimpleIntegerProperty(this, "pinnedRow", NONE);
     private final ObjectProperty<BitSet> selection = new SimpleObjectProperty<>(this, "selection", new BitSet());
     private final ObjectProperty<@Nullable BitSet> filter = new SimpleObjectProperty<>(this, "filter");
+    private final ObjectProperty<@Nullable BitSet> kept = new SimpleObjectProperty<>(this, "kept");
+    private final ObjectProperty<Map<String, ValueRange>> ranges = new SimpleObjectProperty<>(this, "ranges", Map.of());
+    private final ObjectProperty<Map<Group, BitSet>> groups = new SimpleObjectProperty<>(this, "groups", Map.of());
     private final ObjectProperty<Set<Integer>> isolated = new SimpleObjectProperty<>(this, "isolated", Set.of());
     private final ObjectProperty<Appearance> appearance =
             new SimpleObjectProperty<>(this, "appearance", Appearance.LIGHT);
@@ -111,6 +124,96 @@ public final class MapModel {
     /** The checkpoints that pass the filters; the others turn grey. Null: all pass. Never changed in place. */
     public ObjectProperty<@Nullable BitSet> filter() {
         return filter;
+    }
+
+    /** The checkpoints that a person isolated; the others turn grey. Null: none are. Never changed in place. */
+    public ObjectProperty<@Nullable BitSet> kept() {
+        return kept;
+    }
+
+    /** Filters on numbers, by name of the property; the points that do not pass all of them turn grey. Immutable. */
+    public ObjectProperty<Map<String, ValueRange>> ranges() {
+        return ranges;
+    }
+
+    /** Adds a filter, in place of one on the same property. */
+    public void addRange(ValueRange range) {
+        Map<String, ValueRange> next = new TreeMap<>(ranges.get());
+        next.put(range.property().name(), range);
+        ranges.set(Map.copyOf(next));
+    }
+
+    /** Takes away the filter on a property. */
+    public void removeRange(String property) {
+        Map<String, ValueRange> next = new TreeMap<>(ranges.get());
+        if (next.remove(property) != null) {
+            ranges.set(Map.copyOf(next));
+        }
+    }
+
+    /** The checkpoints of each group that a person marked. Immutable; a group without checkpoints is not in it. */
+    public ObjectProperty<Map<Group, BitSet>> groups() {
+        return groups;
+    }
+
+    /** Makes the selection a group; an empty selection takes the group away. */
+    public void mark(Group group) {
+        Map<Group, BitSet> next = new EnumMap<>(Group.class);
+        next.putAll(groups.get());
+        if (selection.get().isEmpty()) {
+            next.remove(group);
+        } else {
+            next.put(group, (BitSet) selection.get().clone());
+        }
+        groups.set(Collections.unmodifiableMap(next));
+    }
+
+    /** Greys out everything but the selection, as it was isolated before if it was. */
+    public void isolateSelection() {
+        if (!selection.get().isEmpty()) {
+            kept.set((BitSet) selection.get().clone());
+            selection.set(new BitSet());
+        }
+    }
+
+    /** Greys out the selection. */
+    public void excludeSelection() {
+        if (selection.get().isEmpty()) {
+            return;
+        }
+        BitSet rest = new BitSet();
+        BitSet isolatedNow = kept.get();
+        if (isolatedNow == null) {
+            MapPoints all = points.get();
+            if (all != null) {
+                for (int row : all.rows()) {
+                    rest.set(row);
+                }
+            }
+        } else {
+            rest.or(isolatedNow);
+        }
+        rest.andNot(selection.get());
+        kept.set(rest);
+        selection.set(new BitSet());
+    }
+
+    /** Takes all filters and isolations away. */
+    public void restoreAll() {
+        kept.set(null);
+        ranges.set(Map.of());
+        isolated.set(Set.of());
+    }
+
+    /** Whether any filter or isolation greys points out. */
+    public boolean isFiltered() {
+        return kept.get() != null || !ranges.get().isEmpty() || !isolated.get().isEmpty() || filter.get() != null;
+    }
+
+    /** Name of the property that gives the colours; empty without one. */
+    public String colouredBy() {
+        Coloring now = coloring.get();
+        return now == null ? "" : now.property().name();
     }
 
     /** Codes of the categories that the legend isolates, {@link #MISSING} among them; the others turn grey. Empty: none is isolated. */

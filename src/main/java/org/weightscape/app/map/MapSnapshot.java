@@ -2,7 +2,10 @@ package org.weightscape.app.map;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import javafx.geometry.Point2D;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.Coloring;
@@ -23,6 +26,8 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
             @Nullable Coloring coloring,
             BitSet selection,
             @Nullable BitSet filter,
+            @Nullable BitSet kept,
+            List<ValueRange> ranges,
             Set<Integer> isolated,
             Appearance appearance) {
 
@@ -31,14 +36,26 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
                     model.getColoring(),
                     model.selection().get(),
                     model.filter().get(),
+                    model.kept().get(),
+                    List.copyOf(model.ranges().get().values()),
                     model.isolated().get(),
                     model.appearance().get());
         }
 
-        /** Whether a checkpoint passes the filter and the legend's isolation. */
+        /** Whether anything can be filtered out. */
+        boolean greysOut() {
+            return filter != null || kept != null || !ranges.isEmpty() || !isolated.isEmpty();
+        }
+
+        /** Whether a checkpoint passes the filters and the legend's isolation. */
         boolean passes(int row) {
-            if (filter != null && !filter.get(row)) {
+            if ((filter != null && !filter.get(row)) || (kept != null && !kept.get(row))) {
                 return false;
+            }
+            for (ValueRange range : ranges) {
+                if (!range.passes(row)) {
+                    return false;
+                }
             }
             return isolated.isEmpty()
                     || coloring == null
@@ -87,7 +104,7 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
             colors = looks.coloring.colors(rows, looks.appearance);
         }
         BitSet out = null;
-        if (looks.filter != null || !looks.isolated.isEmpty()) {
+        if (looks.greysOut()) {
             out = new BitSet(rows.length);
             for (int point = 0; point < rows.length; point++) {
                 if (!looks.passes(rows[point])) {
@@ -104,7 +121,26 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
                 }
             }
         }
-        return cloud.dots(colors, out, selected);
+        byte[] shapes = looks.coloring == null || looks.coloring.property().size() < pointOfRow.length
+                ? null
+                : looks.coloring.shapes(rows);
+        return cloud.dots(colors, shapes, out, selected);
+    }
+
+    /** The mean place of some checkpoints; empty if none of them is on the map. */
+    Optional<Point2D> middle(BitSet rows) {
+        double x = 0;
+        double y = 0;
+        int n = 0;
+        for (int row = rows.nextSetBit(0); row >= 0; row = rows.nextSetBit(row + 1)) {
+            int point = point(row);
+            if (point != MapModel.NONE) {
+                x += points.x()[point];
+                y += points.y()[point];
+                n++;
+            }
+        }
+        return n == 0 ? Optional.empty() : Optional.of(new Point2D(x / n, y / n));
     }
 
     /** The checkpoints of some points. */

@@ -1,10 +1,13 @@
 package org.weightscape.app.map;
 
 import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
@@ -15,19 +18,14 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.css.PseudoClass;
 import javafx.geometry.Bounds;
+import javafx.geometry.Point2D;
 import javafx.scene.AccessibleRole;
-import javafx.scene.Cursor;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
 import javafx.scene.image.ImageView;
-import javafx.scene.input.KeyEvent;
-import javafx.scene.input.MouseButton;
-import javafx.scene.input.MouseEvent;
-import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Circle;
-import javafx.scene.shape.Polygon;
 import javafx.scene.shape.Rectangle;
 import javafx.stage.Window;
 import javafx.util.Subscription;
@@ -39,51 +37,28 @@ import org.weightscape.map.DotStyle;
 import org.weightscape.map.Dots;
 import org.weightscape.map.MapDescription;
 import org.weightscape.map.MapPoints;
+import org.weightscape.map.Movement;
 import org.weightscape.map.PointCloud;
 import org.weightscape.map.PointIndex;
 import org.weightscape.map.ReadableNumber;
 import org.weightscape.map.Viewport;
 
 /**
- * Shows a {@link MapModel}. The wheel zooms at the cursor, dragging moves the map, Shift and dragging draws a lasso; a click pins a point,
- * Esc or a double click on nothing clears. Everything slow (sorting points, colouring, drawing) happens on the executor; on the JavaFX
+ * Shows a {@link MapModel}; what mouse and keys do is in {@link MapGestures}. Everything slow (sorting points, colouring, drawing) happens on the executor; on the JavaFX
  * thread only a finished image is put in place.
  */
 public final class MapView extends Region {
     private static final Logger LOG = LoggerFactory.getLogger(MapView.class);
 
-    /** What dragging with the left button does. */
-    public enum Tool {
-        PAN,
-        LASSO,
-        RECTANGLE
-    }
-
-    private enum Combine {
-        REPLACE("Select"),
-        ADD("Add to the selection"),
-        TAKE_AWAY("Take away from the selection");
-
-        final String label;
-
-        Combine(String label) {
-            this.label = label;
-        }
-    }
-
     private static final double MARGIN = 36;
     private static final double HOVER_RADIUS = 9;
-    private static final double CLICK_SLACK = 4;
-    private static final double WHEEL_BASE = 1.0018;
     private static final double KEY_ZOOM = 1.4;
-    private static final double KEY_PAN = 60;
     private static final double FARTHEST = 0.15;
     private static final double CLOSEST = 20_000;
     private static final long GLIDE_NANOS = 180_000_000L;
     private static final long TRANSITION_NANOS = 700_000_000L;
     private static final int LARGEST_TRANSITION = 300_000;
     private static final PseudoClass EMPTY = PseudoClass.getPseudoClass("empty");
-    private static final PseudoClass BUSY = PseudoClass.getPseudoClass("selecting");
 
     /** Daemon threads for all maps and legends that are not given others. */
     static final class Threads {
@@ -97,21 +72,24 @@ public final class MapView extends Region {
     private final Executor background;
     private final FrameLoop frames;
     private final ReadOnlyObjectWrapper<@Nullable Viewport> viewport = new ReadOnlyObjectWrapper<>(this, "viewport");
-    private final ObjectProperty<Tool> tool = new SimpleObjectProperty<>(this, "tool", Tool.PAN);
+    private final ObjectProperty<MapTool> tool = new SimpleObjectProperty<>(this, "tool", MapTool.PAN);
 
     private final ImageView image = new ImageView();
     private final Pane marks = new Pane();
     private final Circle hoverRing = new Circle();
     private final Circle pinRing = new Circle();
     private final Circle pinHalo = new Circle();
-    private final Polygon lasso = new Polygon();
-    private final Rectangle box = new Rectangle();
+    private final DragMark mark = new DragMark();
     private final Label meaning = new Label();
     private final Label empty = new Label();
     private final HoverCard card = new HoverCard();
     private final MapCaption caption = new MapCaption();
     private final MapButtons buttons = new MapButtons(this);
     private final Rectangle clip = new Rectangle();
+
+    private final Map<MapModel.Group, Label> groupLabels = new EnumMap<>(MapModel.Group.class);
+    /** Where the groups have their middle, world coordinates. */
+    private Map<MapModel.Group, Point2D> groupPlaces = Map.of();
 
     private @Nullable MapSnapshot snapshot;
     private @Nullable Dots dots;
@@ -127,7 +105,6 @@ public final class MapView extends Region {
     private final AtomicInteger pending = new AtomicInteger();
     private @Nullable Glide glide;
     private @Nullable Transition transition;
-    private @Nullable Drag drag;
     private Subscription subscription = Subscription.EMPTY;
 
     private final AnimationTimer motion = new AnimationTimer() {
@@ -141,29 +118,7 @@ public final class MapView extends Region {
     private record Glide(Viewport from, Viewport to, long begin, long length) {}
 
     /** The points move from an earlier layout of the same checkpoints; the work space is the drawing thread's. */
-    private record Transition(PointCloud from, long begin, float[] x, float[] y) {
-        static Transition of(PointCloud from, long begin) {
-            return new Transition(from, begin, new float[from.size()], new float[from.size()]);
-        }
-    }
-
-    /** What the pressed left button does. */
-    private static final class Drag {
-        final Tool tool;
-        final double startX;
-        final double startY;
-        double lastX;
-        double lastY;
-        boolean moved;
-
-        Drag(Tool tool, double x, double y) {
-            this.tool = tool;
-            startX = x;
-            startY = y;
-            lastX = x;
-            lastY = y;
-        }
-    }
+    private record Transition(Movement movement, long begin) {}
 
     /** A map that prepares and draws on daemon threads of its own. */
     public MapView(MapModel model) {
@@ -194,27 +149,26 @@ public final class MapView extends Region {
         hoverRing.getStyleClass().add("map-hover-ring");
         pinRing.getStyleClass().add("map-pin-ring");
         pinHalo.getStyleClass().add("map-pin-halo");
-        lasso.getStyleClass().add("map-lasso");
-        box.getStyleClass().add("map-lasso");
         meaning.getStyleClass().add("map-meaning");
         meaning.setMouseTransparent(true);
         empty.getStyleClass().add("map-empty");
         empty.setMouseTransparent(true);
         empty.textProperty().bind(model.emptyText());
-        for (var mark : new javafx.scene.Node[] {hoverRing, pinHalo, pinRing, lasso, box, meaning, card}) {
+        for (var mark : new javafx.scene.Node[] {hoverRing, pinHalo, pinRing, meaning, card}) {
             mark.setVisible(false);
         }
-        marks.getChildren().addAll(pinHalo, pinRing, hoverRing, lasso, box);
+        marks.getChildren().addAll(pinHalo, pinRing, hoverRing, mark);
+        for (MapModel.Group group : MapModel.Group.values()) {
+            Label label = new Label(group.name());
+            label.getStyleClass().add("map-group");
+            label.setManaged(false);
+            label.setVisible(false);
+            groupLabels.put(group, label);
+            marks.getChildren().add(label);
+        }
         getChildren().addAll(image, marks, empty, caption, buttons, meaning, card);
 
-        addEventHandler(ScrollEvent.SCROLL, this::onScroll);
-        addEventHandler(MouseEvent.MOUSE_PRESSED, this::onPressed);
-        addEventHandler(MouseEvent.MOUSE_DRAGGED, this::onDragged);
-        addEventHandler(MouseEvent.MOUSE_RELEASED, this::onReleased);
-        addEventHandler(MouseEvent.MOUSE_CLICKED, this::onClicked);
-        addEventHandler(MouseEvent.MOUSE_MOVED, event -> hover(event.getX(), event.getY()));
-        addEventHandler(MouseEvent.MOUSE_EXITED, event -> pointAt(MapModel.NONE));
-        addEventHandler(KeyEvent.KEY_PRESSED, this::onKey);
+        new MapGestures(this, mark, meaning);
 
         ObservableValue<Number> outputScale = sceneProperty()
                 .flatMap(Scene::windowProperty)
@@ -225,16 +179,18 @@ public final class MapView extends Region {
                 model.selection().subscribe(selection -> onLooks()),
                 model.filter().subscribe(filter -> onLooks()),
                 model.isolated().subscribe(isolated -> onLooks()),
+                model.kept().subscribe(kept -> onLooks()),
+                model.ranges().subscribe(ranges -> onLooks()),
                 model.appearance().subscribe(appearance -> onLooks()),
                 model.emptyText().subscribe(text -> showState()),
+                model.groups().subscribe(groups -> onGroups()),
                 model.pointSize().subscribe(size -> redraw()),
                 model.hoveredRow().subscribe(row -> showHover()),
                 model.pinnedRow().subscribe(row -> showMarks()),
                 outputScale.subscribe(scale -> redraw()),
                 viewport.subscribe(view -> redraw()),
                 widthProperty().subscribe(width -> onResized()),
-                heightProperty().subscribe(height -> onResized()),
-                tool.subscribe(now -> setCursor(now == Tool.PAN ? Cursor.DEFAULT : Cursor.CROSSHAIR)));
+                heightProperty().subscribe(height -> onResized()));
     }
 
     /** Which part of the map is visible, in screen pixels; null while there is nothing to see. */
@@ -243,7 +199,7 @@ public final class MapView extends Region {
     }
 
     /** What dragging does; Shift and dragging draws a lasso with any of them. */
-    public ObjectProperty<Tool> tool() {
+    public ObjectProperty<MapTool> tool() {
         return tool;
     }
 
@@ -271,14 +227,42 @@ public final class MapView extends Region {
         zoomBy(1 / KEY_ZOOM);
     }
 
-    /** Clears pin and selection; where neither is there, shows all categories again. */
+    /** Clears pin and selection; where neither is there, takes filters and isolation away. */
     public void clear() {
         boolean any = !model.selection().get().isEmpty() || model.pinnedRow().get() != MapModel.NONE;
         model.selection().set(new BitSet());
         model.pinnedRow().set(MapModel.NONE);
         if (!any) {
-            model.isolated().set(java.util.Set.of());
+            model.restoreAll();
         }
+    }
+
+    /** Selects all checkpoints on the map that are not filtered out. */
+    public void selectAll() {
+        select(row -> true);
+    }
+
+    /** Selects what is not selected, as far as it is not filtered out. */
+    public void invertSelection() {
+        BitSet now = model.selection().get();
+        select(row -> !now.get(row));
+    }
+
+    private void select(IntPredicate wanted) {
+        MapSnapshot current = snapshot;
+        if (current == null) {
+            return;
+        }
+        MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
+        prepare(() -> {
+            BitSet rows = new BitSet();
+            for (int row : current.points().rows()) {
+                if (wanted.test(row) && looks.passes(row)) {
+                    rows.set(row);
+                }
+            }
+            Platform.runLater(() -> model.selection().set(rows));
+        });
     }
 
     /** Ends drawing and listening; the view shows nothing new from now on. */
@@ -334,9 +318,10 @@ public final class MapView extends Region {
                         && before.hasPointsOf(made)
                         && made.cloud().size() <= LARGEST_TRANSITION
                         && getScene() != null
-                ? Transition.of(before.cloud(), System.nanoTime())
+                ? new Transition(new Movement(before.cloud(), made.cloud(), colored), System.nanoTime())
                 : null;
         showState();
+        onGroups();
         if (getWidth() > 0 && getHeight() > 0) {
             Viewport looking = model.live().get() && !fitted ? viewport.get() : null;
             fitted = looking == null;
@@ -377,7 +362,41 @@ public final class MapView extends Region {
         });
     }
 
-    private void prepare(Runnable work) {
+    private void onGroups() {
+        MapSnapshot current = snapshot;
+        Map<MapModel.Group, BitSet> groups = model.groups().get();
+        if (current == null || groups.isEmpty()) {
+            groupPlaces = Map.of();
+            showMarks();
+            return;
+        }
+        prepare(() -> {
+            Map<MapModel.Group, Point2D> places = new EnumMap<>(MapModel.Group.class);
+            groups.forEach((group, rows) -> current.middle(rows).ifPresent(place -> places.put(group, place)));
+            Platform.runLater(() -> {
+                if (current == snapshot && groups == model.groups().get()) {
+                    groupPlaces = places;
+                    showMarks();
+                }
+            });
+        });
+    }
+
+    private void showGroups() {
+        Viewport view = viewport.get();
+        groupLabels.forEach((group, label) -> {
+            Point2D place = groupPlaces.get(group);
+            label.setVisible(place != null && view != null && transition == null);
+            if (place != null && view != null) {
+                label.autosize();
+                label.relocate(
+                        view.pixelX(place.getX()) - label.getWidth() / 2, view.pixelY(place.getY()) - label.getHeight() / 2);
+            }
+        });
+    }
+
+    /** Does something slow in the background. */
+    void prepare(Runnable work) {
         pending.incrementAndGet();
         background.execute(() -> {
             try {
@@ -430,7 +449,7 @@ public final class MapView extends Region {
         Transition moving = transition;
         if (moving != null) {
             float share = (float) eased((System.nanoTime() - moving.begin) / (double) TRANSITION_NANOS);
-            source = () -> current.cloud().between(moving.from, settled, share, moving.x, moving.y);
+            source = () -> moving.movement.at(share);
             motion.start();
         }
         frames.request(new FrameLoop.Frame(source, view, scale, style));
@@ -501,7 +520,8 @@ public final class MapView extends Region {
             setAccessibleText(model.emptyText().get());
         } else {
             int selected = model.selection().get().cardinality();
-            String chosen = selected == 0 ? "" : " · " + ReadableNumber.grouped(selected) + " selected";
+            String chosen = (selected == 0 ? "" : " · " + ReadableNumber.grouped(selected) + " selected")
+                    + (model.isFiltered() ? " · filtered" : "");
             boolean warn = points.description().distances() == MapDescription.Distances.NOT_TO_SCALE;
             caption.show(points.caption() + chosen, warn);
             Coloring coloring = model.getColoring();
@@ -516,6 +536,7 @@ public final class MapView extends Region {
         placeRing(pinRing, model.pinnedRow().get(), 5);
         placeRing(pinHalo, model.pinnedRow().get(), 7);
         placeRing(hoverRing, model.hoveredRow().get(), 4);
+        showGroups();
     }
 
     private boolean placeRing(Circle ring, int row, double more) {
@@ -548,19 +569,15 @@ public final class MapView extends Region {
         }
     }
 
-    private void hover(double x, double y) {
-        if (drag == null) {
-            pointAt(rowAt(x, y));
-        }
-    }
-
-    private void pointAt(int row) {
+    /** The cursor is at a checkpoint, or at {@link MapModel#NONE}. */
+    void pointAt(int row) {
         pointedRow = row;
         model.hoveredRow().set(row);
         showHover();
     }
 
-    private int rowAt(double x, double y) {
+    /** The checkpoint at or next to a pixel; {@link MapModel#NONE} if none is near. What is greyed out is never meant. */
+    int rowAt(double x, double y) {
         MapSnapshot current = snapshot;
         Viewport view = viewport.get();
         if (current == null || view == null) {
@@ -574,21 +591,18 @@ public final class MapView extends Region {
         return point == PointIndex.NONE ? MapModel.NONE : current.points().rows()[point];
     }
 
-    // Mouse and keys.
+    // Moving the view.
 
-    private void onScroll(ScrollEvent event) {
+    /** Zooms so that the place under a pixel stays under it. */
+    void zoomAt(double x, double y, double factor) {
         MapSnapshot current = snapshot;
         Viewport view = viewport.get();
-        if (current == null || view == null || event.getDeltaY() == 0) {
-            return;
+        if (current != null && view != null) {
+            double whole = fitOf(current.cloud()).scale();
+            glide = null;
+            fitted = false;
+            viewport.set(view.zoomedAt(x, y, factor, whole * FARTHEST, whole * CLOSEST));
         }
-        double factor = Math.pow(WHEEL_BASE, Math.clamp(event.getDeltaY() * 2.5, -400, 400));
-        double whole = fitOf(current.cloud()).scale();
-        glide = null;
-        fitted = false;
-        viewport.set(view.zoomedAt(event.getX(), event.getY(), factor, whole * FARTHEST, whole * CLOSEST));
-        hover(event.getX(), event.getY());
-        event.consume();
     }
 
     private void zoomBy(double factor) {
@@ -605,7 +619,8 @@ public final class MapView extends Region {
                 GLIDE_NANOS);
     }
 
-    private void panBy(double x, double y) {
+    /** Moves the map by so many pixels, as a hand moves paper. */
+    void panBy(double x, double y) {
         Viewport view = viewport.get();
         if (view != null) {
             glide = null;
@@ -614,164 +629,9 @@ public final class MapView extends Region {
         }
     }
 
-    private void onPressed(MouseEvent event) {
-        requestFocus();
-        if (event.getButton() == MouseButton.PRIMARY && snapshot != null) {
-            Tool used = event.isShiftDown() && tool.get() == Tool.PAN ? Tool.LASSO : tool.get();
-            drag = new Drag(used, event.getX(), event.getY());
-            event.consume();
-        }
-    }
-
-    private void onDragged(MouseEvent event) {
-        Drag current = drag;
-        if (current == null) {
-            return;
-        }
-        if (!current.moved) {
-            if (Math.hypot(event.getX() - current.startX, event.getY() - current.startY) < CLICK_SLACK) {
-                return;
-            }
-            current.moved = true;
-            pointAt(MapModel.NONE);
-            if (current.tool == Tool.PAN) {
-                setCursor(Cursor.CLOSED_HAND);
-            } else {
-                lasso.getPoints().setAll(current.startX, current.startY);
-                lasso.setVisible(current.tool == Tool.LASSO);
-                box.setVisible(current.tool == Tool.RECTANGLE);
-                pseudoClassStateChanged(BUSY, true);
-            }
-        }
-        switch (current.tool) {
-            case PAN -> panBy(event.getX() - current.lastX, event.getY() - current.lastY);
-            case LASSO -> lasso.getPoints().addAll(event.getX(), event.getY());
-            case RECTANGLE -> {
-                box.setX(Math.min(current.startX, event.getX()));
-                box.setY(Math.min(current.startY, event.getY()));
-                box.setWidth(Math.abs(event.getX() - current.startX));
-                box.setHeight(Math.abs(event.getY() - current.startY));
-            }
-        }
-        if (current.tool != Tool.PAN) {
-            meaning.setText(combine(event).label);
-            meaning.setVisible(true);
-            requestLayout();
-        }
-        current.lastX = event.getX();
-        current.lastY = event.getY();
-        event.consume();
-    }
-
-    private static Combine combine(MouseEvent event) {
-        return event.isAltDown() ? Combine.TAKE_AWAY : event.isShortcutDown() ? Combine.ADD : Combine.REPLACE;
-    }
-
-    private void onReleased(MouseEvent event) {
-        Drag current = drag;
-        if (current == null) {
-            return;
-        }
-        drag = null;
-        if (current.moved) {
-            select(current, combine(event));
-        }
-        endDrag();
-    }
-
-    private void endDrag() {
-        setCursor(tool.get() == Tool.PAN ? Cursor.DEFAULT : Cursor.CROSSHAIR);
-        lasso.setVisible(false);
-        box.setVisible(false);
-        meaning.setVisible(false);
-        pseudoClassStateChanged(BUSY, false);
-    }
-
-    private void select(Drag done, Combine combine) {
-        MapSnapshot current = snapshot;
-        Viewport view = viewport.get();
-        if (done.tool == Tool.PAN || current == null || view == null) {
-            return;
-        }
-        double[] corners = done.tool == Tool.LASSO
-                ? lasso.getPoints().stream().mapToDouble(Double::doubleValue).toArray()
-                : new double[] {
-                    done.startX, done.startY, done.lastX, done.startY, done.lastX, done.lastY, done.startX, done.lastY
-                };
-        double[] x = new double[corners.length / 2];
-        double[] y = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = view.worldX(corners[2 * i]);
-            y[i] = view.worldY(corners[2 * i + 1]);
-        }
-        MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
-        prepare(() -> {
-            BitSet rows = current.rows(current.cloud().index().inside(x, y));
-            // What is greyed out cannot be meant.
-            BitSet meant = new BitSet();
-            rows.stream().filter(looks::passes).forEach(meant::set);
-            Platform.runLater(() -> combineSelection(meant, combine));
-        });
-    }
-
-    private void combineSelection(BitSet rows, Combine combine) {
-        BitSet now = (BitSet) model.selection().get().clone();
-        switch (combine) {
-            case REPLACE -> now = rows;
-            case ADD -> now.or(rows);
-            case TAKE_AWAY -> now.andNot(rows);
-        }
-        model.selection().set(now);
-    }
-
-    private void onClicked(MouseEvent event) {
-        if (event.getButton() != MouseButton.PRIMARY || !event.isStillSincePress()) {
-            return;
-        }
-        int row = rowAt(event.getX(), event.getY());
-        if (row != MapModel.NONE) {
-            if (event.isShortcutDown()) {
-                BitSet one = (BitSet) model.selection().get().clone();
-                one.flip(row);
-                model.selection().set(one);
-            } else {
-                model.pinnedRow().set(row);
-            }
-        } else if (event.getClickCount() == 2) {
-            clear();
-        }
-        event.consume();
-    }
-
-    private void onKey(KeyEvent event) {
-        boolean done = true;
-        switch (event.getCode()) {
-            case PLUS, EQUALS, ADD -> zoomIn();
-            case MINUS, SUBTRACT -> zoomOut();
-            case DIGIT0, NUMPAD0 -> {
-                done = event.isShortcutDown();
-                if (done) {
-                    fit();
-                }
-            }
-            case HOME -> fit();
-            case LEFT -> panBy(KEY_PAN, 0);
-            case RIGHT -> panBy(-KEY_PAN, 0);
-            case UP -> panBy(0, KEY_PAN);
-            case DOWN -> panBy(0, -KEY_PAN);
-            case ESCAPE -> {
-                if (drag != null) {
-                    drag = null;
-                    endDrag();
-                } else {
-                    clear();
-                }
-            }
-            default -> done = false;
-        }
-        if (done) {
-            event.consume();
-        }
+    /** What is on the map; null while nothing is. */
+    @Nullable MapSnapshot snapshot() {
+        return snapshot;
     }
 
     // Layout.

@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import javafx.geometry.VPos;
 import javafx.scene.AccessibleRole;
+import javafx.scene.Cursor;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.Region;
 import javafx.scene.text.Font;
 import javafx.scene.text.Text;
@@ -15,8 +17,12 @@ import org.weightscape.map.Appearance;
 import org.weightscape.map.ColorScale;
 import org.weightscape.map.ReadableNumber;
 import org.weightscape.map.Tick;
+import org.weightscape.zoo.Property;
 
-/** A ramp from left to right, above it how many points have each colour, below it numbers to read. */
+/**
+ * A ramp from left to right, above it how many points have each colour, below it numbers to read. Dragging over it keeps only the points
+ * with numbers in between; a click shows all again.
+ */
 final class RampChart extends Region {
     /** Bars of the histogram. */
     static final int BINS = 48;
@@ -27,14 +33,20 @@ final class RampChart extends Region {
     private static final double TICK = 4;
     private static final double NUMBERS = 17;
     private static final double HEIGHT = HISTOGRAM + GAP + BAR + TICK + NUMBERS;
+    private static final double LEAST_DRAG = 4;
     private static final Font FONT = Font.font(11.5);
 
     private final Canvas canvas = new Canvas(0, HEIGHT);
+    private final MapModel model;
     private ColorScale.@Nullable Numeric scale;
+    private Property.@Nullable Numeric property;
+    private double pressedX;
+    private double draggedX = Double.NaN;
     private int[] counts = new int[0];
     private Appearance appearance = Appearance.LIGHT;
 
-    RampChart() {
+    RampChart(MapModel model) {
+        this.model = model;
         getStyleClass().add("map-ramp");
         setAccessibleRole(AccessibleRole.IMAGE_VIEW);
         canvas.setManaged(false);
@@ -42,10 +54,67 @@ final class RampChart extends Region {
         setMinHeight(HEIGHT);
         setPrefHeight(HEIGHT);
         setMaxHeight(HEIGHT);
+        setCursor(Cursor.H_RESIZE);
+        Tooltip.install(this, new Tooltip("Drag to see only a range; click to see all."));
+        setOnMousePressed(event -> {
+            pressedX = event.getX();
+            draggedX = Double.NaN;
+        });
+        setOnMouseDragged(event -> {
+            if (Math.abs(event.getX() - pressedX) >= LEAST_DRAG) {
+                draggedX = event.getX();
+                draw();
+            }
+        });
+        setOnMouseReleased(event -> brush());
+        model.ranges().subscribe(ranges -> draw());
     }
 
-    void show(ColorScale.Numeric shown, int[] histogram, Appearance look) {
+    /** Makes what was dragged over a filter. */
+    private void brush() {
+        ColorScale.Numeric shown = scale;
+        Property.Numeric brushed = property;
+        if (shown == null || brushed == null) {
+            return;
+        }
+        if (Double.isNaN(draggedX)) {
+            model.removeRange(brushed.name());
+            return;
+        }
+        double from = Math.min(pressedX, draggedX) / getWidth();
+        double to = Math.max(pressedX, draggedX) / getWidth();
+        draggedX = Double.NaN;
+        // What lies beyond the ends of the scale has the colour of the ends.
+        double low = from <= 0.005 ? Double.NEGATIVE_INFINITY : shown.value(Math.min(from, 1));
+        double high = to >= 0.995 ? Double.POSITIVE_INFINITY : shown.value(Math.max(to, 0));
+        if (low == Double.NEGATIVE_INFINITY && high == Double.POSITIVE_INFINITY) {
+            model.removeRange(brushed.name());
+        } else {
+            model.addRange(new ValueRange(brushed, low, high));
+        }
+    }
+
+    /** From where to where the brush lies, 0 to 1; null without one. */
+    private double @Nullable [] band(ColorScale.Numeric shown) {
+        if (!Double.isNaN(draggedX)) {
+            double width = Math.max(1, canvas.getWidth());
+            return new double[] {
+                Math.clamp(Math.min(pressedX, draggedX) / width, 0, 1), Math.clamp(Math.max(pressedX, draggedX) / width, 0, 1)
+            };
+        }
+        ValueRange range = property == null ? null : model.ranges().get().get(property.name());
+        if (range == null) {
+            return null;
+        }
+        return new double[] {
+            range.low() == Double.NEGATIVE_INFINITY ? 0 : shown.position(range.low()),
+            range.high() == Double.POSITIVE_INFINITY ? 1 : shown.position(range.high())
+        };
+    }
+
+    void show(ColorScale.Numeric shown, Property.Numeric of, int[] histogram, Appearance look) {
         scale = shown;
+        property = of;
         counts = histogram;
         appearance = look;
         setAccessibleText("Colours from " + ReadableNumber.of(shown.low()) + " to " + ReadableNumber.of(shown.high())
@@ -83,6 +152,17 @@ final class RampChart extends Region {
         for (double x = 0; x < width; x++) {
             g.setFill(HoverCard.fxColor(shown.colorAt((x + 0.5) / width, appearance)));
             g.fillRect(x, top, Math.min(1.2, width - x), BAR);
+        }
+        double[] band = band(shown);
+        if (band != null) {
+            g.setGlobalAlpha(0.72);
+            g.setFill(HoverCard.fxColor(appearance.background()));
+            g.fillRect(0, 0, band[0] * width, top + BAR);
+            g.fillRect(band[1] * width, 0, width - band[1] * width, top + BAR);
+            g.setGlobalAlpha(1);
+            g.setFill(HoverCard.fxColor(appearance.plain()));
+            g.fillRect(Math.clamp(band[0] * width - 1, 0, width - 2), 0, 2, top + BAR);
+            g.fillRect(Math.clamp(band[1] * width - 1, 0, width - 2), 0, 2, top + BAR);
         }
         g.setStroke(HoverCard.fxColor(appearance.mutedText()));
         g.setFill(HoverCard.fxColor(appearance.text()));

@@ -15,10 +15,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javafx.application.Application;
-import javafx.event.EventType;
 import javafx.geometry.Point2D;
 import javafx.geometry.VerticalDirection;
-import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
 import javafx.scene.control.ToggleButton;
@@ -305,47 +303,21 @@ class MapViewTest extends ApplicationTest {
         BitSet before = model.selection().get();
         Point2D at = view.screenToLocal(centre);
         interact(() -> {
-            fire(view, MouseEvent.MOUSE_PRESSED, at.add(-15, -15), keys);
-            fire(view, MouseEvent.MOUSE_DRAGGED, at.add(15, -15), keys);
-            fire(view, MouseEvent.MOUSE_DRAGGED, at.add(15, 15), keys);
-            fire(view, MouseEvent.MOUSE_DRAGGED, at.add(-15, 15), keys);
+            Mouse.fire(view, MouseEvent.MOUSE_PRESSED, at.add(-15, -15), keys);
+            Mouse.fire(view, MouseEvent.MOUSE_DRAGGED, at.add(15, -15), keys);
+            Mouse.fire(view, MouseEvent.MOUSE_DRAGGED, at.add(15, 15), keys);
+            Mouse.fire(view, MouseEvent.MOUSE_DRAGGED, at.add(-15, 15), keys);
         });
         assertTrue(lookup(".map-meaning").query().isVisible());
-        interact(() -> fire(view, MouseEvent.MOUSE_RELEASED, at.add(-15, 15), keys));
+        interact(() -> Mouse.fire(view, MouseEvent.MOUSE_RELEASED, at.add(-15, 15), keys));
         until(() -> model.selection().get() != before && view.isSettled());
         assertFalse(lookup(".map-meaning").query().isVisible());
-    }
-
-    /** The headless robot does not tell a mouse event which keys are down. */
-    private static void fire(Node node, EventType<MouseEvent> type, Point2D at, KeyCode... keys) {
-        List<KeyCode> down = List.of(keys);
-        Point2D screen = node.localToScreen(at);
-        Point2D scene = node.localToScene(at);
-        node.fireEvent(new MouseEvent(
-                type,
-                scene.getX(),
-                scene.getY(),
-                screen.getX(),
-                screen.getY(),
-                MouseButton.PRIMARY,
-                1,
-                down.contains(KeyCode.SHIFT),
-                down.contains(KeyCode.CONTROL),
-                down.contains(KeyCode.ALT),
-                false,
-                true,
-                false,
-                false,
-                false,
-                false,
-                false,
-                null));
     }
 
     @Test
     void theRectangleToolSelects() {
         MapPoints points = show(500);
-        interact(() -> view.tool().set(MapView.Tool.RECTANGLE));
+        interact(() -> view.tool().set(MapTool.RECTANGLE));
         Viewport now = viewport();
         BitSet before = model.selection().get();
         moveTo(screen(1, 1)).press(MouseButton.PRIMARY);
@@ -365,9 +337,9 @@ class MapViewTest extends ApplicationTest {
         clickOn(entries.get(1));
         assertEquals(Set.of(1), model.isolated().get());
         interact(() -> {
-            fire(entries.get(6), MouseEvent.MOUSE_PRESSED, new Point2D(20, 10), KeyCode.SHIFT);
-            fire(entries.get(6), MouseEvent.MOUSE_RELEASED, new Point2D(20, 10), KeyCode.SHIFT);
-            fire(entries.get(6), MouseEvent.MOUSE_CLICKED, new Point2D(20, 10), KeyCode.SHIFT);
+            Mouse.fire(entries.get(6), MouseEvent.MOUSE_PRESSED, new Point2D(20, 10), KeyCode.SHIFT);
+            Mouse.fire(entries.get(6), MouseEvent.MOUSE_RELEASED, new Point2D(20, 10), KeyCode.SHIFT);
+            Mouse.fire(entries.get(6), MouseEvent.MOUSE_CLICKED, new Point2D(20, 10), KeyCode.SHIFT);
         });
         assertEquals(Set.of(1, MapModel.MISSING), model.isolated().get());
         clickOn(entries.get(1));

@@ -1,0 +1,269 @@
+package org.weightscape.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import javafx.application.Platform;
+import javafx.beans.binding.Bindings;
+import javafx.beans.binding.BooleanBinding;
+import javafx.beans.property.BooleanProperty;
+import javafx.scene.Scene;
+import javafx.scene.control.Menu;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.RadioMenuItem;
+import javafx.scene.control.ToggleGroup;
+import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.material2.Material2AL;
+import org.kordamp.ikonli.material2.Material2MZ;
+import org.weightscape.app.command.Command;
+import org.weightscape.app.command.ShortcutsView;
+import org.weightscape.app.map.MapHistory;
+import org.weightscape.app.map.MapModel;
+import org.weightscape.app.map.MapTool;
+import org.weightscape.app.map.MapView;
+import org.weightscape.app.probe.ProbeController;
+import org.weightscape.app.session.EpochSteps;
+import org.weightscape.app.session.Feature;
+import org.weightscape.app.session.SessionController;
+import org.weightscape.app.session.SessionModel;
+import org.weightscape.app.shell.MainView;
+import org.weightscape.app.shell.PanelsModel;
+import org.weightscape.app.start.StartModel;
+import org.weightscape.app.theme.ThemeChoice;
+import org.weightscape.app.theme.Themes;
+import org.weightscape.app.training.TrainingController;
+import org.weightscape.app.training.TrainingModel;
+import org.weightscape.projection.ProjectionMethod;
+
+/** The window's commands: each described once, for menu, key, command list and list of shortcuts. */
+final class WindowCommands {
+    /** What the mouse does, and keys that work on the map only. */
+    static final List<ShortcutsView.Gesture> GESTURES = List.of(
+            new ShortcutsView.Gesture("Wheel", "Zoom at the cursor"),
+            new ShortcutsView.Gesture("Drag, Space+Drag", "Move the map"),
+            new ShortcutsView.Gesture("Click", "Show a checkpoint's details"),
+            new ShortcutsView.Gesture("Shift+Drag", "Select with a lasso"),
+            new ShortcutsView.Gesture("Ctrl+Drag, Ctrl+Click", "Add to the selection"),
+            new ShortcutsView.Gesture("Alt+Drag, Alt+Click", "Take away from the selection"),
+            new ShortcutsView.Gesture("[  ]", "Smaller or larger brush"),
+            new ShortcutsView.Gesture("1, 2", "Mark the selection as group A or B"),
+            new ShortcutsView.Gesture("+, \u2212", "Zoom in or out"),
+            new ShortcutsView.Gesture("Esc, double click", "Clear click and selection"),
+            new ShortcutsView.Gesture("Click in the legend", "Show only that class; Shift adds"),
+            new ShortcutsView.Gesture("Drag in the histogram", "Show only a range"),
+            new ShortcutsView.Gesture("?", "Keys and mouse"),
+            new ShortcutsView.Gesture("Drop a folder", "Open it as a zoo"));
+
+    private final ExplorerWindow window;
+    private final SessionModel session;
+    private final SessionController sessions;
+    private final TrainingModel training;
+    private final TrainingController trainer;
+    private final ProbeController probing;
+    private final MapView mapView;
+    private final PanelsModel panels;
+    private final Themes themes;
+    private final StartModel start;
+    private final EpochSteps steps;
+    private final BooleanBinding working;
+
+    /** Commands for a window whose parts are made. */
+    WindowCommands(ExplorerWindow window) {
+        this.window = window;
+        session = window.session();
+        sessions = window.sessions();
+        training = window.training();
+        trainer = window.trainer();
+        probing = window.probing();
+        mapView = window.mapView();
+        panels = window.panels();
+        themes = window.themes();
+        start = window.start();
+        steps = window.steps();
+        working = window.working();
+    }
+
+    /** All commands, in the order of the menus. */
+    List<Command> all() {
+        List<Command> all = new ArrayList<>();
+        all.add(Command.of(Command.Group.FILE, "Open zoo\u2026", window::chooseZoo)
+                .icon(Material2AL.FOLDER_OPEN)
+                .key("Shortcut+O"));
+        all.add(Command.of(Command.Group.FILE, "Close zoo", sessions::close).key("Shortcut+W").when(working));
+        all.add(Command.of(Command.Group.FILE, "Start page", sessions::close)
+                .icon(Material2AL.HOME)
+                .when(working));
+        all.add(Command.of(Command.Group.FILE, "Quit", Platform::exit).key("Shortcut+Q"));
+        all.add(Command.of(Command.Group.VIEW, "Find a command\u2026", window::showCommands)
+                .icon(Material2MZ.SEARCH)
+                .key("Shortcut+K"));
+        all.add(panelCommand("Data and parameters", panels.leftOpenProperty()));
+        all.add(panelCommand("Details", panels.rightOpenProperty()));
+        all.add(panelCommand("Tables and jobs", panels.bottomOpenProperty()));
+        all.add(Command.of(Command.Group.VIEW, "Show jobs", () -> window.showTab(LaunchOptions.Screenshot.Scene.JOBS))
+                .icon(Material2AL.LIST)
+                .when(working));
+        all.add(Command.of(Command.Group.VIEW, "Show probes", () -> window.showTab(LaunchOptions.Screenshot.Scene.MAP))
+                .icon(Material2AL.GRID_ON)
+                .when(working));
+        all.add(Command.of(Command.Group.VIEW, "Show loss curve", () -> window.showTab(LaunchOptions.Screenshot.Scene.TRAINING))
+                .icon(Material2MZ.SHOW_CHART)
+                .when(working));
+        all.add(Command.of(Command.Group.VIEW, "Full screen", window::toggleFullScreen)
+                .icon(Material2AL.FULLSCREEN)
+                .key("F11"));
+        all.addAll(mapCommands());
+        all.addAll(selectionCommands());
+        all.addAll(encoderCommands());
+        all.add(Command.of(Command.Group.HELP, "Keys and mouse", window::showShortcuts)
+                .icon(Material2AL.KEYBOARD)
+                .key("F1"));
+        return List.copyOf(all);
+    }
+
+    private List<Command> mapCommands() {
+        List<Command> all = new ArrayList<>();
+        all.add(Command.of(Command.Group.MAP, "Fit the map to the window", mapView::fit)
+                .icon(Material2AL.CROP_FREE)
+                .key("Shortcut+0")
+                .when(working));
+        all.add(Command.of(Command.Group.MAP, "Zoom in", mapView::zoomIn)
+                .icon(Material2MZ.ZOOM_IN)
+                .key("Shortcut+PLUS")
+                .when(working));
+        all.add(Command.of(Command.Group.MAP, "Zoom out", mapView::zoomOut)
+                .icon(Material2MZ.ZOOM_OUT)
+                .key("Shortcut+MINUS")
+                .when(working));
+        for (Feature feature : Feature.values()) {
+            all.add(Command.of(
+                            Command.Group.MAP,
+                            "Map of " + feature.label(),
+                            () -> session.featureProperty().set(feature))
+                    .when(Bindings.createBooleanBinding(
+                            () -> session.featuresProperty().get()
+                                    .map(features -> features.available().contains(feature))
+                                    .orElse(false),
+                            session.featuresProperty())));
+        }
+        for (ProjectionMethod method : ProjectionMethod.values()) {
+            all.add(Command.of(
+                            Command.Group.MAP,
+                            "Map by " + method.title(),
+                            () -> session.projectionProperty().set(method.standard()))
+                    .when(working));
+        }
+        BooleanBinding clicked = session.clickedProperty().isNotEqualTo(SessionModel.NONE);
+        all.add(Command.of(Command.Group.MAP, "Previous checkpoint of the model", steps::previous)
+                .key("Left")
+                .when(clicked));
+        all.add(Command.of(Command.Group.MAP, "Next checkpoint of the model", steps::next)
+                .key("Right")
+                .when(clicked));
+        all.add(Command.of(Command.Group.MAP, "Save picture\u2026", window::savePicture)
+                .icon(Material2AL.IMAGE)
+                .key("Shortcut+Shift+E")
+                .when(Bindings.createBooleanBinding(
+                        () -> session.layoutProperty().get().isPresent(), session.layoutProperty())));
+        return all;
+    }
+
+    private List<Command> encoderCommands() {
+        BooleanBinding trains = Bindings.createBooleanBinding(training::isTraining, training.stateProperty());
+        return List.of(
+                Command.of(Command.Group.ENCODER, "Start training", () -> {
+                            window.showTab(LaunchOptions.Screenshot.Scene.TRAINING);
+                            trainer.start();
+                        })
+                        .icon(Material2MZ.PLAY_ARROW)
+                        .when(working.and(trains.not())),
+                Command.of(Command.Group.ENCODER, "Pause or continue training", trainer::togglePause)
+                        .icon(Material2MZ.PAUSE)
+                        .when(trains),
+                Command.of(Command.Group.ENCODER, "Stop training", trainer::stop)
+                        .icon(Material2MZ.STOP)
+                        .when(trains),
+                Command.of(Command.Group.ENCODER, "All settings of the training\u2026", window::showAllSettings)
+                        .icon(Material2MZ.TUNE)
+                        .when(working.and(trains.not())),
+                Command.of(Command.Group.ENCODER, "Open encoder\u2026", window::chooseEncoder)
+                        .icon(Material2AL.FOLDER_OPEN)
+                        .when(working),
+                Command.of(Command.Group.ENCODER, "Fit probes", probing::fit)
+                        .icon(Material2MZ.REFRESH)
+                        .when(working));
+    }
+
+    private List<Command> selectionCommands() {
+        MapModel map = window.map();
+        MapHistory history = window.history();
+        BooleanBinding selected = Bindings.createBooleanBinding(() -> !map.selection().get().isEmpty(), map.selection());
+        BooleanBinding filtered = Bindings.createBooleanBinding(
+                map::isFiltered, map.kept(), map.ranges(), map.isolated(), map.filter());
+        return List.of(
+                Command.of(Command.Group.SELECTION, "Undo", history::undo)
+                        .icon(Material2MZ.UNDO)
+                        .key("Shortcut+Z")
+                        .when(history.undoable()),
+                Command.of(Command.Group.SELECTION, "Redo", history::redo)
+                        .icon(Material2MZ.REDO)
+                        .key("Shortcut+Shift+Z")
+                        .when(history.redoable()),
+                Command.of(Command.Group.SELECTION, "Move the map by dragging", () -> mapView.tool().set(MapTool.PAN))
+                        .icon(Material2MZ.PAN_TOOL)
+                        .when(working),
+                Command.of(Command.Group.SELECTION, "Select with a lasso", () -> mapView.tool().set(MapTool.LASSO))
+                        .icon(Material2AL.GESTURE)
+                        .when(working),
+                Command.of(Command.Group.SELECTION, "Select with a rectangle", () -> mapView.tool().set(MapTool.RECTANGLE))
+                        .icon(Material2AL.HIGHLIGHT_ALT)
+                        .when(working),
+                Command.of(Command.Group.SELECTION, "Select with a brush", () -> mapView.tool().set(MapTool.BRUSH))
+                        .icon(Material2AL.BRUSH)
+                        .when(working),
+                Command.of(Command.Group.SELECTION, "Select everything that is not filtered out", mapView::selectAll)
+                        .key("Shortcut+A")
+                        .when(working),
+                Command.of(Command.Group.SELECTION, "Invert the selection", mapView::invertSelection).when(working),
+                Command.of(Command.Group.SELECTION, "Isolate the selection", map::isolateSelection).when(selected),
+                Command.of(Command.Group.SELECTION, "Exclude the selection", map::excludeSelection).when(selected),
+                Command.of(Command.Group.SELECTION, "Restore all that is filtered out", map::restoreAll).when(filtered),
+                Command.of(Command.Group.SELECTION, "Mark the selection as group A", () -> map.mark(MapModel.Group.A))
+                        .when(selected),
+                Command.of(Command.Group.SELECTION, "Mark the selection as group B", () -> map.mark(MapModel.Group.B))
+                        .when(selected),
+                Command.of(Command.Group.SELECTION, "Clear click and selection", mapView::clear)
+                        .icon(Material2AL.CLEAR)
+                        .when(working));
+    }
+
+    private Command panelCommand(String panel, BooleanProperty open) {
+        return Command.of(Command.Group.VIEW, "Show or hide: " + panel, () -> open.set(!open.get()))
+                .when(working);
+    }
+
+    /** Menus within menus. */
+    List<MainView.Submenu> submenus() {
+        Menu theme = new Menu("Theme", new FontIcon(Material2AL.BRIGHTNESS_4));
+        ToggleGroup group = new ToggleGroup();
+        for (ThemeChoice choice : ThemeChoice.values()) {
+            RadioMenuItem item = new RadioMenuItem(choice.label());
+            item.setToggleGroup(group);
+            item.setOnAction(event -> themes.choiceProperty().set(choice));
+            themes.choiceProperty().subscribe(now -> item.setSelected(now == choice));
+            theme.getItems().add(item);
+        }
+        Menu recent = new Menu("Open recent", new FontIcon(Material2MZ.SCHEDULE));
+        Runnable fill = () -> recent.getItems().setAll(start.recent().stream()
+                .map(folder -> {
+                    MenuItem item = new MenuItem(folder.toString());
+                    item.setMnemonicParsing(false);
+                    item.setOnAction(event -> sessions.open(folder));
+                    return item;
+                })
+                .toList());
+        start.recent().subscribe(fill);
+        recent.disableProperty().bind(Bindings.isEmpty(start.recent()));
+        return List.of(
+                new MainView.Submenu(Command.Group.FILE, recent), new MainView.Submenu(Command.Group.VIEW, theme));
+    }
+}

@@ -1,0 +1,101 @@
+package org.weightscape.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.weightscape.job.Cancellation;
+import org.weightscape.map.DrawBench;
+import org.weightscape.zoo.BadInputException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Times the map's drawing, hovering and lasso. */
+@Command(
+        name = "draw",
+        description = {
+            "Counts the map's frames in a scripted pan and zoom over synthetic clusters, each drawn in full as the window draws it.",
+            "Also times a hover (the slowest of 100) and a lasso over half of the points, and, to compare machines, a plain loop that"
+                    + " writes five pixels for every point on one thread."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class BenchDrawCommand implements Runnable {
+    private static final int LEAST_SIDE = 100;
+    private static final int LARGEST_SIDE = 8000;
+
+    @Option(names = "--points", paramLabel = "N", defaultValue = "1000000", description = "Points on the map. Default: ${DEFAULT-VALUE}.")
+    private int points;
+
+    @Option(names = "--frames", paramLabel = "N", defaultValue = "600", description = "Frames to draw. Default: ${DEFAULT-VALUE}.")
+    private int frames;
+
+    @Option(names = "--width", paramLabel = "PIXELS", defaultValue = "1600", description = "Of the map. Default: ${DEFAULT-VALUE}.")
+    private int width;
+
+    @Option(names = "--height", paramLabel = "PIXELS", defaultValue = "1000", description = "Of the map. Default: ${DEFAULT-VALUE}.")
+    private int height;
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    private final Terminal terminal;
+
+    BenchDrawCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void run() {
+        require("--points", points, 1, 50_000_000);
+        require("--frames", frames, 1, 100_000);
+        require("--width", width, LEAST_SIDE, LARGEST_SIDE);
+        require("--height", height, LEAST_SIDE, LARGEST_SIDE);
+        DrawBench.Result result;
+        try (Terminal.ProgressBar bar = terminal.progress()) {
+            result = DrawBench.run(points, width, height, frames, bar, Cancellation.NEVER);
+        }
+        if (!json.takesStandardOutput()) {
+            terminal.line(("%,d points at %d × %d: %.1f frames a second, median %.1f ms, 99 of 100 within %.1f ms (plain loop, one"
+                            + " thread: %.1f ms); hover %.3f ms, lasso %.1f ms, made ready in %.0f ms")
+                    .formatted(
+                            result.points(),
+                            result.width(),
+                            result.height(),
+                            result.framesPerSecond(),
+                            result.medianMs(),
+                            result.p99Ms(),
+                            result.plainMs(),
+                            result.hoverMs(),
+                            result.lassoMs(),
+                            result.prepareMs()));
+        }
+        json.write(terminal, report(result));
+    }
+
+    private static void require(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new BadInputException("%s %d: give a number from %d to %d.".formatted(option, value, least, most));
+        }
+    }
+
+    private static Map<String, Object> report(DrawBench.Result result) {
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("name", "draw");
+        report.put(
+                "config",
+                Map.of(
+                        "width", result.width(),
+                        "height", result.height(),
+                        "threads", Runtime.getRuntime().availableProcessors()));
+        report.put("median_ms", result.medianMs());
+        report.put("runs", result.frames());
+        report.put("points", result.points());
+        report.put("frames_per_second", result.framesPerSecond());
+        report.put("p99_ms", result.p99Ms());
+        report.put("hover_ms", result.hoverMs());
+        report.put("lasso_ms", result.lassoMs());
+        report.put("plain_ms", result.plainMs());
+        report.put("prepare_ms", result.prepareMs());
+        return report;
+    }
+}

@@ -1,0 +1,53 @@
+package org.weightscape.map;
+
+/** The outline of a point. Each has about the area of the disc of the same radius, so that no category looks more frequent than another. */
+public enum DotShape {
+    CIRCLE,
+    SQUARE,
+    TRIANGLE,
+    DIAMOND,
+    CROSS,
+    TRIANGLE_DOWN,
+    PLUS,
+    RING;
+
+    /** Points with a smaller radius, in device pixels, are all drawn round: there a shape could not be told from another. */
+    public static final double LEAST_RADIUS = 2;
+
+    /** The shape of the {@code code}-th category: eight colours go with each, then the shapes begin again. */
+    public static DotShape of(int code) {
+        return values()[code / 8 % values().length];
+    }
+
+    /** Half the side of the square round the shape, for radius 1. */
+    double reach() {
+        return switch (this) {
+            case CIRCLE -> 1;
+            case SQUARE -> 0.9;
+            case TRIANGLE, TRIANGLE_DOWN -> 1.3;
+            case DIAMOND, RING -> 1.25;
+            case CROSS, PLUS -> 1.25;
+        };
+    }
+
+    /** Whether a place relative to the centre, y pointing down, lies inside the shape of radius 1. */
+    boolean contains(double x, double y) {
+        return switch (this) {
+            case CIRCLE -> x * x + y * y <= 1;
+            case SQUARE -> Math.max(Math.abs(x), Math.abs(y)) <= 0.886;
+            case TRIANGLE -> y <= 0.78 && Math.abs(x) <= (y + 1.3) * 0.62;
+            case TRIANGLE_DOWN -> -y <= 0.78 && Math.abs(x) <= (1.3 - y) * 0.62;
+            case DIAMOND -> Math.abs(x) + Math.abs(y) <= 1.253;
+            case PLUS -> Math.min(Math.abs(x), Math.abs(y)) <= 0.4 && Math.max(Math.abs(x), Math.abs(y)) <= 1.2;
+            case CROSS -> {
+                double u = Math.abs(x + y) * Math.sqrt(0.5);
+                double v = Math.abs(x - y) * Math.sqrt(0.5);
+                yield Math.min(u, v) <= 0.4 && Math.max(u, v) <= 1.2;
+            }
+            case RING -> {
+                double square = x * x + y * y;
+                yield square <= 1.5625 && square >= 0.49;
+            }
+        };
+    }
+}
