@@ -112,9 +112,7 @@ final class TrainCommand implements Callable<Integer> {
         } else {
             config = EncoderConfig.preset(base.preset == null ? EncoderConfig.PRACTICAL : base.preset);
         }
-        for (Map.Entry<String, String> setting : settings.entrySet()) {
-            config = config.with(setting.getKey(), setting.getValue());
-        }
+        config = config.with(settings);
         if (budget.epochs.isPresent()) {
             config = config.with("training.epochs", budget.epochs.get().toString())
                     .with("training.minutes", "0");

@@ -16,6 +16,7 @@ final class DeEmbedding {
     private final int tokens;
     private final int width;
     private final int weights;
+    private final boolean coversAll;
     private final List<Group> groups = new ArrayList<>();
 
     /** Units of a layer; for one token a weight, all weights are one group of units of one number. */
@@ -26,6 +27,7 @@ final class DeEmbedding {
         kernels = site.kernels();
         width = model.dim();
         weights = layout.weights();
+        coversAll = layout.coversAll();
         if (model.encoding() == Encoding.WEIGHT) {
             tokens = weights;
             addGroup(new UnitGroup(weights, 1, 0, -1, 0), "decoder.token_debeddings.weight_debedder");
@@ -56,9 +58,12 @@ final class DeEmbedding {
         return tokens;
     }
 
-    /** @param flat receives one weight vector a row */
+    /** @param flat receives one weight vector a row; where layers overlap the later one stands, and what no layer has is 0 */
     void forward(Matrix x, Matrix flat) {
         int samples = flat.rows();
+        if (!coversAll) {
+            kernels.fill(flat, 0);
+        }
         for (Group group : groups) {
             UnitGroup units = group.units();
             int rows = samples * units.units();
@@ -70,11 +75,14 @@ final class DeEmbedding {
         }
     }
 
-    /** @param gradientX receives the gradient of the tokens */
+    /**
+     * @param gradientFlat of the weight vectors; changed where layers overlap
+     * @param gradientX receives the gradient of the tokens
+     */
     void backward(Matrix gradientFlat, Matrix gradientX) {
         int samples = gradientFlat.rows();
         Matrix zeros = site.scratch("deEmbedding.zeros", tokens, width);
-        for (Group group : groups) {
+        for (Group group : groups.reversed()) {
             UnitGroup units = group.units();
             int rows = samples * units.units();
             Matrix block = site.scratch("deEmbedding.units", site.samples() * units.units(), units.width()).firstRows(rows);
@@ -82,6 +90,11 @@ final class DeEmbedding {
             kernels.gatherUnits(gradientFlat, units, block);
             group.map().backward(group.input().firstRows(rows), block, gradient);
             kernels.placeTokens(gradient, units.units(), units.firstToken(), zeros, gradientX);
+            if (!coversAll) {
+                // What an earlier layer wrote here was written over, and has no effect.
+                kernels.fill(block, 0);
+                kernels.scatterUnits(block, units, gradientFlat);
+            }
         }
     }
 }

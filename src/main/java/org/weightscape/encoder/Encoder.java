@@ -39,11 +39,13 @@ public final class Encoder implements AutoCloseable {
     private final Matrix input;
     private final Matrix latents;
     private final float[] factors;
+    private final boolean isReleased;
     private boolean closed;
 
     private Encoder(Description description) {
         this.description = description;
-        layout = ZooLayout.of(description.architecture());
+        layout = ZooLayout.of(description.architecture(), description.config().compat());
+        isReleased = ReleasedUnterthiner.appliesTo(description.architecture(), description.config().compat());
         kernels = Engines.start(description.config().training());
         workspace = Workspace.of(Precision.FLOAT);
         site = new Site(kernels, workspace, Purpose.INFERENCE, BATCH, 0);
@@ -95,10 +97,9 @@ public final class Encoder implements AutoCloseable {
      * @param split kept with it
      */
     public static Encoder create(EncoderConfig config, Architecture architecture, Split split) {
-        ZooLayout layout = ZooLayout.of(architecture);
         EncoderConfig resolved = config.resolvedFor(architecture, Integer.MAX_VALUE);
         Encoder encoder = new Encoder(
-                new Description(resolved, architecture, "", "", split, WeightScales.none(layout), "not trained"));
+                new Description(resolved, architecture, "", "", split, WeightScales.none(ZooLayout.of(architecture)), "not trained"));
         encoder.site.parameters().initialise(encoder.kernels, random(resolved.training().seed()));
         return encoder;
     }
@@ -221,6 +222,7 @@ public final class Encoder implements AutoCloseable {
             throw new BadInputException("This encoder reads networks with %d weights, but these have %d; train one for them."
                     .formatted(columns, weights.columns()));
         }
+        Weights read = isReleased ? ReleasedUnterthiner.released(weights, architecture()) : weights;
         float[] out = new float[Math.multiplyExact(rows.length, width)];
         float[] block = new float[BATCH * columns];
         float[] result = new float[BATCH * width];
@@ -231,7 +233,7 @@ public final class Encoder implements AutoCloseable {
                 progress.update((double) first / rows.length, doing + " %d of %d checkpoints".formatted(first, rows.length));
                 int count = Math.min(BATCH, rows.length - first);
                 for (int i = 0; i < count; i++) {
-                    weights.read(rows[first + i], block, i * columns);
+                    read.read(rows[first + i], block, i * columns);
                     scale(block, i * columns);
                 }
                 Matrix x = input.firstRows(count);
@@ -256,9 +258,13 @@ public final class Encoder implements AutoCloseable {
         }
     }
 
+    /** Turns what the decoder gives into weights. */
     private void unscale(float[] block, int count) {
         for (int i = 0; i < count * factors.length; i++) {
             block[i] /= factors[i % factors.length];
+        }
+        if (isReleased) {
+            ReleasedUnterthiner.restore(block, count, architecture());
         }
     }
 

@@ -1,27 +1,12 @@
 package org.weightscape.encoder;
 
-import java.io.IOException;
-import java.lang.reflect.RecordComponent;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.stream.Collectors;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.BadInputException;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Everything about an encoder and its training that can be chosen. Start from a {@linkplain #preset preset} and change single
@@ -32,16 +17,19 @@ import tools.jackson.databind.node.ObjectNode;
  * sized for those zoos.
  *
  * @param preset what it was made from
+ * @param compat whether the released code's errors are reproduced
  * @param model the networks
  * @param loss what is minimised
  * @param views how training examples are made from a checkpoint
  * @param training optimiser, schedule, length
  */
-public record EncoderConfig(String preset, Model model, Loss loss, Views views, Training training) {
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
+public record EncoderConfig(
+        String preset,
+        @Setting("errors of the released code: corrected, or as released") Compat compat,
+        Model model,
+        Loss loss,
+        Views views,
+        Training training) {
 
     /** The default preset. */
     public static final String PRACTICAL = "practical";
@@ -50,6 +38,8 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
     public enum Encoding {
         /** One token for each output unit: its incoming weights and its bias. */
         NEURON,
+        /** As {@code NEURON}, but a unit's token comes from attention over the unit's own numbers (official attention embedder). */
+        ATTENTION,
         /** One token for each weight. */
         WEIGHT,
         /** No tokens: a feed-forward autoencoder on the flat vector. */
@@ -96,10 +86,33 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
     public enum Contrast {
         /** NT-Xent: the other view of the same checkpoint against all other views of the batch. */
         NT_XENT,
-        /** The two views of a checkpoint only: mean of 1 − cosine. */
-        POSITIVE,
-        /** As released with the paper: mean of (cosine/temperature)² over twice the batch, which drives the cosine to 0. */
-        POSITIVE_OFFICIAL
+        /**
+         * The two views of a checkpoint only: mean of 1 − cosine. With {@link Compat#OFFICIAL} the released form: mean of
+         * (cosine/temperature)² over twice the batch, which drives the cosine to 0.
+         */
+        POSITIVE
+    }
+
+    /** How an error of the reconstruction counts. */
+    public enum Reconstruction {
+        /** Every weight alike (paper). */
+        PLAIN,
+        /**
+         * Divided by the variance of its layer's weights, or biases, over the training models, so that layers of small numbers are
+         * not drowned by layers of large ones (Schürholt et al., NeurIPS 2022, arXiv 2209.14733).
+         */
+        LAYER_NORMALIZED
+    }
+
+    /** What to do where the released code has errors that changed published numbers. */
+    public enum Compat {
+        /** The method as it was meant. */
+        CORRECT,
+        /**
+         * The released code's behaviour: the {@link Contrast#POSITIVE positive-only loss} drives views apart; for the Unterthiner
+         * architecture, kernels are read in TensorFlow's axis order, and the third convolution is looked for 160 numbers too early.
+         */
+        OFFICIAL
     }
 
     /** The optimiser. */
@@ -149,6 +162,8 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
      * @param positionScale standard deviation of initial positions and compression token
      * @param dropout share of activations that are dropped in training
      * @param hiddenLayers hidden layers of encoder and decoder, for {@link Encoding#VANILLA}
+     * @param embedderDim width of a number's token, for {@link Encoding#ATTENTION}; divides {@code dim}
+     * @param embedderHeads attention heads over a unit's numbers, for {@link Encoding#ATTENTION}; divides {@code embedderDim}
      */
     public record Model(
             @Setting("how weights become tokens") Encoding encoding,
@@ -166,13 +181,25 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
             @Setting("what weights are divided by") WeightScaling weightScaling,
             @Setting(value = "standard deviation of initial positions", min = 0, max = 100) double positionScale,
             @Setting(value = "share of activations dropped in training", min = 0, max = 0.95) double dropout,
-            @Setting(value = "hidden layers (vanilla encoding)", min = 0, max = 100) int hiddenLayers) {
+            @Setting(value = "hidden layers (vanilla encoding)", min = 0, max = 100) int hiddenLayers,
+            @Setting(value = "width of a number's token (attention encoding)", min = 1, max = 1024) int embedderDim,
+            @Setting(value = "heads over a unit's numbers (attention encoding)", min = 1, max = 256) int embedderHeads) {
 
         public Model {
             if (heads > 0 && dim % heads != 0) {
                 throw new BadInputException(
                         "model.heads must divide model.dim, but %d is not a multiple of %d; change one of them."
                                 .formatted(dim, heads));
+            }
+            if (encoding == Encoding.ATTENTION && embedderDim > 0 && dim % embedderDim != 0) {
+                throw new BadInputException(
+                        "model.embedder_dim must divide model.dim, but %d is not a multiple of %d; change one of them."
+                                .formatted(dim, embedderDim));
+            }
+            if (encoding == Encoding.ATTENTION && embedderHeads > 0 && embedderDim % embedderHeads != 0) {
+                throw new BadInputException(
+                        "model.embedder_heads must divide model.embedder_dim, but %d is not a multiple of %d; change one of them."
+                                .formatted(embedderDim, embedderHeads));
             }
         }
     }
@@ -187,6 +214,7 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
      * @param headHidden their width
      * @param headOut width of its output
      * @param headBatchNorm whether its hidden layers have batch normalisation (its output always has)
+     * @param reconstruction how an error of the reconstruction counts
      */
     public record Loss(
             @Setting(value = "share of the contrast, 0 to 1", min = 0, max = 1) double gamma,
@@ -195,7 +223,8 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
             @Setting(value = "hidden layers of the projection head, 0 for no head", min = 0, max = 20) int headLayers,
             @Setting(value = "width of the projection head", min = 1, max = 16_384) int headHidden,
             @Setting(value = "outputs of the projection head", min = 1, max = 16_384) int headOut,
-            @Setting("batch normalisation in the projection head") boolean headBatchNorm) {}
+            @Setting("batch normalisation in the projection head") boolean headBatchNorm,
+            @Setting("how an error of the reconstruction counts") Reconstruction reconstruction) {}
 
     /**
      * How training examples are made: two views of each checkpoint, by permutation, noise, erasing.
@@ -240,6 +269,7 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
      * @param seed of everything random
      * @param threads of the host kernels; 0 for one on each core
      * @param kernel which kernels compute
+     * @param probeEvery epochs between two looks at what can be read off the representation; 0 never looks
      */
     public record Training(
             @Setting(value = "checkpoints in a step; 0 chooses by the zoo", min = 0, max = 1e6) int batchSize,
@@ -256,13 +286,14 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
             @Setting(value = "epochs without a better validation loss before stopping, 0 for never", min = 0, max = 1e7) int patience,
             @Setting(value = "seed of everything random", min = 0, max = Integer.MAX_VALUE) int seed,
             @Setting(value = "threads, 0 for all cores", min = 0, max = 1024) int threads,
-            @Setting("which kernels compute") Kernel kernel) {}
+            @Setting("which kernels compute") Kernel kernel,
+            @Setting(value = "epochs between two probes of the representation, 0 for never", min = 0, max = 1e7) int probeEvery) {}
 
     public EncoderConfig {
-        requireRanges("model", model);
-        requireRanges("loss", loss);
-        requireRanges("views", views);
-        requireRanges("training", training);
+        Settings.requireRanges("model", model);
+        Settings.requireRanges("loss", loss);
+        Settings.requireRanges("views", views);
+        Settings.requireRanges("training", training);
     }
 
     // --------------------------------------------------------------- presets
@@ -286,7 +317,7 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
         EncoderConfig found = Presets.ALL.get(name.strip().toLowerCase(Locale.ROOT));
         if (found == null) {
             throw new BadInputException("There is no preset '%s', the nearest is '%s'; choose one of %s."
-                    .formatted(name, nearest(name, presets()), String.join(", ", presets())));
+                    .formatted(name, Settings.nearest(name, presets()), String.join(", ", presets())));
         }
         return found;
     }
@@ -295,13 +326,7 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
 
     /** Every key with its value as text, in order. */
     public SequencedMap<String, String> settings() {
-        SequencedMap<String, String> all = new LinkedHashMap<>();
-        sections().forEach((section, record) -> {
-            for (RecordComponent component : record.getClass().getRecordComponents()) {
-                all.put(section + "." + snake(component.getName()), text(value(component, record)));
-            }
-        });
-        return Collections.unmodifiableSequencedMap(all);
+        return Settings.all(this);
     }
 
     /**
@@ -310,10 +335,7 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
      * @throws BadInputException if there is no such key; names the nearest
      */
     public static String describe(String key) {
-        EncoderConfig any = practical();
-        int dot = any.requireKey(key).indexOf('.');
-        Record section = any.section(key.substring(0, dot));
-        return component(section, key.substring(dot + 1)).getAnnotation(Setting.class).value();
+        return Settings.describe(key);
     }
 
     /**
@@ -322,13 +344,7 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
      * @throws BadInputException if there is no such key; names the nearest
      */
     public static List<String> choices(String key) {
-        EncoderConfig any = practical();
-        int dot = any.requireKey(key).indexOf('.');
-        Class<?> type = component(any.section(key.substring(0, dot)), key.substring(dot + 1)).getType();
-        if (type == boolean.class) {
-            return List.of("true", "false");
-        }
-        return type.isEnum() ? Arrays.stream(type.getEnumConstants()).map(EncoderConfig::text).toList() : List.of();
+        return Settings.choices(key);
     }
 
     /**
@@ -339,198 +355,22 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
      * @throws BadInputException if there is no such key (names the nearest), or the value is of another kind or out of range
      */
     public EncoderConfig with(String key, String value) {
-        int dot = requireKey(key).indexOf('.');
-        String name = key.substring(0, dot);
-        Record changed = changed(section(name), key, key.substring(dot + 1), value);
-        return switch (changed) {
-            case Model m -> new EncoderConfig(preset, m, loss, views, training);
-            case Loss l -> new EncoderConfig(preset, model, l, views, training);
-            case Views v -> new EncoderConfig(preset, model, loss, v, training);
-            case Training t -> new EncoderConfig(preset, model, loss, views, t);
-            default -> throw new IllegalStateException(name);
-        };
+        return with(Map.of(key, value));
     }
 
-    private Map<String, Record> sections() {
-        Map<String, Record> sections = new LinkedHashMap<>();
-        sections.put("model", model);
-        sections.put("loss", loss);
-        sections.put("views", views);
-        sections.put("training", training);
-        return sections;
+    /**
+     * The same with some values changed, all at once.
+     *
+     * @param changes values as text by key
+     * @throws BadInputException as {@link #with(String, String)}
+     */
+    public EncoderConfig with(Map<String, String> changes) {
+        return Settings.with(this, changes);
     }
 
-    private Record section(String name) {
-        Record section = sections().get(name);
-        if (section == null) {
-            throw new IllegalStateException(name);
-        }
-        return section;
-    }
-
-    private String requireKey(String key) {
-        if (!settings().containsKey(key)) {
-            throw unknownKey(key);
-        }
-        return key;
-    }
-
-    private BadInputException unknownKey(String key) {
-        return new BadInputException("There is no setting '%s'; the nearest is '%s'."
-                .formatted(key, nearest(key, settings().keySet())));
-    }
-
-    private static RecordComponent component(Record section, String snake) {
-        return Arrays.stream(section.getClass().getRecordComponents())
-                .filter(candidate -> snake(candidate.getName()).equals(snake))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static Record changed(Record section, String key, String component, String value) {
-        RecordComponent[] components = section.getClass().getRecordComponents();
-        Class<?>[] types = new Class<?>[components.length];
-        Object[] values = new Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            types[i] = components[i].getType();
-            values[i] = snake(components[i].getName()).equals(component)
-                    ? parsed(key, value.strip(), components[i])
-                    : value(components[i], section);
-        }
-        try {
-            return section.getClass().getDeclaredConstructor(types).newInstance(values);
-        } catch (java.lang.reflect.InvocationTargetException e) {
-            if (e.getCause() instanceof BadInputException bad) {
-                throw bad;
-            }
-            throw new IllegalStateException(e);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Object parsed(String key, String value, RecordComponent component) {
-        Class<?> type = component.getType();
-        if (type.isEnum()) {
-            for (Object constant : type.getEnumConstants()) {
-                if (text(constant).equalsIgnoreCase(value.replace('-', '_'))) {
-                    return constant;
-                }
-            }
-            throw new BadInputException("%s is '%s', but must be one of %s."
-                    .formatted(
-                            key,
-                            value,
-                            Arrays.stream(type.getEnumConstants()).map(EncoderConfig::text).collect(Collectors.joining(", "))));
-        }
-        if (type == boolean.class) {
-            if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
-                throw new BadInputException("%s is '%s', but must be true or false.".formatted(key, value));
-            }
-            return Boolean.valueOf(value);
-        }
-        double number;
-        try {
-            number = Double.parseDouble(value);
-        } catch (NumberFormatException _) {
-            throw new BadInputException("%s is '%s', but must be a number.".formatted(key, value));
-        }
-        requireRange(key, number, component.getAnnotation(Setting.class));
-        if (type == int.class) {
-            if (number != Math.rint(number)) {
-                throw new BadInputException("%s is %s, but must be a whole number.".formatted(key, value));
-            }
-            return (int) number;
-        }
-        return number;
-    }
-
-    private static void requireRanges(String section, Record record) {
-        for (RecordComponent component : record.getClass().getRecordComponents()) {
-            if (value(component, record) instanceof Number number) {
-                requireRange(
-                        section + "." + snake(component.getName()),
-                        number.doubleValue(),
-                        component.getAnnotation(Setting.class));
-            }
-        }
-    }
-
-    private static void requireRange(String key, double number, Setting setting) {
-        if (!(number >= setting.min() && number <= setting.max())) {
-            throw new BadInputException("%s is %s, but must be %s."
-                    .formatted(
-                            key,
-                            plain(number),
-                            setting.max() == Double.MAX_VALUE
-                                    ? plain(setting.min()) + " or more"
-                                    : "from %s to %s".formatted(plain(setting.min()), plain(setting.max()))));
-        }
-    }
-
-    private static Object value(RecordComponent component, Record record) {
-        try {
-            return component.getAccessor().invoke(record);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String text(Object value) {
-        return switch (value) {
-            case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT);
-            case Double number -> plain(number);
-            default -> value.toString();
-        };
-    }
-
-    private static String plain(double number) {
-        return number == Math.rint(number) && Math.abs(number) < 1e15 ? Long.toString((long) number) : Double.toString(number);
-    }
-
-    private static String snake(String camel) {
-        StringBuilder snake = new StringBuilder();
-        for (char c : camel.toCharArray()) {
-            if (Character.isUpperCase(c)) {
-                snake.append('_');
-            }
-            snake.append(Character.toLowerCase(c));
-        }
-        return snake.toString();
-    }
-
-    /** The candidate that takes the fewest insertions, deletions and changes of a character. */
-    static String nearest(String wanted, Collection<String> candidates) {
-        String best = "";
-        int least = Integer.MAX_VALUE;
-        for (String candidate : candidates) {
-            int distance = distance(wanted.toLowerCase(Locale.ROOT), candidate);
-            // A key without its section is as good as one with it.
-            int dot = candidate.indexOf('.');
-            distance = Math.min(distance, distance(wanted.toLowerCase(Locale.ROOT), candidate.substring(dot + 1)) + 1);
-            if (distance < least) {
-                least = distance;
-                best = candidate;
-            }
-        }
-        return best;
-    }
-
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+    /** The same under another name. */
+    public EncoderConfig renamed(String name) {
+        return new EncoderConfig(name, compat, model, loss, views, training);
     }
 
     // ------------------------------------------------------- automatic values
@@ -561,25 +401,7 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
 
     /** As a JSON object with one object for each section. */
     public String toJson() {
-        return JSON.writeValueAsString(toTree());
-    }
-
-    ObjectNode toTree() {
-        ObjectNode root = JSON.createObjectNode();
-        root.put("preset", preset);
-        sections().forEach((section, record) -> {
-            ObjectNode node = root.putObject(section);
-            for (RecordComponent component : record.getClass().getRecordComponents()) {
-                String key = snake(component.getName());
-                switch (value(component, record)) {
-                    case Integer number -> node.put(key, number);
-                    case Double number -> node.put(key, number);
-                    case Boolean flag -> node.put(key, flag);
-                    case Object other -> node.put(key, text(other));
-                }
-            }
-        });
-        return root;
+        return ConfigJson.text(this);
     }
 
     /**
@@ -589,70 +411,15 @@ public record EncoderConfig(String preset, Model model, Loss loss, Views views, 
      * @throws BadInputException if it is no JSON object, has an unknown key (names the nearest) or a value out of range
      */
     public static EncoderConfig fromJson(String json) {
-        try {
-            return fromTree(JSON.readTree(json));
-        } catch (JacksonException e) {
-            throw new BadInputException("The configuration is no valid JSON: " + e.getOriginalMessage() + ".", e);
-        }
-    }
-
-    static EncoderConfig fromTree(JsonNode root) {
-        if (!root.isObject()) {
-            throw new BadInputException("The configuration must be a JSON object with the sections model, loss, views, training.");
-        }
-        JsonNode name = root.get("preset");
-        EncoderConfig config = name == null ? practical() : named(name.asString());
-        List<String> known = new ArrayList<>(config.sections().keySet());
-        known.add("preset");
-        for (Map.Entry<String, JsonNode> section : root.properties()) {
-            if (section.getKey().equals("preset")) {
-                continue;
-            }
-            if (!known.contains(section.getKey())) {
-                throw new BadInputException("There is no section '%s' in a configuration; the nearest is '%s'."
-                        .formatted(section.getKey(), nearest(section.getKey(), known)));
-            }
-            if (!section.getValue().isObject()) {
-                throw new BadInputException("The section '%s' must be an object with settings.".formatted(section.getKey()));
-            }
-            for (Map.Entry<String, JsonNode> entry : section.getValue().properties()) {
-                if (entry.getValue().isContainer() || entry.getValue().isNull()) {
-                    throw new BadInputException("The setting '%s.%s' must be a number, a word, true or false."
-                            .formatted(section.getKey(), entry.getKey()));
-                }
-                config = config.with(
-                        section.getKey() + "." + entry.getKey(), entry.getValue().asString());
-            }
-        }
-        return config;
-    }
-
-    /** A name that is no preset may stand in a file: the settings follow it. */
-    private static EncoderConfig named(String name) {
-        return Presets.ALL.containsKey(name) ? preset(name) : practical().renamed(name);
-    }
-
-    /** The same under another name. */
-    public EncoderConfig renamed(String name) {
-        return new EncoderConfig(name, model, loss, views, training);
+        return ConfigJson.read(json);
     }
 
     /**
-     * Reads a file that holds what {@link #toJson} writes.
+     * Reads a file that holds what {@link #toJson} writes, or an {@code encoder.json}, whose configuration is taken.
      *
      * @throws BadInputException if it cannot be read or as {@link #fromJson} says
      */
     public static EncoderConfig read(Path file) {
-        String json;
-        try {
-            json = Files.readString(file, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw BadInputException.in(file, "the configuration cannot be read", "give a readable JSON file", e);
-        }
-        try {
-            return fromJson(json);
-        } catch (BadInputException e) {
-            throw new BadInputException(file + ": " + e.getMessage(), e);
-        }
+        return ConfigJson.read(file);
     }
 }

@@ -80,7 +80,7 @@ final class EncoderFolder {
         root.put("weightscape", Devices.version());
         root.put("seed", description.config().training().seed());
         root.put("progress", description.progress());
-        root.set("config", description.config().toTree());
+        root.set("config", ConfigJson.tree(description.config()));
         root.set("architecture", ArchitectureJson.write(description.architecture()));
         root.putObject("zoo").put("name", description.zooName()).put("fingerprint", description.fingerprint());
         ArrayNode scales = root.putArray("weight_scales");
@@ -122,7 +122,7 @@ final class EncoderFolder {
         }
         EncoderConfig config;
         try {
-            config = EncoderConfig.fromTree(required(file, root, "config"));
+            config = ConfigJson.fromTree(required(file, root, "config"));
         } catch (BadInputException e) {
             throw new BadInputException(file + ": " + e.getMessage(), e);
         }

@@ -4,6 +4,7 @@ import static org.weightscape.encoder.kernel.Form.PLAIN;
 import static org.weightscape.encoder.kernel.Form.TRANSPOSED;
 
 import org.jspecify.annotations.Nullable;
+import org.weightscape.encoder.EncoderConfig.Compat;
 import org.weightscape.encoder.EncoderConfig.Loss;
 import org.weightscape.encoder.ProjectionHead.Running;
 import org.weightscape.encoder.kernel.Kernels;
@@ -19,17 +20,20 @@ final class Objective {
 
     private final Kernels kernels;
     private final Loss loss;
+    private final Compat compat;
     private final @Nullable ProjectionHead head;
     private final Matrix unit;
     private final Matrix lengths;
     private final Matrix cosines;
     private final Matrix gradientUnit;
     private final Matrix pairs;
+    private final double[] cosinesOfPairs;
     private final Matrix columnWeights;
 
-    Objective(Site site, int latent, int weights, Loss loss) {
+    Objective(Site site, int latent, int weights, Loss loss, Compat compat) {
         kernels = site.kernels();
         this.loss = loss;
+        this.compat = compat;
         head = loss.headLayers() == 0 ? null : new ProjectionHead(site, latent, loss);
         int width = head == null ? latent : head.outputs();
         unit = site.workspace().matrix(site.samples(), width);
@@ -38,6 +42,7 @@ final class Objective {
         boolean all = loss.contrast() == EncoderConfig.Contrast.NT_XENT && usesContrast();
         cosines = all ? site.workspace().matrix(1, Math.multiplyExact(site.samples(), site.samples())) : unit;
         pairs = site.workspace().vector(Math.max(1, site.samples() / 2));
+        cosinesOfPairs = new double[site.samples() / 2];
         columnWeights = site.workspace().vector(weights);
     }
 
@@ -47,6 +52,15 @@ final class Objective {
         if (head != null) {
             head.initialise();
         }
+    }
+
+    /**
+     * How the squared error of each weight counts; all count 1 before.
+     *
+     * @param weights one for each number of a weight vector
+     */
+    void weigh(float[] weights) {
+        kernels.write(weights, columnWeights);
     }
 
     boolean usesContrast() {
@@ -76,7 +90,7 @@ final class Objective {
         kernels.normalizeRows(projected, u, l);
         double value = switch (loss.contrast()) {
             case NT_XENT -> ntXent(u, g);
-            case POSITIVE, POSITIVE_OFFICIAL -> positive(u, g);
+            case POSITIVE -> positive(u, g);
         };
         if (gradientZ != null) {
             if (head == null) {
@@ -105,12 +119,12 @@ final class Objective {
         int half = u.rows() / 2;
         Matrix products = pairs.part(0, 1, half);
         kernels.pairProducts(u, products);
-        double[] cosine = new double[half];
+        double[] cosine = cosinesOfPairs;
         kernels.read(products, cosine);
         double sum = 0;
         double official = 2 / (loss.temperature() * loss.temperature() * u.rows() * u.rows());
         for (int i = 0; i < half; i++) {
-            if (loss.contrast() == EncoderConfig.Contrast.POSITIVE_OFFICIAL) {
+            if (compat == Compat.OFFICIAL) {
                 sum += official * cosine[i] * cosine[i];
                 cosine[i] *= loss.gamma() * 2 * official;
             } else {

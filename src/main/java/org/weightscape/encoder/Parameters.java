@@ -104,6 +104,16 @@ final class Parameters {
             };
         }
 
+        /** Uniform within ±√(6/(fanIn + fanOut)): PyTorch's {@code xavier_uniform_}. */
+        static Initial xavierUniform(int fanIn, int fanOut) {
+            double bound = Math.sqrt(6.0 / (fanIn + fanOut));
+            return (values, random) -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+                }
+            };
+        }
+
         /** Normal with deviation √(2/fanIn): PyTorch's {@code kaiming_normal_}. */
         static Initial kaimingNormal(int fanIn) {
             return normal(Math.sqrt(2.0 / fanIn));

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import org.weightscape.encoder.EncoderConfig.Bottleneck;
+import org.weightscape.encoder.EncoderConfig.Compat;
 import org.weightscape.encoder.EncoderConfig.Contrast;
 import org.weightscape.encoder.EncoderConfig.Embedding;
 import org.weightscape.encoder.EncoderConfig.Encoding;
@@ -12,6 +13,7 @@ import org.weightscape.encoder.EncoderConfig.Loss;
 import org.weightscape.encoder.EncoderConfig.Model;
 import org.weightscape.encoder.EncoderConfig.Optimizer;
 import org.weightscape.encoder.EncoderConfig.Readout;
+import org.weightscape.encoder.EncoderConfig.Reconstruction;
 import org.weightscape.encoder.EncoderConfig.Schedule;
 import org.weightscape.encoder.EncoderConfig.Training;
 import org.weightscape.encoder.EncoderConfig.Views;
@@ -57,13 +59,15 @@ final class Presets {
     private static EncoderConfig practical() {
         return new EncoderConfig(
                 EncoderConfig.PRACTICAL,
+                Compat.CORRECT,
                 new Model(
                         Encoding.NEURON, 64, 4, 128, 2, 1, 0, Bottleneck.LINEAR, true, Readout.COMPRESSION_AND_MEAN, Embedding.MLP,
-                        true, WeightScaling.LAYER, 0.02, 0, 10),
-                new Loss(0.1, Contrast.NT_XENT, 0.1, 2, 256, 64, true),
+                        true, WeightScaling.LAYER, 0.02, 0, 10, 16, 2),
+                new Loss(0.1, Contrast.NT_XENT, 0.1, 2, 256, 64, true, Reconstruction.PLAIN),
                 new Views(-1, 0, 0.25, 0.02, 0.33),
                 new Training(
-                        0, Optimizer.ADAMW, 1e-3, 1e-2, 5, Schedule.COSINE, 100, 0.3, 10, 60, 0, 0, 42, 0, Kernel.AUTO));
+                        0, Optimizer.ADAMW, 1e-3, 1e-2, 5, Schedule.COSINE, 100, 0.3, 10, 60, 0, 0, 42, 0, Kernel.AUTO,
+                        10));
     }
 
     private static void experiment(
@@ -73,13 +77,14 @@ final class Presets {
                 number,
                 new EncoderConfig(
                         number,
+                        Compat.CORRECT,
                         new Model(
                                 Encoding.NEURON, dim, heads, feedForward, blocks, blocks, latent, Bottleneck.LINEAR, true,
-                                Readout.COMPRESSION, Embedding.LINEAR, false, WeightScaling.NONE, 1, 0.1, 10),
-                        new Loss(gamma, Contrast.NT_XENT, 0.1, headLayers, headHidden, headOut, true),
+                                Readout.COMPRESSION, Embedding.LINEAR, false, WeightScaling.NONE, 1, 0.1, 10, 16, 2),
+                        new Loss(gamma, Contrast.NT_XENT, 0.1, headLayers, headHidden, headOut, true, Reconstruction.PLAIN),
                         new Views(permutations, 0, 0.5, 0.02, 0.33),
                         new Training(
                                 500, Optimizer.ADAM, 1e-4, 1e-9, 0, Schedule.PLATEAU, 0, 0.3, 10, epochs, 0, 0, 42, 0,
-                                Kernel.AUTO)));
+                                Kernel.AUTO, 10)));
     }
 }

@@ -67,7 +67,7 @@ public final class StepBench {
     public static StepResult run(
             EncoderConfig config, Architecture architecture, int steps, Progress progress, Cancellation cancellation) {
         EncoderConfig resolved = config.resolvedFor(architecture, Integer.MAX_VALUE);
-        ZooLayout layout = ZooLayout.of(architecture);
+        ZooLayout layout = ZooLayout.of(architecture, resolved.compat());
         int batch = resolved.training().batchSize();
         try (Kernels kernels = Engines.start(resolved.training());
                 Workspace workspace = Workspace.of(Precision.FLOAT)) {

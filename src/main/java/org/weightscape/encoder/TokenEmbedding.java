@@ -3,7 +3,7 @@ package org.weightscape.encoder;
 import org.weightscape.encoder.kernel.Matrix;
 
 /** From flat weight vectors to tokens. */
-sealed interface TokenEmbedding permits NeuronEmbedding, WeightEmbedding {
+sealed interface TokenEmbedding permits NeuronEmbedding, AttentionEmbedding, WeightEmbedding {
 
     /** Tokens of one weight vector. */
     int tokens();

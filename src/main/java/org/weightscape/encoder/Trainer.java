@@ -23,6 +23,7 @@ import org.weightscape.encoder.kernel.Workspace;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Split;
+import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
 import org.weightscape.zoo.io.Safetensors;
 import org.weightscape.zoo.io.Safetensors.Tensor;
@@ -57,6 +58,7 @@ public final class Trainer {
     private final Progress progress;
     private final TrainingControl control;
     private final ZooLayout layout;
+    private final Weights weights;
     private final int[] trainRows;
     private final int[] validationRows;
     private final List<String> remarks = new ArrayList<>();
@@ -84,10 +86,13 @@ public final class Trainer {
         this.listener = listener;
         this.progress = progress;
         this.control = control;
-        layout = ZooLayout.of(zoo.architecture());
         trainRows = rows(zoo, split.train(), "training");
         validationRows = rows(zoo, split.val(), "validation");
         this.config = config.resolvedFor(zoo.architecture(), trainRows.length);
+        layout = ZooLayout.of(zoo.architecture(), config.compat());
+        weights = ReleasedUnterthiner.appliesTo(zoo.architecture(), config.compat())
+                ? ReleasedUnterthiner.released(zoo.weights(), zoo.architecture())
+                : zoo.weights();
     }
 
     private static int[] rows(Zoo zoo, List<String> models, String part) {
@@ -172,7 +177,7 @@ public final class Trainer {
         WeightScales scales;
         try {
             scales = state == null
-                    ? WeightScales.of(config.model().weightScaling(), layout, zoo.weights(), trainRows, control)
+                    ? WeightScales.of(config.model().weightScaling(), layout, weights, trainRows, control)
                     : folder.read().scales();
         } catch (CancellationException _) {
             return result(Outcome.CANCELLED, "Training was cancelled before it began.");
@@ -274,7 +279,7 @@ public final class Trainer {
             return result(Outcome.FINISHED, "The training was already complete.");
         }
         ViewMaker maker =
-                new ViewMaker(zoo.architecture(), zoo.weights(), trainRows, factors, config.views(), training.seed());
+                new ViewMaker(zoo.architecture(), weights, trainRows, factors, config.views(), training.seed());
         try (ViewFeed feed = new ViewFeed(maker, batch, epoch + 1)) {
             while (!isDone()) {
                 Means means = new Means();
@@ -416,7 +421,7 @@ public final class Trainer {
         Validation(float[] factors) {
             batch = Math.min(config.training().batchSize(), validationRows.length);
             maker = new ViewMaker(
-                    zoo.architecture(), zoo.weights(), validationRows, factors, config.views(), config.training().seed());
+                    zoo.architecture(), weights, validationRows, factors, config.views(), config.training().seed());
             // A fixed order that mixes models: neighbours in a zoo are epochs of one model.
             order = maker.order(0);
             views = new float[2 * batch * layout.weights()];

@@ -37,7 +37,7 @@ final class TrainingModel {
         this.kernels = kernels;
         site = new Site(kernels, workspace, Purpose.TRAINING, 2 * batch, config.model().dropout());
         autoencoder = Autoencoder.of(site, layout, config.model());
-        objective = new Objective(site, config.model().latent(), layout.weights(), config.loss());
+        objective = new Objective(site, config.model().latent(), layout.weights(), config.loss(), config.compat());
         views = workspace.matrix(2 * batch, layout.weights());
         gradientZ = workspace.matrix(2 * batch, config.model().latent());
         gradientZOfContrast = workspace.matrix(2 * batch, config.model().latent());

@@ -43,6 +43,7 @@ final class TransformerEncoder {
                 : null;
         embedding = switch (model.encoding()) {
             case WEIGHT -> new WeightEmbedding(site, layout, model);
+            case ATTENTION -> new AttentionEmbedding(site, layout, model);
             case NEURON, VANILLA -> new NeuronEmbedding(site, layout, model);
         };
         tokens = embedding.tokens() + (hasCompression ? 1 : 0);

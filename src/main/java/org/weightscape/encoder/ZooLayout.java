@@ -2,6 +2,7 @@ package org.weightscape.encoder;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.weightscape.encoder.EncoderConfig.Compat;
 import org.weightscape.encoder.EncoderConfig.Embedding;
 import org.weightscape.encoder.EncoderConfig.Model;
 import org.weightscape.encoder.kernel.UnitGroup;
@@ -18,6 +19,24 @@ record ZooLayout(int weights, List<UnitGroup> groups) {
 
     ZooLayout {
         groups = List.copyOf(groups);
+    }
+
+    /** The layout of an architecture, or what the released code takes for it. */
+    static ZooLayout of(Architecture architecture, Compat compat) {
+        ZooLayout right = of(architecture);
+        return ReleasedUnterthiner.appliesTo(architecture, compat) ? ReleasedUnterthiner.layout(right) : right;
+    }
+
+    /** Whether every number of a weight vector belongs to one unit, and none to two. */
+    boolean coversAll() {
+        int end = 0;
+        for (UnitGroup group : groups) {
+            if (group.weightOffset() != end) {
+                return false;
+            }
+            end += group.units() * group.width();
+        }
+        return end == weights;
     }
 
     static ZooLayout of(Architecture architecture) {

@@ -27,6 +27,7 @@ class GradientTest {
     /** Small, with the given changes. */
     private static EncoderConfig config(String changes) {
         EncoderConfig config = EncoderConfig.practical()
+                .with("model.embedder_dim", "8")
                 .with("model.dim", "8")
                 .with("model.heads", "2")
                 .with("model.feed_forward", "12")
@@ -64,7 +65,9 @@ class GradientTest {
                 "model.embedding=linear model.token_statistics=false model.readout=compression",
                 "model.readout=mean model.bottleneck=mlp",
                 "model.readout=all model.normalize=false loss.contrast=positive",
-                "loss.contrast=positive_official loss.head_batch_norm=false",
+                "loss.contrast=positive compat=official loss.head_batch_norm=false",
+                "model.embedder_dim=4 model.encoding=attention",
+                "model.encoding=attention model.embedder_dim=8 model.dropout=0.2 model.position_scale=0.1",
                 "model.encoding=weight model.decoder_blocks=0",
                 "model.encoding=vanilla model.dropout=0.1 loss.head_layers=0",
             })
@@ -112,6 +115,7 @@ class GradientTest {
                 "model.embedding=linear model.token_statistics=false model.readout=compression",
                 "model.readout=mean model.bottleneck=mlp loss.contrast=positive",
                 "model.encoding=weight",
+                "model.embedder_dim=4 model.encoding=attention model.dropout=0.1",
                 "model.encoding=vanilla model.dropout=0.1 loss.head_layers=0",
             })
     void hostAndPortableKernelsAgree(String changes) {

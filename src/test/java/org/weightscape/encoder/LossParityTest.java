@@ -8,8 +8,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.weightscape.encoder.EncoderConfig.Compat;
 import org.weightscape.encoder.EncoderConfig.Contrast;
 import org.weightscape.encoder.EncoderConfig.Loss;
+import org.weightscape.encoder.EncoderConfig.Reconstruction;
 import org.weightscape.encoder.Parameters.Parameter;
 import org.weightscape.encoder.Parity.Engine;
 import org.weightscape.encoder.ProjectionHead.Running;
@@ -30,7 +32,7 @@ class LossParityTest {
     private final int latent = z1.length / batch;
 
     private static Loss loss(double gamma, Contrast contrast, double temperature, int headLayers, boolean batchNorm) {
-        return new Loss(gamma, contrast, temperature, headLayers, 12, 5, batchNorm);
+        return new Loss(gamma, contrast, temperature, headLayers, 12, 5, batchNorm, Reconstruction.PLAIN);
     }
 
     /** An objective on memory of its own, and both views of the test's latent vectors. */
@@ -43,10 +45,14 @@ class LossParityTest {
         final Matrix gradient;
 
         Bench(Engine engine, Loss loss, @Nullable String parameters) {
+            this(engine, loss, Compat.CORRECT, parameters);
+        }
+
+        Bench(Engine engine, Loss loss, Compat compat, @Nullable String parameters) {
             kernels = engine.kernels();
             workspace = Workspace.of(engine.precision());
             site = new Site(kernels, workspace, Purpose.TRAINING, 2 * batch, 0);
-            objective = new Objective(site, latent, parity.numbers("y.npy").length / (2 * batch), loss);
+            objective = new Objective(site, latent, parity.numbers("y.npy").length / (2 * batch), loss, compat);
             z = workspace.matrix(2 * batch, latent);
             gradient = workspace.matrix(2 * batch, latent);
             site.parameters().allocate(workspace, Purpose.TRAINING);
@@ -112,7 +118,7 @@ class LossParityTest {
     @ParameterizedTest
     @EnumSource(Engine.class)
     void officialPositive(Engine engine) {
-        try (Bench bench = new Bench(engine, loss(1, Contrast.POSITIVE_OFFICIAL, 0.1, 0, true), null)) {
+        try (Bench bench = new Bench(engine, loss(1, Contrast.POSITIVE, 0.1, 0, true), Compat.OFFICIAL, null)) {
             double value = bench.objective.contrast(bench.z, Running.FOLLOW, bench.gradient);
             assertLoss(expected.get("ntxent_pos_T0.1").get("f64").asDouble(), value, engine);
             assertGradient("ntxent_pos_T0.1_grad_z", bench, engine);
@@ -181,7 +187,7 @@ class LossParityTest {
     @ParameterizedTest
     @EnumSource(Engine.class)
     void reconstructionAndBoth(Engine engine) {
-        try (Bench bench = new Bench(engine, loss(0.3, Contrast.POSITIVE_OFFICIAL, 0.1, 0, true), null)) {
+        try (Bench bench = new Bench(engine, loss(0.3, Contrast.POSITIVE, 0.1, 0, true), Compat.OFFICIAL, null)) {
             double[] y = parity.numbers("y.npy");
             Matrix out = bench.workspace.matrix(2 * batch, y.length / (2 * batch));
             Matrix target = bench.workspace.matrix(2 * batch, y.length / (2 * batch));

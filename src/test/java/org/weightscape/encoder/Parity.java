@@ -151,6 +151,10 @@ final class Parity {
                 .with("loss.temperature", text(official, "training::temperature", "0.1"));
         if (official.has("model::h_layers")) {
             config = config.with("model.encoding", "vanilla").with("model.hidden_layers", text(official, "model::h_layers", "2"));
+        } else if (official.path("model::encoder").asString("").equals("attn")) {
+            config = config.with("model.encoding", "attention")
+                    .with("model.embedder_dim", text(official, "model::attn_embedder_dim", "1"))
+                    .with("model.embedder_heads", text(official, "model::attn_embedder_nheads", "1"));
         } else {
             config = config.with("model.encoding", text(official, "model::encoding", "neuron"));
         }

@@ -103,14 +103,14 @@ public final class AllSettingsView {
         String group = "";
         for (var setting : EncoderConfig.preset(model.presetProperty().get()).settings().entrySet()) {
             String key = setting.getKey();
-            String section = key.substring(0, key.indexOf('.'));
+            String section = key.substring(0, Math.max(0, key.indexOf('.')));
             if (!section.equals(group)) {
                 group = section;
-                Label heading = Controls.heading(GROUPS.getOrDefault(section, section));
+                Label heading = Controls.heading(GROUPS.getOrDefault(section, "Released code"));
                 heading.getStyleClass().add("spaced");
                 table.add(heading, 0, row++, 3, 1);
             }
-            Label label = new Label(key.substring(section.length() + 1).replace('_', ' '));
+            Label label = new Label(key.substring(key.indexOf('.') + 1).replace('_', ' '));
             label.setTooltip(Controls.tooltip(key));
             table.addRow(row++, label, field(key, setting.getValue()),
                     Controls.note(TrainingView.sentence(EncoderConfig.describe(key))));

@@ -130,9 +130,6 @@ public final class TrainingModel {
                 case MINUTES -> config.with("training.minutes", amount.get());
             };
         }
-        for (var change : changes.entrySet()) {
-            config = config.with(change.getKey(), change.getValue());
-        }
-        return config;
+        return config.with(changes);
     }
 }

@@ -1246,6 +1246,96 @@ public final class HostKernels implements Kernels {
         }
     }
 
+    // ------------------------------------------------- layer norm of PyTorch
+
+    @Override
+    public void torchLayerNorm(Matrix x, Matrix weight, Matrix bias, Matrix out, Matrix statistics) {
+        MemorySegment s = floats(x);
+        MemorySegment w = floats(weight);
+        MemorySegment b = floats(bias);
+        MemorySegment o = floats(out);
+        MemorySegment kept = floats(statistics);
+        int columns = x.columns();
+        split(x.rows(), x.size(), (part, from, to) -> {
+            for (int i = from; i < to; i++) {
+                long row = (long) i * columns;
+                float sum = 0;
+                for (int j = 0; j < columns; j++) {
+                    sum += s.getAtIndex(FLOAT, row + j);
+                }
+                float mean = sum / columns;
+                float squares = 0;
+                for (int j = 0; j < columns; j++) {
+                    float centred = s.getAtIndex(FLOAT, row + j) - mean;
+                    squares += centred * centred;
+                }
+                float inverse = (float) (1 / Math.sqrt(squares / columns + BATCH_NORM_EPSILON));
+                kept.setAtIndex(FLOAT, 2L * i, mean);
+                kept.setAtIndex(FLOAT, 2L * i + 1, inverse);
+                for (int j = 0; j < columns; j++) {
+                    float normal = (s.getAtIndex(FLOAT, row + j) - mean) * inverse;
+                    o.setAtIndex(FLOAT, row + j, normal * w.getAtIndex(FLOAT, j) + b.getAtIndex(FLOAT, j));
+                }
+            }
+        });
+    }
+
+    @Override
+    public void torchLayerNormBackward(
+            Matrix gradientOut,
+            Matrix x,
+            Matrix weight,
+            Matrix statistics,
+            Matrix gradientX,
+            Matrix gradientWeight,
+            Matrix gradientBias) {
+        MemorySegment g = floats(gradientOut);
+        MemorySegment s = floats(x);
+        MemorySegment w = floats(weight);
+        MemorySegment kept = floats(statistics);
+        MemorySegment o = floats(gradientX);
+        MemorySegment dw = floats(gradientWeight);
+        MemorySegment db = floats(gradientBias);
+        int columns = x.columns();
+        // Sums over rows first: the gradient may be written over below. A thread has whole columns, so the order never changes.
+        split(columns, x.size(), (part, from, to) -> {
+            for (int j = from; j < to; j++) {
+                dw.setAtIndex(FLOAT, j, 0);
+                db.setAtIndex(FLOAT, j, 0);
+            }
+            for (int i = 0; i < x.rows(); i++) {
+                long row = (long) i * columns;
+                float mean = kept.getAtIndex(FLOAT, 2L * i);
+                float inverse = kept.getAtIndex(FLOAT, 2L * i + 1);
+                for (int j = from; j < to; j++) {
+                    float gradient = g.getAtIndex(FLOAT, row + j);
+                    float normal = (s.getAtIndex(FLOAT, row + j) - mean) * inverse;
+                    dw.setAtIndex(FLOAT, j, dw.getAtIndex(FLOAT, j) + gradient * normal);
+                    db.setAtIndex(FLOAT, j, db.getAtIndex(FLOAT, j) + gradient);
+                }
+            }
+        });
+        split(x.rows(), x.size(), (part, from, to) -> {
+            for (int i = from; i < to; i++) {
+                long row = (long) i * columns;
+                float mean = kept.getAtIndex(FLOAT, 2L * i);
+                float inverse = kept.getAtIndex(FLOAT, 2L * i + 1);
+                float sum = 0;
+                float pull = 0;
+                for (int j = 0; j < columns; j++) {
+                    float inner = g.getAtIndex(FLOAT, row + j) * w.getAtIndex(FLOAT, j);
+                    sum += inner;
+                    pull += inner * (s.getAtIndex(FLOAT, row + j) - mean) * inverse;
+                }
+                for (int j = 0; j < columns; j++) {
+                    float inner = g.getAtIndex(FLOAT, row + j) * w.getAtIndex(FLOAT, j);
+                    float normal = (s.getAtIndex(FLOAT, row + j) - mean) * inverse;
+                    o.setAtIndex(FLOAT, row + j, (inner - (sum + normal * pull) / columns) * inverse);
+                }
+            }
+        });
+    }
+
     // --------------------------------------------------------------- scratch
 
     /** What one thread needs between two passes. It only grows, in the first step. */

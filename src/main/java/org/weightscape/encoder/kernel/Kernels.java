@@ -103,6 +103,24 @@ public sealed interface Kernels extends AutoCloseable permits PortableKernels, H
             Matrix gradientBias);
 
     /**
+     * {@code out = weight·(x − mean)/√(var + eps) + bias} in every row, with the biased variance: PyTorch's own layer normalisation,
+     * which the attention embedder has. {@code eps} is {@link #BATCH_NORM_EPSILON}.
+     *
+     * @param statistics rows × 2, receives mean and 1/√(var + eps)
+     */
+    void torchLayerNorm(Matrix x, Matrix weight, Matrix bias, Matrix out, Matrix statistics);
+
+    /** Backward of {@link #torchLayerNorm}: sets all three gradients; {@code gradientX} may be {@code gradientOut}. */
+    void torchLayerNormBackward(
+            Matrix gradientOut,
+            Matrix x,
+            Matrix weight,
+            Matrix statistics,
+            Matrix gradientX,
+            Matrix gradientWeight,
+            Matrix gradientBias);
+
+    /**
      * Scaled dot-product attention of every sample over its own tokens, for each head.
      *
      * @param qkv n·t rows, 3·d columns: queries, keys, values, each with its heads side by side

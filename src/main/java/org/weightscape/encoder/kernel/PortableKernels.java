@@ -235,6 +235,40 @@ public final class PortableKernels implements Kernels {
         gradientX.array().addi(inner.muliColumnVector(inverse));
     }
 
+    @Override
+    public void torchLayerNorm(Matrix x, Matrix weight, Matrix bias, Matrix out, Matrix statistics) {
+        INDArray v = x.array();
+        INDArray mean = v.mean(true, 1);
+        INDArray inverse = Transforms.sqrt(v.var(false, 1).reshape(x.rows(), 1).addi(BATCH_NORM_EPSILON)).rdivi(1);
+        column(statistics, 0).assign(mean);
+        column(statistics, 1).assign(inverse);
+        out.array().assign(v.subColumnVector(mean));
+        out.array().muliColumnVector(inverse);
+        out.array().muliRowVector(vector(weight));
+        out.array().addiRowVector(vector(bias));
+    }
+
+    @Override
+    public void torchLayerNormBackward(
+            Matrix gradientOut,
+            Matrix x,
+            Matrix weight,
+            Matrix statistics,
+            Matrix gradientX,
+            Matrix gradientWeight,
+            Matrix gradientBias) {
+        INDArray inverse = column(statistics, 1).dup();
+        INDArray normal = x.array().subColumnVector(column(statistics, 0).dup()).muliColumnVector(inverse);
+        INDArray g = gradientOut.array();
+        vector(gradientWeight).assign(g.mul(normal).sum(0));
+        vector(gradientBias).assign(g.sum(0));
+        INDArray inner = g.mulRowVector(vector(weight));
+        INDArray pull = inner.mul(normal).mean(true, 1);
+        inner.subiColumnVector(inner.mean(true, 1));
+        inner.subi(normal.muliColumnVector(pull));
+        gradientX.array().assign(inner.muliColumnVector(inverse));
+    }
+
     // ------------------------------------------------------------- attention
 
     @Override

@@ -184,6 +184,24 @@ class KernelsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"211,40", "5,3", "90,128"})
+    void torchLayerNorm(int rows, int columns) {
+        assertSame((b, k) -> {
+            Matrix x = b.random(rows, columns);
+            Matrix weight = b.random(1, columns);
+            Matrix bias = b.random(1, columns);
+            Matrix out = b.random(rows, columns);
+            Matrix statistics = b.random(rows, 2);
+            k.torchLayerNorm(x, weight, bias, out, statistics);
+            b.keep(out, statistics);
+            Matrix gradientWeight = b.random(1, columns);
+            Matrix gradientBias = b.random(1, columns);
+            k.torchLayerNormBackward(out, x, weight, statistics, out, gradientWeight, gradientBias);
+            b.keep(out, gradientWeight, gradientBias);
+        });
+    }
+
+    @ParameterizedTest
     @CsvSource({"7,19,24,3,0", "2,5,8,2,0.4", "3,40,32,4,0.1", "1,1,4,1,0"})
     void attention(int samples, int tokens, int width, int heads, double drop) {
         assertSame((b, k) -> {
