@@ -54,6 +54,7 @@ import org.weightscape.app.map.LegendView;
 import org.weightscape.app.map.MapHistory;
 import org.weightscape.app.map.MapModel;
 import org.weightscape.app.map.MapView;
+import org.weightscape.app.map.TimelineView;
 import org.weightscape.app.mapping.ChoiceBar;
 import org.weightscape.app.mapping.MapController;
 import org.weightscape.app.mapping.MapStatusView;
@@ -100,6 +101,7 @@ import org.weightscape.map.Appearance;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.MapPicture;
 import org.weightscape.map.MapPoints;
+import org.weightscape.map.Trajectories;
 import org.weightscape.zoo.PropertyName;
 
 /** The window: the one place where its parts are made and put together. Made, used and closed on the JavaFX thread. */
@@ -148,6 +150,7 @@ final class ExplorerWindow implements AutoCloseable {
     private final TrainingController trainer;
 
     private final MapView mapView;
+    private final TimelineView timeline;
     private final StartView startView;
     private final Tab probeTab;
     private final Tab curveTab;
@@ -175,6 +178,7 @@ final class ExplorerWindow implements AutoCloseable {
         PreviewController previews = new PreviewController(preview, session, quick, notices);
 
         mapView = new MapView(map);
+        timeline = new TimelineView(map);
         startView = new StartView(start, sessions::open, this::chooseZoo);
         probeTab = tab("Probes", Material2AL.GRID_ON, new ProbeView(probes, probing, this::saveProbes).node());
         curveTab = tab("Training", Material2MZ.SHOW_CHART, new CurveView(training, themes.darkProperty()).node());
@@ -203,7 +207,12 @@ final class ExplorerWindow implements AutoCloseable {
             map.selection().set(new BitSet());
             map.groups().set(Map.of());
             history.forget();
-            open.ifPresent(zoo -> remember(zoo.folder()));
+            map.time().set(Double.NaN);
+            map.trajectories().set(null);
+            open.ifPresent(zoo -> {
+                remember(zoo.folder());
+                followTraining(zoo);
+            });
         });
         session.layoutProperty().subscribe(layout -> layout.ifPresent(shown -> probing.fitIfSmall()));
     }
@@ -288,7 +297,9 @@ final class ExplorerWindow implements AutoCloseable {
                 this::showAllSettings,
                 () -> showBottom(curveTab));
         Node mapStatus = new MapStatusView(session, sessions, jobsModel).node();
-        StackPane middle = new StackPane(mapView, mapStatus);
+        StackPane maps = new StackPane(mapView, mapStatus);
+        BorderPane middle = new BorderPane(maps);
+        middle.setBottom(timeline);
         StackPane.setAlignment(mapStatus, Pos.TOP_CENTER);
         MainView.Parts parts = new MainView.Parts(
                 toolbar(),
@@ -504,6 +515,16 @@ final class ExplorerWindow implements AutoCloseable {
                 error -> notices.failed("Saving the picture", error));
     }
 
+    /** Finds the way of each model through its training. */
+    private void followTraining(OpenZoo zoo) {
+        quick.request(
+                "trajectories",
+                "Order the checkpoints by epoch",
+                context -> Trajectories.of(zoo.zoo()),
+                map.trajectories()::set,
+                error -> notices.failed("Following the training", error));
+    }
+
     private void remember(Path folder) {
         ground.settings().update(settings -> settings.withRecentZoo(folder));
         showRecent();
@@ -557,6 +578,10 @@ final class ExplorerWindow implements AutoCloseable {
 
     MapView mapView() {
         return mapView;
+    }
+
+    TimelineView timeline() {
+        return timeline;
     }
 
     MapHistory history() {

@@ -6,7 +6,6 @@ import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
 import javafx.beans.property.BooleanProperty;
-import javafx.scene.Scene;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.RadioMenuItem;
@@ -159,6 +158,23 @@ final class WindowCommands {
         all.add(Command.of(Command.Group.MAP, "Next checkpoint of the model", steps::next)
                 .key("Right")
                 .when(clicked));
+        MapModel map = window.map();
+        BooleanBinding moves = Bindings.createBooleanBinding(
+                () -> map.trajectories().get() != null && map.trajectories().get().hasMotion(), map.trajectories());
+        all.add(Command.of(Command.Group.MAP, "Replay the training", window.timeline()::play)
+                .icon(Material2MZ.PLAY_ARROW)
+                .key("Shortcut+R")
+                .when(moves));
+        all.add(Command.of(Command.Group.MAP, "Show all epochs at once", () -> map.time().set(Double.NaN))
+                .when(Bindings.createBooleanBinding(map::isReplaying, map.time(), map.trajectories())));
+        all.add(Command.of(Command.Group.MAP, "Draw the paths of the selection", () -> map.paths().set(MapModel.Paths.SELECTION))
+                .icon(Material2MZ.TIMELINE)
+                .when(moves));
+        all.add(Command.of(Command.Group.MAP, "Draw the paths of a sample", () -> map.paths().set(MapModel.Paths.SAMPLE))
+                .when(moves));
+        all.add(Command.of(Command.Group.MAP, "Draw the path of the clicked model only", () -> map.paths().set(MapModel.Paths.PINNED))
+                .when(moves));
+        all.add(Command.of(Command.Group.MAP, "Draw no paths", () -> map.paths().set(MapModel.Paths.NONE)).when(moves));
         all.add(Command.of(Command.Group.MAP, "Save picture\u2026", window::savePicture)
                 .icon(Material2AL.IMAGE)
                 .key("Shortcut+Shift+E")
