@@ -97,10 +97,6 @@ import org.weightscape.encoder.Devices;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.job.JobService;
 import org.weightscape.job.LatestWins;
-import org.weightscape.map.Appearance;
-import org.weightscape.map.Coloring;
-import org.weightscape.map.MapPicture;
-import org.weightscape.map.MapPoints;
 import org.weightscape.map.Trajectories;
 import org.weightscape.zoo.PropertyName;
 
@@ -150,6 +146,7 @@ final class ExplorerWindow implements AutoCloseable {
     private final TrainingController trainer;
 
     private final MapView mapView;
+    private final MapExports exports;
     private final TimelineView timeline;
     private final StartView startView;
     private final Tab probeTab;
@@ -178,6 +175,7 @@ final class ExplorerWindow implements AutoCloseable {
         PreviewController previews = new PreviewController(preview, session, quick, notices);
 
         mapView = new MapView(map);
+        exports = new MapExports(mapView, session, latest, notices, dialogs);
         timeline = new TimelineView(map);
         startView = new StartView(start, sessions::open, this::chooseZoo);
         probeTab = tab("Probes", Material2AL.GRID_ON, new ProbeView(probes, probing, this::saveProbes).node());
@@ -491,30 +489,6 @@ final class ExplorerWindow implements AutoCloseable {
         dialogs.save("Save the probe table", "probes.csv", List.of()).ifPresent(probing::save);
     }
 
-    void savePicture() {
-        MapPoints points = map.getPoints();
-        if (points == null) {
-            return;
-        }
-        Optional<Path> file = dialogs.save("Save a picture of the map", "map.png", List.of());
-        if (file.isEmpty()) {
-            return;
-        }
-        Coloring coloring = map.getColoring();
-        Appearance appearance = map.appearance().get();
-        String title = session.zooProperty().get().map(zoo -> zoo.zoo().name()).orElse("");
-        latest.request(
-                "picture",
-                "Save picture",
-                context -> {
-                    MapPicture picture = MapPicture.of(points).titled(title).appearance(appearance).size(1200, 800).scale(2);
-                    (coloring == null ? picture : picture.colored(coloring)).write(file.get());
-                    return file.get();
-                },
-                written -> notices.inform("Picture saved", written.toString()),
-                error -> notices.failed("Saving the picture", error));
-    }
-
     /** Finds the way of each model through its training. */
     private void followTraining(OpenZoo zoo) {
         quick.request(
@@ -578,6 +552,10 @@ final class ExplorerWindow implements AutoCloseable {
 
     MapView mapView() {
         return mapView;
+    }
+
+    MapExports exports() {
+        return exports;
     }
 
     TimelineView timeline() {

@@ -31,6 +31,7 @@ import org.weightscape.app.theme.ThemeChoice;
 import org.weightscape.app.theme.Themes;
 import org.weightscape.app.training.TrainingController;
 import org.weightscape.app.training.TrainingModel;
+import org.weightscape.map.PointsCsv;
 import org.weightscape.projection.ProjectionMethod;
 
 /** The window's commands: each described once, for menu, key, command list and list of shortcuts. */
@@ -175,11 +176,23 @@ final class WindowCommands {
         all.add(Command.of(Command.Group.MAP, "Draw the path of the clicked model only", () -> map.paths().set(MapModel.Paths.PINNED))
                 .when(moves));
         all.add(Command.of(Command.Group.MAP, "Draw no paths", () -> map.paths().set(MapModel.Paths.NONE)).when(moves));
-        all.add(Command.of(Command.Group.MAP, "Save picture\u2026", window::savePicture)
+        all.add(Command.of(Command.Group.MAP, "Save picture\u2026", window.exports()::savePicture)
                 .icon(Material2AL.IMAGE)
                 .key("Shortcut+Shift+E")
                 .when(Bindings.createBooleanBinding(
                         () -> session.layoutProperty().get().isPresent(), session.layoutProperty())));
+        BooleanBinding laidOut = Bindings.createBooleanBinding(
+                () -> session.layoutProperty().get().isPresent(), session.layoutProperty());
+        all.add(Command.of(Command.Group.MAP, "Save points as a table\u2026", () -> window.exports().savePoints(PointsCsv.Rows.ALL))
+                .when(laidOut));
+        all.add(Command.of(
+                        Command.Group.MAP,
+                        "Save the selection as a table\u2026",
+                        () -> window.exports().savePoints(PointsCsv.Rows.SELECTED))
+                .when(laidOut));
+        all.add(Command.of(Command.Group.MAP, "Copy the command that draws this map", window.exports()::copyCommand)
+                .icon(Material2AL.CONTENT_COPY)
+                .when(laidOut));
         return all;
     }
 

@@ -38,6 +38,7 @@ import org.weightscape.map.Coloring;
 import org.weightscape.map.DotStyle;
 import org.weightscape.map.Dots;
 import org.weightscape.map.MapDescription;
+import org.weightscape.map.MapPicture;
 import org.weightscape.map.MapPoints;
 import org.weightscape.map.Movement;
 import org.weightscape.map.Overlay;
@@ -104,6 +105,7 @@ public final class MapView extends Region {
     private @Nullable Dots dots;
     private @Nullable Replaying replaying;
     private PathChoice.@Nullable Lines paths;
+    private Overlay overlay = Overlay.NONE;
     private final AtomicInteger pathsRequest = new AtomicInteger();
     private double drawnRadius = 3;
     /** The checkpoint under this map's own cursor. */
@@ -300,6 +302,38 @@ public final class MapView extends Region {
             }
             Platform.runLater(() -> model.selection().set(rows));
         });
+    }
+
+    /** What the map shows now, as a picture for a file; empty while nothing is shown. */
+    public Optional<MapPicture> picture() {
+        MapSnapshot current = snapshot;
+        Viewport view = viewport.get();
+        if (current == null || view == null) {
+            return Optional.empty();
+        }
+        MapPicture picture = MapPicture.of(current.points())
+                .appearance(model.appearance().get())
+                .pointSize(model.pointSize().get())
+                .greyingOut(greyedOut())
+                .selecting(current.points(model.selection().get()))
+                .over(overlay);
+        Coloring coloring = model.getColoring();
+        if (coloring != null) {
+            picture = picture.colored(coloring);
+        }
+        return Optional.of(fitted ? picture : picture.showing(view));
+    }
+
+    /** The points of the map that filters grey out. */
+    public BitSet greyedOut() {
+        MapSnapshot current = snapshot;
+        MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
+        return current == null || !looks.greysOut() ? new BitSet() : current.greyedOut(looks);
+    }
+
+    /** Whether the whole map is shown, not a part that a person chose. */
+    public boolean isWhole() {
+        return fitted;
     }
 
     /** Ends drawing and listening; the view shows nothing new from now on. */
@@ -552,7 +586,7 @@ public final class MapView extends Region {
                     replay.models(), view, whole, model.pointSize().get(), scale, model.appearance().get());
         }
         PathChoice.Lines drawn = paths;
-        Overlay overlay = drawn == null || moving != null
+        overlay = drawn == null || moving != null
                 ? Overlay.NONE
                 : (g, device, widths) -> drawn.lines().paint(g, device, widths, Double.isNaN(time) ? Double.POSITIVE_INFINITY : time);
         frames.request(new FrameLoop.Frame(source, view, scale, style, overlay));
