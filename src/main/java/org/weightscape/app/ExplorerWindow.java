@@ -54,6 +54,7 @@ import org.weightscape.app.map.LegendView;
 import org.weightscape.app.map.MapHistory;
 import org.weightscape.app.map.MapModel;
 import org.weightscape.app.map.MapView;
+import org.weightscape.app.map.TimelineView;
 import org.weightscape.app.mapping.ChoiceBar;
 import org.weightscape.app.mapping.MapController;
 import org.weightscape.app.mapping.MapStatusView;
@@ -96,10 +97,7 @@ import org.weightscape.encoder.Devices;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.job.JobService;
 import org.weightscape.job.LatestWins;
-import org.weightscape.map.Appearance;
-import org.weightscape.map.Coloring;
-import org.weightscape.map.MapPicture;
-import org.weightscape.map.MapPoints;
+import org.weightscape.map.Trajectories;
 import org.weightscape.zoo.PropertyName;
 
 /** The window: the one place where its parts are made and put together. Made, used and closed on the JavaFX thread. */
@@ -148,6 +146,8 @@ final class ExplorerWindow implements AutoCloseable {
     private final TrainingController trainer;
 
     private final MapView mapView;
+    private final MapExports exports;
+    private final TimelineView timeline;
     private final StartView startView;
     private final Tab probeTab;
     private final Tab curveTab;
@@ -175,6 +175,8 @@ final class ExplorerWindow implements AutoCloseable {
         PreviewController previews = new PreviewController(preview, session, quick, notices);
 
         mapView = new MapView(map);
+        exports = new MapExports(mapView, session, latest, notices, dialogs);
+        timeline = new TimelineView(map);
         startView = new StartView(start, sessions::open, this::chooseZoo);
         probeTab = tab("Probes", Material2AL.GRID_ON, new ProbeView(probes, probing, this::saveProbes).node());
         curveTab = tab("Training", Material2MZ.SHOW_CHART, new CurveView(training, themes.darkProperty()).node());
@@ -203,7 +205,12 @@ final class ExplorerWindow implements AutoCloseable {
             map.selection().set(new BitSet());
             map.groups().set(Map.of());
             history.forget();
-            open.ifPresent(zoo -> remember(zoo.folder()));
+            map.time().set(Double.NaN);
+            map.trajectories().set(null);
+            open.ifPresent(zoo -> {
+                remember(zoo.folder());
+                followTraining(zoo);
+            });
         });
         session.layoutProperty().subscribe(layout -> layout.ifPresent(shown -> probing.fitIfSmall()));
     }
@@ -288,7 +295,9 @@ final class ExplorerWindow implements AutoCloseable {
                 this::showAllSettings,
                 () -> showBottom(curveTab));
         Node mapStatus = new MapStatusView(session, sessions, jobsModel).node();
-        StackPane middle = new StackPane(mapView, mapStatus);
+        StackPane maps = new StackPane(mapView, mapStatus);
+        BorderPane middle = new BorderPane(maps);
+        middle.setBottom(timeline);
         StackPane.setAlignment(mapStatus, Pos.TOP_CENTER);
         MainView.Parts parts = new MainView.Parts(
                 toolbar(),
@@ -480,28 +489,14 @@ final class ExplorerWindow implements AutoCloseable {
         dialogs.save("Save the probe table", "probes.csv", List.of()).ifPresent(probing::save);
     }
 
-    void savePicture() {
-        MapPoints points = map.getPoints();
-        if (points == null) {
-            return;
-        }
-        Optional<Path> file = dialogs.save("Save a picture of the map", "map.png", List.of());
-        if (file.isEmpty()) {
-            return;
-        }
-        Coloring coloring = map.getColoring();
-        Appearance appearance = map.appearance().get();
-        String title = session.zooProperty().get().map(zoo -> zoo.zoo().name()).orElse("");
-        latest.request(
-                "picture",
-                "Save picture",
-                context -> {
-                    MapPicture picture = MapPicture.of(points).titled(title).appearance(appearance).size(1200, 800).scale(2);
-                    (coloring == null ? picture : picture.colored(coloring)).write(file.get());
-                    return file.get();
-                },
-                written -> notices.inform("Picture saved", written.toString()),
-                error -> notices.failed("Saving the picture", error));
+    /** Finds the way of each model through its training. */
+    private void followTraining(OpenZoo zoo) {
+        quick.request(
+                "trajectories",
+                "Order the checkpoints by epoch",
+                context -> Trajectories.of(zoo.zoo()),
+                map.trajectories()::set,
+                error -> notices.failed("Following the training", error));
     }
 
     private void remember(Path folder) {
@@ -557,6 +552,14 @@ final class ExplorerWindow implements AutoCloseable {
 
     MapView mapView() {
         return mapView;
+    }
+
+    MapExports exports() {
+        return exports;
+    }
+
+    TimelineView timeline() {
+        return timeline;
     }
 
     MapHistory history() {

@@ -6,7 +6,6 @@ import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
 import javafx.beans.property.BooleanProperty;
-import javafx.scene.Scene;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.RadioMenuItem;
@@ -32,6 +31,7 @@ import org.weightscape.app.theme.ThemeChoice;
 import org.weightscape.app.theme.Themes;
 import org.weightscape.app.training.TrainingController;
 import org.weightscape.app.training.TrainingModel;
+import org.weightscape.map.PointsCsv;
 import org.weightscape.projection.ProjectionMethod;
 
 /** The window's commands: each described once, for menu, key, command list and list of shortcuts. */
@@ -159,11 +159,40 @@ final class WindowCommands {
         all.add(Command.of(Command.Group.MAP, "Next checkpoint of the model", steps::next)
                 .key("Right")
                 .when(clicked));
-        all.add(Command.of(Command.Group.MAP, "Save picture\u2026", window::savePicture)
+        MapModel map = window.map();
+        BooleanBinding moves = Bindings.createBooleanBinding(
+                () -> map.trajectories().get() != null && map.trajectories().get().hasMotion(), map.trajectories());
+        all.add(Command.of(Command.Group.MAP, "Replay the training", window.timeline()::play)
+                .icon(Material2MZ.PLAY_ARROW)
+                .key("Shortcut+R")
+                .when(moves));
+        all.add(Command.of(Command.Group.MAP, "Show all epochs at once", () -> map.time().set(Double.NaN))
+                .when(Bindings.createBooleanBinding(map::isReplaying, map.time(), map.trajectories())));
+        all.add(Command.of(Command.Group.MAP, "Draw the paths of the selection", () -> map.paths().set(MapModel.Paths.SELECTION))
+                .icon(Material2MZ.TIMELINE)
+                .when(moves));
+        all.add(Command.of(Command.Group.MAP, "Draw the paths of a sample", () -> map.paths().set(MapModel.Paths.SAMPLE))
+                .when(moves));
+        all.add(Command.of(Command.Group.MAP, "Draw the path of the clicked model only", () -> map.paths().set(MapModel.Paths.PINNED))
+                .when(moves));
+        all.add(Command.of(Command.Group.MAP, "Draw no paths", () -> map.paths().set(MapModel.Paths.NONE)).when(moves));
+        all.add(Command.of(Command.Group.MAP, "Save picture\u2026", window.exports()::savePicture)
                 .icon(Material2AL.IMAGE)
                 .key("Shortcut+Shift+E")
                 .when(Bindings.createBooleanBinding(
                         () -> session.layoutProperty().get().isPresent(), session.layoutProperty())));
+        BooleanBinding laidOut = Bindings.createBooleanBinding(
+                () -> session.layoutProperty().get().isPresent(), session.layoutProperty());
+        all.add(Command.of(Command.Group.MAP, "Save points as a table\u2026", () -> window.exports().savePoints(PointsCsv.Rows.ALL))
+                .when(laidOut));
+        all.add(Command.of(
+                        Command.Group.MAP,
+                        "Save the selection as a table\u2026",
+                        () -> window.exports().savePoints(PointsCsv.Rows.SELECTED))
+                .when(laidOut));
+        all.add(Command.of(Command.Group.MAP, "Copy the command that draws this map", window.exports()::copyCommand)
+                .icon(Material2AL.CONTENT_COPY)
+                .when(laidOut));
         return all;
     }
 

@@ -1,6 +1,13 @@
 package org.weightscape.map;
 
 import java.awt.BasicStroke;
+import org.jfree.svg.SVGGraphics2D;
+import org.jfree.pdf.PDFHints;
+import org.jfree.pdf.PDFGraphics2D;
+import org.jfree.pdf.PDFDocument;
+import java.util.Locale;
+import java.awt.geom.AffineTransform;
+import java.awt.Shape;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -20,6 +27,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -29,7 +37,7 @@ import org.slf4j.LoggerFactory;
 import org.weightscape.zoo.Property;
 
 /**
- * A map as a picture for a file: the points, a title, a legend (ramp with ticks and histogram, or categories with counts) and a caption
+ * A map as a picture for a PNG, SVG or PDF file: the points, a title, a legend (ramp with ticks and histogram, or categories with counts) and a caption
  * that says how it was made and of how much. Needs no display and no window; on a machine without fonts it leaves the words out and
  * says so in the log. Immutable: every wish gives a new picture.
  */
@@ -41,6 +49,8 @@ public final class MapPicture {
     private static final int BAR_WIDTH = 16;
     private static final int HISTOGRAM_WIDTH = 54;
     private static final int BINS = 48;
+    /** In a vector picture the points have at least so many pixels for each of the picture. */
+    private static final double VECTOR_SCALE = 3;
 
     /** Whether words are set. */
     enum Lettering {
@@ -58,6 +68,8 @@ public final class MapPicture {
         int height = 800;
         double scale = 1;
         @Nullable BitSet selection;
+        @Nullable BitSet greyedOut;
+        Overlay overlay = Overlay.NONE;
         Optional<Viewport> view = Optional.empty();
         double pointSize = 1;
 
@@ -133,6 +145,17 @@ public final class MapPicture {
         return changed(w -> w.selection = copy);
     }
 
+    /** With some points grey, for a filter leaves them out. */
+    public MapPicture greyingOut(BitSet points) {
+        BitSet copy = (BitSet) points.clone();
+        return changed(w -> w.greyedOut = copy);
+    }
+
+    /** With something painted over the points. */
+    public MapPicture over(Overlay overlay) {
+        return changed(w -> w.overlay = overlay);
+    }
+
     /** A part of the map instead of the whole: at least what this view shows. */
     public MapPicture showing(Viewport view) {
         return changed(w -> w.view = Optional.of(view));
@@ -149,14 +172,39 @@ public final class MapPicture {
         return new MapPicture(points, copy);
     }
 
-    /** Writes the picture as PNG: to a file beside it first, then in its place. Folders that are missing are made. */
+    /** The kinds of files that a picture can be written as. */
+    public enum Format {
+        /** Pixels, as many as {@link MapPicture#scale} says. */
+        PNG,
+        /** The points as pixels; axes, lines, legend and words as vectors. */
+        SVG,
+        /** As {@link #SVG}; words as outlines, so that they look the same everywhere. */
+        PDF;
+
+        /** The format that a file's name asks for by its ending; PNG without one that is known. */
+        public static Format of(Path file) {
+            String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+            return name.endsWith(".svg") ? SVG : name.endsWith(".pdf") ? PDF : PNG;
+        }
+    }
+
+    /**
+     * Writes the picture in the {@link Format} that the file's name ends in: to a file beside it first, then in its place. Folders that are
+     * missing are made.
+     */
     public void write(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);
-        Path temporary = Files.createTempFile(folder, ".map", ".png");
+        Path temporary = folder.resolve(".map-" + UUID.randomUUID() + ".tmp");
         try {
-            if (!ImageIO.write(image(), "png", temporary.toFile())) {
-                throw new IOException("this Java cannot write PNG files");
+            switch (Format.of(file)) {
+                case PNG -> {
+                    if (!ImageIO.write(image(), "png", temporary.toFile())) {
+                        throw new IOException("this Java cannot write PNG files");
+                    }
+                }
+                case SVG -> Files.writeString(temporary, svg());
+                case PDF -> Files.write(temporary, pdf());
             }
             try {
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -166,6 +214,24 @@ public final class MapPicture {
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    /** The picture as an SVG document. */
+    String svg() {
+        SVGGraphics2D g = new SVGGraphics2D(wishes.width, wishes.height);
+        paint(g, Math.max(wishes.scale, VECTOR_SCALE), Lettering.WORDS);
+        return g.getSVGDocument();
+    }
+
+    /** The picture as a PDF document of one page, a point for each pixel at scale 1. */
+    byte[] pdf() {
+        PDFDocument document = new PDFDocument();
+        document.setTitle(wishes.title);
+        PDFGraphics2D g = document.createPage(new Rectangle2D.Double(0, 0, wishes.width, wishes.height)).getGraphics2D();
+        // The fonts that every reader has know no minus sign, no Greek and no thin space.
+        g.setRenderingHint(PDFHints.KEY_DRAW_STRING_TYPE, PDFHints.VALUE_DRAW_STRING_TYPE_VECTOR);
+        paint(g, Math.max(wishes.scale, VECTOR_SCALE), Lettering.WORDS);
+        return document.getPDFBytes();
     }
 
     /** The picture. */
@@ -202,53 +268,97 @@ public final class MapPicture {
 
     BufferedImage image(Lettering lettering) {
         double scale = wishes.scale;
-        Appearance appearance = wishes.appearance;
         BufferedImage image = new BufferedImage(
                 (int) Math.round(wishes.width * scale),
                 (int) Math.round(wishes.height * scale),
                 BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         try {
-            g.setColor(color(appearance.background()));
-            g.fillRect(0, 0, image.getWidth(), image.getHeight());
-            Rectangle2D plot = plot();
-            g.drawImage(raster(scale), (int) Math.round(plot.getX() * scale), (int) Math.round(plot.getY() * scale), null);
             g.scale(scale, scale);
-            g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-            g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-            g.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
-            g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-            Pen pen = new Pen(g, appearance, lettering);
-            g.setColor(color(appearance.line()));
-            g.setStroke(new BasicStroke(1));
-            g.draw(plot);
-            pen.write(wishes.title, MARGIN, MARGIN + 16, Font.BOLD, 18, appearance.text(), wishes.width - 2 * MARGIN);
-            String caption = wishes.caption.orElseGet(points::caption);
-            double room = plot.getWidth();
-            if (points.description().distances() == MapDescription.Distances.NOT_TO_SCALE) {
-                String warning = "distances are not to scale";
-                double end = plot.getMaxX();
-                room -= pen.writeLeftOf(warning, end, wishes.height - MARGIN, Font.ITALIC, 12, appearance.mutedText()) + 16;
-            }
-            pen.write(caption, MARGIN, wishes.height - MARGIN, Font.PLAIN, 12, appearance.mutedText(), room);
-            Coloring coloring = wishes.coloring;
-            if (coloring != null) {
-                legend(pen, coloring, plot.getMaxX() + MARGIN, plot.getY(), plot.getHeight());
-            }
+            paint(g, scale, lettering);
         } finally {
             g.dispose();
         }
         return image;
     }
 
-    private BufferedImage raster(double scale) {
-        PointCloud cloud = PointCloud.of(points.x(), points.y());
+    /**
+     * Paints the picture at scale 1.
+     *
+     * @param scale pixels of the points' image for one of the picture
+     */
+    private void paint(Graphics2D g, double scale, Lettering lettering) {
         Appearance appearance = wishes.appearance;
+        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        g.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
+        g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+        g.setColor(color(appearance.background()));
+        g.fill(new Rectangle2D.Double(0, 0, wishes.width, wishes.height));
+        Rectangle2D plot = plot();
+        PointCloud cloud = PointCloud.of(points.x(), points.y());
         Viewport view = view(cloud);
+        BufferedImage dots = raster(cloud, view, scale);
+        g.drawImage(
+                dots, new AffineTransform(1 / scale, 0, 0, 1 / scale, plot.getX(), plot.getY()), null);
+        Shape clip = g.getClip();
+        g.clip(plot);
+        g.translate(plot.getX(), plot.getY());
+        wishes.overlay.paint(g, view, 1);
+        g.translate(-plot.getX(), -plot.getY());
+        g.setClip(clip);
+        Pen pen = new Pen(g, appearance, lettering);
+        g.setColor(color(appearance.line()));
+        g.setStroke(new BasicStroke(1));
+        g.draw(plot);
+        boolean toScale = points.description().distances() == MapDescription.Distances.TO_SCALE;
+        if (toScale) {
+            axes(pen, view, plot);
+        }
+        pen.write(wishes.title, MARGIN, MARGIN + 16, Font.BOLD, 18, appearance.text(), wishes.width - 2 * MARGIN);
+        String caption = wishes.caption.orElseGet(points::caption);
+        double room = plot.getWidth();
+        if (!toScale) {
+            String warning = "distances are not to scale";
+            double end = plot.getMaxX();
+            room -= pen.writeLeftOf(warning, end, wishes.height - MARGIN, Font.ITALIC, 12, appearance.mutedText()) + 16;
+        }
+        pen.write(caption, MARGIN, wishes.height - MARGIN, Font.PLAIN, 12, appearance.mutedText(), room);
+        Coloring coloring = wishes.coloring;
+        if (coloring != null) {
+            legend(pen, coloring, plot.getMaxX() + MARGIN, plot.getY(), plot.getHeight());
+        }
+    }
+
+    /** Ticks with numbers inside the frame: distances of a linear projection can be read. */
+    private void axes(Pen pen, Viewport view, Rectangle2D plot) {
+        Appearance appearance = wishes.appearance;
+        Bounds seen = view.visible();
+        for (double value : Tick.linear(seen.minX(), seen.maxX(), (int) Math.max(2, plot.getWidth() / 110))) {
+            double x = plot.getX() + view.pixelX(value);
+            if (x > plot.getX() + 20 && x < plot.getMaxX() - 20) {
+                pen.line(x, plot.getMaxY(), x, plot.getMaxY() - 4, appearance.mutedText());
+                String label = ReadableNumber.of(value);
+                double half = pen.width(label, 10) / 2;
+                pen.write(label, x - half, plot.getMaxY() - 7, Font.PLAIN, 10, appearance.mutedText(), 80);
+            }
+        }
+        for (double value : Tick.linear(seen.minY(), seen.maxY(), (int) Math.max(2, plot.getHeight() / 90))) {
+            double y = plot.getY() + view.pixelY(value);
+            if (y > plot.getY() + 16 && y < plot.getMaxY() - 24) {
+                pen.line(plot.getX(), y, plot.getX() + 4, y, appearance.mutedText());
+                pen.write(ReadableNumber.of(value), plot.getX() + 7, y + 3.5, Font.PLAIN, 10, appearance.mutedText(), 80);
+            }
+        }
+    }
+
+    private BufferedImage raster(PointCloud cloud, Viewport view, double scale) {
+        Appearance appearance = wishes.appearance;
         Viewport device = view.scaledBy(scale);
         int width = (int) Math.ceil(device.width());
         int height = (int) Math.ceil(device.height());
-        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB_PRE);
+        // Opaque, for a PDF page knows no transparent pixels here.
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         int[] pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
         int[] colors;
         if (wishes.coloring == null) {
@@ -259,7 +369,11 @@ public final class MapPicture {
         }
         double fitted = Viewport.fit(cloud.bulk(), view.width(), view.height(), 16).scale();
         DotStyle style = DotStyle.automatic(cloud.size(), view, fitted, wishes.pointSize, scale, appearance);
-        new PointRaster().draw(cloud.dots(colors, null, wishes.selection), device, style, appearance.background(), pixels);
+        new PointRaster().draw(cloud.dots(
+                colors,
+                wishes.coloring == null ? null : wishes.coloring.shapes(points.rows()),
+                wishes.greyedOut,
+                wishes.selection), device, style, appearance.background(), pixels);
         return image;
     }
 
@@ -372,6 +486,15 @@ public final class MapPicture {
             g.setColor(MapPicture.color(color));
             g.drawString(text, (float) (end - width), (float) y);
             return width;
+        }
+
+        /** The width that words take; 0 where there are no fonts. */
+        double width(String text, int size) {
+            if (lettering == Lettering.NONE) {
+                return 0;
+            }
+            g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, size));
+            return g.getFontMetrics().stringWidth(text);
         }
 
         void dot(double x, double y, int color) {

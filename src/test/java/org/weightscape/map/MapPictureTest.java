@@ -128,4 +128,44 @@ class MapPictureTest {
         assertEquals("4 points · PCA of w", whole.caption(4));
         assertFalse(whole.caption(1).contains("1 points,"));
     }
+
+    @Test
+    void vectorsForAxesLegendAndWordsPixelsForThePoints() throws IOException {
+        MapPoints toScale = new MapPoints(
+                CORNERS.x(),
+                CORNERS.y(),
+                CORNERS.rows(),
+                new MapDescription("PCA", "z", "", 4, MapDescription.Distances.TO_SCALE));
+        MapPicture picture = MapPicture.of(toScale)
+                .colored(Coloring.of(NUMBERS, CORNERS.rows()))
+                .titled("Corners & edges")
+                .over((g, view, scale) -> g.draw(new java.awt.geom.Line2D.Double(
+                        view.pixelX(0), view.pixelY(0), view.pixelX(1), view.pixelY(1))));
+        Path svg = folder.resolve("map.svg");
+        picture.write(svg);
+        String document = Files.readString(svg);
+        assertTrue(document.contains("Corners &amp; edges") || document.contains("Corners & edges"), "the title as text");
+        assertTrue(document.contains("test_acc"), "the legend as text");
+        assertTrue(document.contains("data:image/png;base64"), "the points as pixels");
+        assertTrue(document.split("<line", -1).length > 8, "ticks and the line over the map");
+
+        Path pdf = folder.resolve("map.PDF");
+        picture.write(pdf);
+        byte[] bytes = Files.readAllBytes(pdf);
+        String head = new String(bytes, 0, 8, java.nio.charset.StandardCharsets.ISO_8859_1);
+        assertTrue(head.startsWith("%PDF-1."), head);
+        String all = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+        assertTrue(all.contains("/MediaBox") && all.contains("/Image") && all.trim().endsWith("%%EOF"));
+        assertEquals(MapPicture.Format.PNG, MapPicture.Format.of(Path.of("map")));
+    }
+
+    @Test
+    void greyedOutPointsAreGreyInThePicture() {
+        java.util.BitSet out = new java.util.BitSet();
+        out.set(1);
+        MapPicture picture = MapPicture.of(CORNERS).greyingOut(out);
+        BufferedImage image = picture.scale(2).image();
+        assertNear(Appearance.LIGHT.filteredOut(), at(image, picture, 1, 0, 2));
+        assertNear(Appearance.LIGHT.plain(), at(image, picture, 0, 0, 2));
+    }
 }

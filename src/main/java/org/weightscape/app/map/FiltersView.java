@@ -28,6 +28,7 @@ public final class FiltersView extends VBox {
         this.model = model;
         setId("filters");
         getStyleClass().add("map-filters");
+        getStylesheets().add(MapView.STYLES);
         model.kept().subscribe(kept -> show());
         model.ranges().subscribe(ranges -> show());
         model.isolated().subscribe(isolated -> show());

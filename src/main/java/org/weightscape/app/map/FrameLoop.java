@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weightscape.map.DotStyle;
 import org.weightscape.map.Dots;
+import org.weightscape.map.Overlay;
 import org.weightscape.map.PointRaster;
 import org.weightscape.map.Viewport;
 
@@ -32,8 +33,9 @@ final class FrameLoop {
      * @param dots asked for on the drawing thread
      * @param view in screen pixels
      * @param outputScale device pixels for a screen pixel
+     * @param overlay painted over the points
      */
-    record Frame(Supplier<Dots> dots, Viewport view, double outputScale, DotStyle style) {}
+    record Frame(Supplier<Dots> dots, Viewport view, double outputScale, DotStyle style, Overlay overlay) {}
 
     /** A frame that is ready. */
     record Shown(Frame frame, WritableImage image) {}
@@ -138,6 +140,7 @@ final class FrameLoop {
                 pages[slot] = page;
             }
             raster.draw(frame.dots.get(), device, frame.style, TRANSPARENT, page.pixels);
+            frame.overlay.paint(page.pixels, width, height, device, frame.outputScale);
             return page;
         } catch (RuntimeException | OutOfMemoryError e) {
             LOG.error("A frame of the map could not be drawn", e);

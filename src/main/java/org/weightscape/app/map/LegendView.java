@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -92,7 +91,7 @@ public final class LegendView extends VBox {
         palettes = new PaletteMenu(model, background);
         ramp = new RampChart(model);
         getStyleClass().add("map-legend");
-        getStylesheets().add(Objects.requireNonNull(LegendView.class.getResource("map.css")).toExternalForm());
+        getStylesheets().add(MapView.STYLES);
         title.getStyleClass().add("map-legend-title");
         title.setMinWidth(20);
         Region space = new Region();

@@ -9,6 +9,7 @@ import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
 import org.kordamp.ikonli.material2.Material2MZ;
+import org.weightscape.map.Trajectories;
 
 /** The buttons in the corner: zoom, whole map, lasso, rectangle, brush. */
 final class MapButtons extends VBox {
@@ -34,7 +35,25 @@ final class MapButtons extends VBox {
         zoom.getStyleClass().add("map-button-group");
         VBox tools = new VBox(lasso, box, brush);
         tools.getStyleClass().add("map-button-group");
-        getChildren().addAll(zoom, tools);
+        ToggleButton paths = named(new ToggleButton(), "Paths through the training, of the selection", Material2MZ.TIMELINE);
+        paths.setOnAction(event -> view.model()
+                .paths()
+                .set(paths.isSelected() ? MapModel.Paths.SELECTION : MapModel.Paths.PINNED));
+        view.model().paths().subscribe(now -> paths.setSelected(now == MapModel.Paths.SELECTION || now == MapModel.Paths.SAMPLE));
+        ToggleButton replay = named(new ToggleButton(), "Replay the training", Material2MZ.SLOW_MOTION_VIDEO);
+        replay.setOnAction(event -> {
+            Trajectories trajectories = view.model().trajectories().get();
+            view.model().time().set(replay.isSelected() && trajectories != null ? trajectories.first() : Double.NaN);
+        });
+        view.model().time().subscribe(now -> replay.setSelected(view.model().isReplaying()));
+        VBox training = new VBox(paths, replay);
+        training.getStyleClass().add("map-button-group");
+        view.model().trajectories().subscribe(now -> {
+            boolean moves = now != null && now.hasMotion();
+            training.setVisible(moves);
+            training.setManaged(moves);
+        });
+        getChildren().addAll(zoom, tools, training);
     }
 
     private static <B extends ButtonBase> B named(B button, String name, Ikon icon) {

@@ -1,7 +1,6 @@
 package org.weightscape.app.map;
 
 import javafx.scene.control.Label;
-import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -18,7 +17,8 @@ final class MapCaption extends HBox {
     MapCaption() {
         getStyleClass().add("map-caption");
         text.getStyleClass().add("map-caption-text");
-        text.setTextOverrun(OverrunStyle.ELLIPSIS);
+        text.setWrapText(true);
+        text.setMinHeight(Region.USE_PREF_SIZE);
         text.setMinWidth(40);
         HBox.setHgrow(text, Priority.SOMETIMES);
         warning.getStyleClass().add("map-caption-warning");

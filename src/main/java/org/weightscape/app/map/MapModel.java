@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.MapPoints;
+import org.weightscape.map.Trajectories;
 
 /**
  * What a map shows. Properties only, for the JavaFX thread only. Rows are always checkpoints of the zoo, never points of one layout, so
@@ -32,6 +33,17 @@ public final class MapModel {
     public enum Group {
         A,
         B
+    }
+
+    /** Whose trajectories are drawn as lines. */
+    public enum Paths {
+        NONE,
+        /** Of the pinned checkpoint's model. */
+        PINNED,
+        /** Of the selected checkpoints' models, and of the pinned one's. */
+        SELECTION,
+        /** Of some models, evenly taken from all. */
+        SAMPLE
     }
 
     /** No row. */
@@ -54,6 +66,9 @@ public final class MapModel {
     private final ObjectProperty<Map<String, ValueRange>> ranges = new SimpleObjectProperty<>(this, "ranges", Map.of());
     private final ObjectProperty<Map<Group, BitSet>> groups = new SimpleObjectProperty<>(this, "groups", Map.of());
     private final ObjectProperty<Set<Integer>> isolated = new SimpleObjectProperty<>(this, "isolated", Set.of());
+    private final ObjectProperty<@Nullable Trajectories> trajectories = new SimpleObjectProperty<>(this, "trajectories");
+    private final ObjectProperty<Paths> paths = new SimpleObjectProperty<>(this, "paths", Paths.PINNED);
+    private final DoubleProperty time = new SimpleDoubleProperty(this, "time", Double.NaN);
     private final ObjectProperty<Appearance> appearance =
             new SimpleObjectProperty<>(this, "appearance", Appearance.LIGHT);
     private final ObjectProperty<IntFunction<RowCard>> cards = new SimpleObjectProperty<>(
@@ -219,6 +234,26 @@ public final class MapModel {
     /** Codes of the categories that the legend isolates, {@link #MISSING} among them; the others turn grey. Empty: none is isolated. */
     public ObjectProperty<Set<Integer>> isolated() {
         return isolated;
+    }
+
+    /** The way of each model through its training; null: not known. */
+    public ObjectProperty<@Nullable Trajectories> trajectories() {
+        return trajectories;
+    }
+
+    /** Whose trajectories are drawn as lines. */
+    public ObjectProperty<Paths> paths() {
+        return paths;
+    }
+
+    /** The epoch at which the map shows each model; NaN: all epochs are shown at once. */
+    public DoubleProperty time() {
+        return time;
+    }
+
+    /** Whether the map shows one moment of the training. */
+    public boolean isReplaying() {
+        return trajectories.get() != null && !Double.isNaN(time.get());
     }
 
     /** Light or dark; to be set with the theme. */

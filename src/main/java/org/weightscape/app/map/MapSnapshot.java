@@ -103,28 +103,34 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
         } else {
             colors = looks.coloring.colors(rows, looks.appearance);
         }
-        BitSet out = null;
-        if (looks.greysOut()) {
-            out = new BitSet(rows.length);
-            for (int point = 0; point < rows.length; point++) {
-                if (!looks.passes(rows[point])) {
-                    out.set(point);
-                }
-            }
-        }
-        BitSet selected = null;
-        if (!looks.selection.isEmpty()) {
-            selected = new BitSet(rows.length);
-            for (int point = 0; point < rows.length; point++) {
-                if (looks.selection.get(rows[point])) {
-                    selected.set(point);
-                }
-            }
-        }
+        BitSet out = looks.greysOut() ? greyedOut(looks) : null;
+        BitSet selected = looks.selection.isEmpty() ? null : points(looks.selection);
         byte[] shapes = looks.coloring == null || looks.coloring.property().size() < pointOfRow.length
                 ? null
                 : looks.coloring.shapes(rows);
         return cloud.dots(colors, shapes, out, selected);
+    }
+
+    /** The points that do not pass. */
+    BitSet greyedOut(Looks looks) {
+        BitSet out = new BitSet(points.size());
+        for (int point = 0; point < points.size(); point++) {
+            if (!looks.passes(points.rows()[point])) {
+                out.set(point);
+            }
+        }
+        return out;
+    }
+
+    /** The points of some checkpoints, as far as they are on the map. */
+    BitSet points(BitSet rows) {
+        BitSet found = new BitSet(points.size());
+        for (int point = 0; point < points.size(); point++) {
+            if (rows.get(points.rows()[point])) {
+                found.set(point);
+            }
+        }
+        return found;
     }
 
     /** The mean place of some checkpoints; empty if none of them is on the map. */

@@ -4,9 +4,11 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import javafx.animation.AnimationTimer;
@@ -36,11 +38,15 @@ import org.weightscape.map.Coloring;
 import org.weightscape.map.DotStyle;
 import org.weightscape.map.Dots;
 import org.weightscape.map.MapDescription;
+import org.weightscape.map.MapPicture;
 import org.weightscape.map.MapPoints;
 import org.weightscape.map.Movement;
+import org.weightscape.map.Overlay;
 import org.weightscape.map.PointCloud;
 import org.weightscape.map.PointIndex;
 import org.weightscape.map.ReadableNumber;
+import org.weightscape.map.Replay;
+import org.weightscape.map.Trajectories;
 import org.weightscape.map.Viewport;
 
 /**
@@ -49,6 +55,10 @@ import org.weightscape.map.Viewport;
  */
 public final class MapView extends Region {
     private static final Logger LOG = LoggerFactory.getLogger(MapView.class);
+
+    /** The style sheet of the map and of what belongs to it. */
+    static final String STYLES =
+            Objects.requireNonNull(MapView.class.getResource("map.css")).toExternalForm();
 
     private static final double MARGIN = 36;
     private static final double HOVER_RADIUS = 9;
@@ -84,7 +94,7 @@ public final class MapView extends Region {
     private final Label empty = new Label();
     private final HoverCard card = new HoverCard();
     private final MapCaption caption = new MapCaption();
-    private final MapButtons buttons = new MapButtons(this);
+    private final MapButtons buttons;
     private final Rectangle clip = new Rectangle();
 
     private final Map<MapModel.Group, Label> groupLabels = new EnumMap<>(MapModel.Group.class);
@@ -93,6 +103,10 @@ public final class MapView extends Region {
 
     private @Nullable MapSnapshot snapshot;
     private @Nullable Dots dots;
+    private @Nullable Replaying replaying;
+    private PathChoice.@Nullable Lines paths;
+    private Overlay overlay = Overlay.NONE;
+    private final AtomicInteger pathsRequest = new AtomicInteger();
     private double drawnRadius = 3;
     /** The checkpoint under this map's own cursor. */
     private int pointedRow = MapModel.NONE;
@@ -117,6 +131,26 @@ public final class MapView extends Region {
     /** The view moves smoothly from one part of the world to another. */
     private record Glide(Viewport from, Viewport to, long begin, long length) {}
 
+    /** The map at any moment, made when it is first asked for: on the drawing thread, or with the cursor on the map. */
+    private record Replaying(Trajectories trajectories, MapSnapshot layout, Dots dots, AtomicReference<@Nullable Replay> made) {
+        static Replaying of(Trajectories trajectories, MapSnapshot layout, Dots dots) {
+            return new Replaying(trajectories, layout, dots, new AtomicReference<>());
+        }
+
+        int models() {
+            return trajectories.models();
+        }
+
+        synchronized Replay get() {
+            Replay known = made.get();
+            if (known == null) {
+                known = new Replay(trajectories, layout.points(), dots);
+                made.set(known);
+            }
+            return known;
+        }
+    }
+
     /** The points move from an earlier layout of the same checkpoints; the work space is the drawing thread's. */
     private record Transition(Movement movement, long begin) {}
 
@@ -133,9 +167,10 @@ public final class MapView extends Region {
     public MapView(MapModel model, Executor background) {
         this.model = model;
         this.background = background;
+        this.buttons = new MapButtons(this);
         this.frames = new FrameLoop(background, this::onShown);
         getStyleClass().add("map-view");
-        getStylesheets().add(Objects.requireNonNull(MapView.class.getResource("map.css")).toExternalForm());
+        getStylesheets().add(STYLES);
         setFocusTraversable(true);
         setAccessibleRole(AccessibleRole.IMAGE_VIEW);
         setMinSize(120, 90);
@@ -184,6 +219,10 @@ public final class MapView extends Region {
                 model.appearance().subscribe(appearance -> onLooks()),
                 model.emptyText().subscribe(text -> showState()),
                 model.groups().subscribe(groups -> onGroups()),
+                model.trajectories().subscribe(trajectories -> onDots()),
+                model.time().subscribe(time -> onTime()),
+                model.paths().subscribe(wanted -> onPaths()),
+                model.pinnedRow().subscribe(row -> onPaths()),
                 model.pointSize().subscribe(size -> redraw()),
                 model.hoveredRow().subscribe(row -> showHover()),
                 model.pinnedRow().subscribe(row -> showMarks()),
@@ -265,6 +304,38 @@ public final class MapView extends Region {
         });
     }
 
+    /** What the map shows now, as a picture for a file; empty while nothing is shown. */
+    public Optional<MapPicture> picture() {
+        MapSnapshot current = snapshot;
+        Viewport view = viewport.get();
+        if (current == null || view == null) {
+            return Optional.empty();
+        }
+        MapPicture picture = MapPicture.of(current.points())
+                .appearance(model.appearance().get())
+                .pointSize(model.pointSize().get())
+                .greyingOut(greyedOut())
+                .selecting(current.points(model.selection().get()))
+                .over(overlay);
+        Coloring coloring = model.getColoring();
+        if (coloring != null) {
+            picture = picture.colored(coloring);
+        }
+        return Optional.of(fitted ? picture : picture.showing(view));
+    }
+
+    /** The points of the map that filters grey out. */
+    public BitSet greyedOut() {
+        MapSnapshot current = snapshot;
+        MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
+        return current == null || !looks.greysOut() ? new BitSet() : current.greyedOut(looks);
+    }
+
+    /** Whether the whole map is shown, not a part that a person chose. */
+    public boolean isWhole() {
+        return fitted;
+    }
+
     /** Ends drawing and listening; the view shows nothing new from now on. */
     public void dispose() {
         subscription.unsubscribe();
@@ -322,6 +393,7 @@ public final class MapView extends Region {
                 : null;
         showState();
         onGroups();
+        onDots();
         if (getWidth() > 0 && getHeight() > 0) {
             Viewport looking = model.live().get() && !fitted ? viewport.get() : null;
             fitted = looking == null;
@@ -356,10 +428,66 @@ public final class MapView extends Region {
             Platform.runLater(() -> {
                 if (request == looksRequest.get() && current == snapshot) {
                     dots = colored;
+                    onDots();
                     redraw();
                 }
             });
         });
+    }
+
+    /** New points or colours. */
+    private void onDots() {
+        MapSnapshot current = snapshot;
+        Dots settled = dots;
+        Trajectories trajectories = model.trajectories().get();
+        replaying = current == null || settled == null || trajectories == null || !trajectories.hasMotion()
+                ? null
+                : Replaying.of(trajectories, current, settled);
+        onPaths();
+    }
+
+    private void onTime() {
+        pointAt(MapModel.NONE);
+        showState();
+        redraw();
+    }
+
+    private void onPaths() {
+        MapSnapshot current = snapshot;
+        int request = pathsRequest.incrementAndGet();
+        PathChoice choice = PathChoice.of(model);
+        if (current == null || choice.isEmpty()) {
+            boolean any = paths != null;
+            paths = null;
+            if (any) {
+                showState();
+                redraw();
+            }
+            return;
+        }
+        prepare(() -> {
+            PathChoice.Lines made = choice.lines(current.points());
+            Platform.runLater(() -> {
+                if (request == pathsRequest.get() && current == snapshot) {
+                    paths = made;
+                    showState();
+                    redraw();
+                }
+            });
+        });
+    }
+
+    /** What is said of lines, for the caption. */
+    private String pathsText() {
+        PathChoice.Lines shown = paths;
+        if (shown == null) {
+            return "";
+        }
+        int drawn = shown.lines().size();
+        return " · paths of " + ReadableNumber.grouped(drawn)
+                + (model.paths().get() == MapModel.Paths.SAMPLE
+                        ? " sampled models"
+                        : drawn < shown.wanted() ? " of " + ReadableNumber.grouped(shown.wanted()) + " models" : drawn == 1 ? " model" : " models");
     }
 
     private void onGroups() {
@@ -452,7 +580,18 @@ public final class MapView extends Region {
             source = () -> moving.movement.at(share);
             motion.start();
         }
-        frames.request(new FrameLoop.Frame(source, view, scale, style));
+        double time = model.time().get();
+        Replaying replay = replaying;
+        if (model.isReplaying() && replay != null && moving == null) {
+            source = () -> replay.get().at(time);
+            style = DotStyle.automatic(
+                    replay.models(), view, whole, model.pointSize().get(), scale, model.appearance().get());
+        }
+        PathChoice.Lines drawn = paths;
+        overlay = drawn == null || moving != null
+                ? Overlay.NONE
+                : (g, device, widths) -> drawn.lines().paint(g, device, widths, Double.isNaN(time) ? Double.POSITIVE_INFINITY : time);
+        frames.request(new FrameLoop.Frame(source, view, scale, style, overlay));
     }
 
     private void onShown(FrameLoop.Shown shown) {
@@ -521,7 +660,8 @@ public final class MapView extends Region {
         } else {
             int selected = model.selection().get().cardinality();
             String chosen = (selected == 0 ? "" : " · " + ReadableNumber.grouped(selected) + " selected")
-                    + (model.isFiltered() ? " · filtered" : "");
+                    + (model.isFiltered() ? " · filtered" : "")
+                    + pathsText();
             boolean warn = points.description().distances() == MapDescription.Distances.NOT_TO_SCALE;
             caption.show(points.caption() + chosen, warn);
             Coloring coloring = model.getColoring();
@@ -546,11 +686,21 @@ public final class MapView extends Region {
         boolean there = current != null && view != null && point != MapModel.NONE && transition == null;
         ring.setVisible(there);
         if (current != null && view != null && there) {
-            ring.setCenterX(view.pixelX(current.points().x()[point]));
-            ring.setCenterY(view.pixelY(current.points().y()[point]));
+            Optional<Replay.Place> moved = placeNow(row);
+            ring.setCenterX(view.pixelX(moved.map(Replay.Place::x).orElse((double) current.points().x()[point])));
+            ring.setCenterY(view.pixelY(moved.map(Replay.Place::y).orElse((double) current.points().y()[point])));
             ring.setRadius(drawnRadius + more);
         }
         return there;
+    }
+
+    /** Where the model of a checkpoint is at the moment of a replay. */
+    private Optional<Replay.Place> placeNow(int row) {
+        Replaying replay = replaying;
+        Replay made = replay == null || !model.isReplaying() ? null : replay.made().get();
+        return made == null || replay == null
+                ? Optional.empty()
+                : made.placeOf(replay.trajectories().modelOf(row), model.time().get());
     }
 
     private void showHover() {
@@ -583,11 +733,20 @@ public final class MapView extends Region {
         if (current == null || view == null) {
             return MapModel.NONE;
         }
+        double reach = Math.max(HOVER_RADIUS, drawnRadius + 3) / view.scale();
+        Replaying replay = replaying;
+        if (model.isReplaying() && replay != null) {
+            Replay made = replay.made().get();
+            return made == null
+                    ? MapModel.NONE
+                    : made.nearest(model.time().get(), view.worldX(x), view.worldY(y), reach)
+                            .map(Replay.Place::row)
+                            .orElse(MapModel.NONE);
+        }
         MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
-        double radius = Math.max(HOVER_RADIUS, drawnRadius + 3) / view.scale();
         int point = current.cloud()
                 .index()
-                .nearest(view.worldX(x), view.worldY(y), radius, id -> looks.passes(current.points().rows()[id]));
+                .nearest(view.worldX(x), view.worldY(y), reach, id -> looks.passes(current.points().rows()[id]));
         return point == PointIndex.NONE ? MapModel.NONE : current.points().rows()[point];
     }
 

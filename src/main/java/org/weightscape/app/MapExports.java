@@ -1,0 +1,134 @@
+package org.weightscape.app;
+
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.ClipboardContent;
+import javafx.stage.FileChooser;
+import org.weightscape.app.map.MapModel;
+import org.weightscape.app.map.MapView;
+import org.weightscape.app.map.PictureCommandLine;
+import org.weightscape.app.notice.Notices;
+import org.weightscape.app.session.Feature;
+import org.weightscape.app.session.Features;
+import org.weightscape.app.session.OpenEncoder;
+import org.weightscape.app.session.OpenZoo;
+import org.weightscape.app.session.SessionModel;
+import org.weightscape.job.LatestWins;
+import org.weightscape.map.MapPicture;
+import org.weightscape.map.PointsCsv;
+import org.weightscape.map.Viewport;
+
+/** What can be taken out of the map: a picture, its points as a table, and the command that draws it again. */
+final class MapExports {
+    private final MapModel map;
+    private final MapView view;
+    private final SessionModel session;
+    private final LatestWins jobs;
+    private final Notices notices;
+    private final FileDialogs dialogs;
+
+    MapExports(MapView view, SessionModel session, LatestWins jobs, Notices notices, FileDialogs dialogs) {
+        this.map = view.model();
+        this.view = view;
+        this.session = session;
+        this.jobs = jobs;
+        this.notices = notices;
+        this.dialogs = dialogs;
+    }
+
+    /** Asks for a file and writes what the map shows, as PNG, SVG or PDF. */
+    void savePicture() {
+        dialogs.save(
+                        "Save a picture of the map",
+                        "map.png",
+                        List.of(
+                                new FileChooser.ExtensionFilter("PNG, pixels", "*.png"),
+                                new FileChooser.ExtensionFilter("SVG, axes and legend as vectors", "*.svg"),
+                                new FileChooser.ExtensionFilter("PDF, axes and legend as vectors", "*.pdf")))
+                .ifPresent(this::writePicture);
+    }
+
+    /** Writes what the map shows. */
+    void writePicture(Path file) {
+        Optional<MapPicture> picture = view.picture();
+        if (picture.isEmpty()) {
+            return;
+        }
+        String title = session.zooProperty().get().map(zoo -> zoo.zoo().name()).orElse("");
+        jobs.request(
+                "picture",
+                "Save picture",
+                context -> {
+                    picture.get().titled(title).size(1200, 800).scale(2).write(file);
+                    return file;
+                },
+                written -> notices.inform("Picture saved", written.toString()),
+                error -> notices.failed("Saving the picture", error));
+    }
+
+    /** Asks for a file and writes the points as a table. */
+    void savePoints(PointsCsv.Rows rows) {
+        dialogs.save(
+                        "Save the points as a table",
+                        rows == PointsCsv.Rows.SELECTED ? "selection.csv" : "points.csv",
+                        List.of(new FileChooser.ExtensionFilter("CSV", "*.csv")))
+                .ifPresent(file -> writePoints(file, rows));
+    }
+
+    /** Writes the points as a table. */
+    void writePoints(Path file, PointsCsv.Rows rows) {
+        Optional<OpenZoo> open = session.zooProperty().get();
+        var points = map.getPoints();
+        if (open.isEmpty() || points == null) {
+            return;
+        }
+        BitSet selected = map.selection().get();
+        BitSet greyedOut = view.greyedOut();
+        jobs.request(
+                "points",
+                "Save points",
+                context -> {
+                    PointsCsv.write(file, open.get().zoo(), points, selected, greyedOut, rows);
+                    return file;
+                },
+                written -> notices.inform("Points saved", written.toString()),
+                error -> notices.failed("Saving the points", error));
+    }
+
+    /** The command that draws the map again; empty without a map. */
+    Optional<String> command() {
+        Optional<OpenZoo> open = session.zooProperty().get();
+        Optional<SessionModel.MapLayout> shown = session.layoutProperty().get();
+        if (open.isEmpty() || shown.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Path> encoder = shown.get().feature() == Feature.LATENT
+                ? session.featuresProperty().get().flatMap(Features::encoder).map(OpenEncoder::folder)
+                : Optional.empty();
+        Viewport now = view.isWhole() ? null : view.viewport().get();
+        return Optional.of(PictureCommandLine.of(
+                open.get().folder(),
+                shown.get().feature().key(),
+                encoder,
+                shown.get().options(),
+                shown.get().layout().size(),
+                open.get().zoo().checkpoints(),
+                map.getColoring(),
+                map.appearance().get(),
+                now,
+                "map.png"));
+    }
+
+    /** Puts the command into the clipboard and shows it. */
+    void copyCommand() {
+        command().ifPresent(words -> {
+            ClipboardContent content = new ClipboardContent();
+            content.putString(words);
+            Clipboard.getSystemClipboard().setContent(content);
+            notices.inform("Copied: the command that draws this map again", words);
+        });
+    }
+}
