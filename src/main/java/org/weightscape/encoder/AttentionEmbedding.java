@@ -186,13 +186,13 @@ final class AttentionEmbedding implements TokenEmbedding {
         }
         Matrix s1 = sum1.firstRows(rows);
         attended.forward(context.firstRows(rows), s1);
-        kernels.dropout(s1, site.dropout(dropout1));
+        kernels.dropout(s1, site.dropout(dropout1), s1);
         kernels.add(x, s1);
         Matrix n1 = normal1.firstRows(rows);
         normalise(norm1, s1, n1);
         Matrix s2 = sum2.firstRows(rows);
         kernels.copy(feedForward.forward(n1), s2);
-        kernels.dropout(s2, site.dropout(dropout2));
+        kernels.dropout(s2, site.dropout(dropout2), s2);
         kernels.add(n1, s2);
         normalise(norm2, s2, normal2.firstRows(rows));
         for (Group group : groups) {
@@ -242,7 +242,7 @@ final class AttentionEmbedding implements TokenEmbedding {
         Matrix s2 = sum2.firstRows(rows);
         normaliseBackward(norm2, s2, g);
         kernels.copy(g, s2);
-        kernels.dropout(s2, site.dropout(dropout2));
+        kernels.dropout(s2, site.dropout(dropout2), s2);
         Matrix n1 = normal1.firstRows(rows);
         Matrix gradientNormal = normal2.firstRows(rows);
         feedForward.backward(n1, s2, gradientNormal);
@@ -250,7 +250,7 @@ final class AttentionEmbedding implements TokenEmbedding {
         Matrix s1 = sum1.firstRows(rows);
         normaliseBackward(norm1, s1, g);
         kernels.copy(g, s1);
-        kernels.dropout(s1, site.dropout(dropout1));
+        kernels.dropout(s1, site.dropout(dropout1), s1);
         attended.backward(context.firstRows(rows), s1, gradientNormal);
         for (Group group : groups) {
             kernels.attentionBackward(
