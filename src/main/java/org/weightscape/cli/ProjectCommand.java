@@ -7,13 +7,17 @@ import java.util.Map;
 import java.util.Optional;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
+import org.weightscape.projection.Faithfulness;
 import org.weightscape.projection.Layout;
+import org.weightscape.projection.LayoutRun;
+import org.weightscape.projection.Metric;
 import org.weightscape.projection.ProjectionMethod;
 import org.weightscape.projection.ProjectionOptions;
-import org.weightscape.projection.Projections;
 import org.weightscape.projection.Sample;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Zoo;
+import org.weightscape.zoo.io.ZooReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,6 +51,16 @@ final class ProjectCommand implements Runnable {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the layout. Default: 42.")
     private Optional<Integer> seed = Optional.empty();
 
+    @Option(
+            names = "--place",
+            paramLabel = "ZOO2",
+            description = "Afterwards put the checkpoints of another zoo of the same networks on the finished map, without moving"
+                    + " the others (umap and tsne).")
+    private Optional<Path> place = Optional.empty();
+
+    @Option(names = "--place-out", paramLabel = "COORDS.csv", description = "Where to write the places of ZOO2.")
+    private Optional<Path> placeOut = Optional.empty();
+
     @Option(names = "--out", required = true, paramLabel = "COORDS.csv", description = "The file to write.")
     private Path out;
 
@@ -62,9 +76,14 @@ final class ProjectCommand implements Runnable {
     @Override
     public void run() {
         ProjectionOptions options = options();
+        checkPlacing(options);
         Zoo zoo = zooArgument.open(terminal);
         long start = System.nanoTime();
         Layout layout;
+        LayoutRun run;
+        double seconds;
+        Optional<Faithfulness> faithfulness;
+        Optional<Layout> placed;
         try (Terminal.ProgressBar bar = terminal.progress()) {
             List<Representation> representations =
                     features.compute(zoo, List.of(), bar.part(0, 0.3), Cancellation.NEVER);
@@ -74,12 +93,27 @@ final class ProjectCommand implements Runnable {
             int[] rows = sample.isPresent()
                     ? Sample.stratified(zoo, sample.get(), seed.orElse(42))
                     : Sample.all(zoo);
-            layout = Projections.fit(representations.getFirst(), rows, options, bar.part(0.3, 1), Cancellation.NEVER);
+            Representation source = representations.getFirst();
+            run = new LayoutRun(source, rows, options, Optional.empty(), frame -> {});
+            layout = run.run(bar.part(0.3, 0.9), Cancellation.NEVER);
+            seconds = (System.nanoTime() - start) / 1e9;
+            Metric metric = options.has("metric") ? Metric.values()[options.whole("metric")] : Metric.EUCLIDEAN;
+            faithfulness = Faithfulness.of(source, layout, metric, bar.part(0.9, 0.97), Cancellation.NEVER);
+            placed = place(run, layout, bar.part(0.97, 1));
         }
         layout.writeCsv(out, zoo);
         layout.remarks().forEach(terminal::remark);
         if (!json.takesStandardOutput()) {
             terminal.line("%s: %d points, %s".formatted(out, layout.size(), layout.provenance()));
+            faithfulness.ifPresent(found -> terminal.line(
+                    "trustworthiness %.4f, continuity %.4f, overlap of the %d nearest %.4f%s".formatted(
+                            found.trustworthiness(),
+                            found.continuity(),
+                            found.k(),
+                            found.neighborOverlap(),
+                            found.isExact() ? "" : " (ranks estimated from %d points)".formatted(found.comparedWith()))));
+            placed.ifPresent(found ->
+                    terminal.line("%s: %d new points".formatted(placeOut.orElseThrow(), found.size())));
         }
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("file", out.toString());
@@ -89,8 +123,40 @@ final class ProjectCommand implements Runnable {
         summary.put("settings", options.values());
         summary.put("provenance", layout.provenance());
         summary.put("variance_explained", layout.varianceExplained());
-        summary.put("seconds", (System.nanoTime() - start) / 1e9);
+        summary.put("seconds", seconds);
+        summary.put("seed", options.has("seed") ? options.whole("seed") : null);
+        summary.put("knn_recall", run.recall());
+        faithfulness.ifPresent(found -> {
+            summary.put("neighbors", found.k());
+            summary.put("trustworthiness", found.trustworthiness());
+            summary.put("continuity", found.continuity());
+            summary.put("neighbor_overlap", found.neighborOverlap());
+            summary.put("ranks_exact", found.isExact());
+        });
+        placed.ifPresent(found -> summary.put("placed", found.size()));
         json.write(terminal, summary);
+    }
+
+    /** Puts the other zoo on the map, if one was named. */
+    private Optional<Layout> place(LayoutRun run, Layout layout, Progress progress) {
+        if (place.isEmpty()) {
+            return Optional.empty();
+        }
+        Zoo other = ZooReader.open(place.get(), progress.part(0, 0.3), Cancellation.NEVER);
+        List<Representation> added = features.compute(other, List.of(), progress.part(0.3, 0.6), Cancellation.NEVER);
+        Layout places = run.place(layout, added.getFirst(), Sample.all(other), progress.part(0.6, 1), Cancellation.NEVER);
+        places.writeCsv(placeOut.orElseThrow(), other);
+        places.remarks().forEach(terminal::remark);
+        return Optional.of(places);
+    }
+
+    private void checkPlacing(ProjectionOptions options) {
+        if (place.isPresent() != placeOut.isPresent()) {
+            throw new BadInputException("--place and --place-out belong together: which zoo, and where to write its places.");
+        }
+        if (place.isPresent() && !options.method().isLive()) {
+            throw new BadInputException("--place works on maps by umap or tsne, not by %s.".formatted(options.method().label()));
+        }
     }
 
     private ProjectionOptions options() {

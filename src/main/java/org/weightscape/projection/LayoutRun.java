@@ -49,6 +49,7 @@ public final class LayoutRun {
     private volatile boolean steered;
 
     private int[] rows = new int[0];
+    private Space space = Space.NONE;
     private FloatMatrix points = FloatMatrix.zeros(0, 0);
     private double recall = 1;
     private float[] start = new float[0];
@@ -207,7 +208,8 @@ public final class LayoutRun {
     /** Reads the rows and puts each point along the first two principal components. */
     private void place(Progress progress, Cancellation cancellation) {
         try {
-            points = Projections.points(source, rows, options, progress.part(0, 0.6), cancellation);
+            space = Space.of(source, rows, options, progress.part(0, 0.3), cancellation);
+            points = space.enter(source, rows, progress.part(0.3, 0.6), cancellation);
         } catch (RuntimeException e) {
             rows = new int[0];
             throw e;
@@ -350,6 +352,39 @@ public final class LayoutRun {
                     java.util.Locale.ROOT, ", approximate neighbours with a recall of %.3f on a sample", recall);
         }
         return new Layout(last.x(), last.y(), rows, options.method(), provenance, new double[0], said);
+    }
+
+    /**
+     * Puts other rows on the finished map without moving its points.
+     *
+     * @param map what {@link #run} gave
+     * @param other a representation with the same columns
+     * @param added which of its rows; those that are not finite are left out, with a remark
+     * @throws BadInputException if the columns are not the same
+     */
+    public Layout place(
+            Layout map, Representation other, int[] added, Progress progress, Cancellation cancellation) {
+        if (other.columns() != source.columns()) {
+            throw new BadInputException("%s has %d numbers for each checkpoint, but the map was made from %d; place a zoo of the"
+                    + " same networks.".formatted(other.name(), other.columns(), source.columns()));
+        }
+        boolean[] finite = FiniteRows.of(other, added, progress.part(0, 0.1), cancellation);
+        int[] kept = IntStream.range(0, added.length).filter(i -> finite[i]).map(i -> added[i]).toArray();
+        FloatMatrix rowsToPlace = space.enter(other, kept, progress.part(0.1, 0.3), cancellation);
+        float[][] places =
+                Placement.of(points, map.x(), map.y(), rowsToPlace, options, progress.part(0.3, 1), cancellation);
+        List<String> said = kept.length == added.length
+                ? List.of()
+                : List.of("%s is not finite for %d of %d checkpoints; they were not placed."
+                        .formatted(other.name(), added.length - kept.length, added.length));
+        return new Layout(
+                places[0],
+                places[1],
+                kept,
+                map.method(),
+                "placed on %s: %s".formatted(map.provenance(), other.provenance()),
+                new double[0],
+                said);
     }
 
     /** What was laid out, after {@link #run}: a row for each point, reduced to principal components where that was asked for. */

@@ -174,21 +174,10 @@ public final class Projections {
     }
 
     /** The rows in memory and centred, reduced to principal components where they are wide. */
-    static FloatMatrix points(
+    private static FloatMatrix points(
             Representation source, int[] rows, ProjectionOptions options, Progress progress, Cancellation cancellation) {
-        int components = options.whole("components");
-        if (components > 0 && source.columns() > components) {
-            FloatMatrix points = reduced(source, rows, components, progress, cancellation);
-            requireVariation(source, points.columns());
-            return points;
-        }
-        FloatMatrix points = centred(source, rows);
-        boolean varies = false;
-        for (float value : points.values()) {
-            varies |= value != 0;
-        }
-        requireVariation(source, varies ? 1 : 0);
-        return points;
+        return Space.of(source, rows, options, progress.part(0, 0.9), cancellation)
+                .enter(source, rows, progress.part(0.9, 1), cancellation);
     }
 
     /** Some rows along their principal components, as many as there are up to a number. */
@@ -220,13 +209,6 @@ public final class Projections {
             }
         }
         return points;
-    }
-
-    private static void requireVariation(Representation source, double variance) {
-        if (!(variance > 0)) {
-            throw new BadInputException(
-                    "%s is the same for all checkpoints, so there is nothing to lay out.".formatted(source.name()));
-        }
     }
 
     private static Layout layout(

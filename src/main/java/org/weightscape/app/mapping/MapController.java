@@ -169,9 +169,9 @@ public final class MapController {
                             : "components %d and %d, ".formatted(options.whole("x"), options.whole("y")),
                     100 * varianceExplained[0],
                     100 * varianceExplained[1]);
-            case UMAP, SMILE_UMAP -> "%d neighbours, seed %d".formatted(options.whole("neighbors"), options.whole("seed"));
-            case TSNE, SMILE_TSNE -> "perplexity %s, seed %d".formatted(
-                    options.method().parameters().getFirst().text(options.real("perplexity")), options.whole("seed"));
+            case UMAP, SMILE_UMAP -> "seed %d, %d neighbours".formatted(options.whole("seed"), options.whole("neighbors"));
+            case TSNE, SMILE_TSNE -> "seed %d, perplexity %s".formatted(
+                    options.whole("seed"), options.method().parameters().getFirst().text(options.real("perplexity")));
         };
     }
 

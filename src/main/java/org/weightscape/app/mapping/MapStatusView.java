@@ -21,6 +21,9 @@ import org.weightscape.job.Job;
 
 /** A small card over the map: what is being computed for it, or what waits for a word before it is. */
 public final class MapStatusView {
+    private static final double LONG_BAR = 120;
+    private static final double SHORT_BAR = 60;
+
     private final JobsModel jobs;
     private final HBox box = new HBox(10);
     private final Label text = new Label();
@@ -40,7 +43,7 @@ public final class MapStatusView {
         box.setAlignment(Pos.CENTER_LEFT);
         box.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
         bar.getStyleClass().add(Styles.SMALL);
-        bar.setPrefWidth(120);
+        text.setMinWidth(Region.USE_PREF_SIZE);
         time.setMinWidth(64);
         start.setId("start-map");
         start.getStyleClass().addAll(Styles.SMALL, Styles.ACCENT);
@@ -71,10 +74,14 @@ public final class MapStatusView {
             text.setText(row.get().job().title());
             bar.progressProperty().bind(row.get().progressProperty());
             time.textProperty().bind(row.get().timeProperty());
-            box.getChildren().setAll(text, bar, time);
+            box.getChildren().setAll(text, bar);
             if (steerable) {
+                // The points themselves show how far it is; the room is for what can be done.
                 box.getChildren().addAll(live.nodes());
+            } else {
+                box.getChildren().add(time);
             }
+            bar.setPrefWidth(steerable ? SHORT_BAR : LONG_BAR);
             box.getChildren().add(stop);
         } else {
             text.setText(pending);

@@ -1,0 +1,176 @@
+package org.weightscape.app;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.stage.Stage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.testfx.framework.junit5.ApplicationTest;
+import org.testfx.util.WaitForAsyncUtils;
+import org.weightscape.app.session.SessionModel;
+import org.weightscape.app.settings.SettingsStore;
+import org.weightscape.app.start.SampleZoo;
+import org.weightscape.app.theme.ThemeChoice;
+import org.weightscape.app.training.EncoderFolders;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
+import org.weightscape.map.MapPoints;
+import org.weightscape.projection.ProjectionMethod;
+import org.weightscape.zoo.io.NativeZooWriter;
+import org.weightscape.zoo.io.Provenance;
+import org.weightscape.zoo.io.ZooReader;
+
+/** A layout that is watched and steered in the window. */
+@Tag("gui")
+class LiveMapTest extends ApplicationTest {
+    private Path folder;
+    private SettingsStore settings;
+    private ExplorerWindow window;
+
+    @Override
+    public void start(Stage stage) throws Exception {
+        folder = Files.createTempDirectory("weightscape-live");
+        Path zoo = folder.resolve("small-tetris");
+        NativeZooWriter.write(
+                SmallZoo.tetris(30, 4),
+                Provenance.of("a test", Map.of()),
+                zoo,
+                NativeZooWriter.Existing.REFUSE,
+                Progress.NONE,
+                Cancellation.NEVER);
+        settings = SettingsStore.open(folder.resolve("settings.json"));
+        window = new ExplorerWindow(
+                stage,
+                LaunchOptions.DEFAULTS.withTheme(ThemeChoice.LIGHT),
+                new ExplorerWindow.Ground(
+                        settings,
+                        () -> List.of(new SampleZoo(zoo, "Small", "A small zoo.")),
+                        ZooReader::open,
+                        new EncoderFolders(folder.resolve("encoders"), InstantSource.system())));
+        stage.setWidth(1000);
+        stage.setHeight(1000);
+        window.show();
+    }
+
+    @AfterEach
+    void closeAndDelete() throws Exception {
+        interact(window::close);
+        settings.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    @Test
+    void aLayoutIsWatchedPausedShakenKeptAndGoesOnWithOtherSettings() throws Exception {
+        await("the map is there", () -> session().layoutProperty().get().isPresent());
+        // So long that only keeping it as it is can end it.
+        interact(() -> window.sessions().project(ProjectionMethod.UMAP.standard().with("epochs", 5000)));
+        await("the map moves", () -> step() > 3);
+        int seen = onFx(this::step);
+        await("the map moves on", () -> step() > seen);
+        assertTrue(onFx(() -> points().caption()).contains("seed 42"));
+
+        clickOn("#pause-layout");
+        await("it stands", () -> run().isPaused());
+        // The step that was being made may still come; after it there is none.
+        int[] last = {-1};
+        await("no step comes", () -> {
+            boolean stands = last[0] == step();
+            last[0] = step();
+            return stands;
+        });
+        float[] standing = onFx(() -> points().x().clone());
+        clickOn("#shake-layout");
+        await("it is shaken and moves on", () -> !run().isPaused() && !Arrays.equals(standing, points().x()));
+
+        clickOn("#keep-layout");
+        await("it is kept", () -> session().layoutProperty().get().orElseThrow().options().method() == ProjectionMethod.UMAP
+                && session().mapJobProperty().get().isEmpty());
+        SessionModel.MapLayout kept = onFx(() -> session().layoutProperty().get().orElseThrow());
+        assertTrue(kept.layout().provenance().contains("stopped after"), kept.layout().provenance());
+        assertArrayEquals(kept.layout().x(), onFx(() -> points().x()));
+        await("it is measured", () -> points().caption().contains("trustworthiness"));
+
+        clickOn("#projection-options");
+        await("the options are there", () -> lookup("#go-on-projection").tryQuery().isPresent());
+        TextField neighbors = lookup(".popover-content .text-field").queryAllAs(TextField.class).iterator().next();
+        interact(() -> neighbors.setText("30"));
+        clickOn("#go-on-projection");
+        await("it goes on with other neighbours", () -> session().layoutProperty().get().orElseThrow() != kept
+                || step() > 0);
+        assertEquals(30, onFx(() -> run().options().whole("neighbors")).intValue());
+        interact(() -> run().stopAndKeep());
+        await("it ends again", () -> session().mapJobProperty().get().isEmpty());
+        assertFalse(Arrays.equals(kept.layout().x(), onFx(() -> points().x())));
+
+        interact(() -> session().colourByProperty().set("map: trustworthiness"));
+        await("faithfulness is a colour", () -> window.map().getColoring() != null
+                && window.map().getColoring().property().name().equals("map: trustworthiness"));
+        assertEquals(List.of(), window.notices().open());
+    }
+
+    @Test
+    void stoppingGoesBackToTheMapBefore() throws Exception {
+        await("the map is there", () -> session().layoutProperty().get().isPresent());
+        float[] before = onFx(() -> points().x());
+        interact(() -> window.sessions().project(ProjectionMethod.TSNE.standard().with("iterations", 10_000)));
+        await("the map moves", () -> step() > 3);
+        interact(() -> session().mapJobProperty().get().orElseThrow().cancel());
+        await("the map before", () -> points().x() == before);
+        assertTrue(onFx(() -> session().pendingProperty().get()).contains("press Start"));
+        assertTrue(lookup("#map-status .label").queryAllAs(Label.class).stream()
+                .anyMatch(label -> label.getText().contains("was stopped")));
+    }
+
+    private SessionModel session() {
+        return window.session();
+    }
+
+    private org.weightscape.projection.LayoutRun run() {
+        return session().liveProperty().get().orElseThrow().run();
+    }
+
+    private int step() {
+        return session().frameProperty().get().map(frame -> frame.places().step()).orElse(0);
+    }
+
+    private MapPoints points() {
+        MapPoints points = window.map().getPoints();
+        if (points == null) {
+            throw new AssertionError("nothing on the map");
+        }
+        return points;
+    }
+
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
+        try {
+            WaitForAsyncUtils.waitFor(90, TimeUnit.SECONDS, () -> onFx(condition));
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new AssertionError("waited in vain: " + what, e);
+        }
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    private static <T> T onFx(Callable<T> task) throws Exception {
+        return WaitForAsyncUtils.asyncFx(task).get(30, TimeUnit.SECONDS);
+    }
+}

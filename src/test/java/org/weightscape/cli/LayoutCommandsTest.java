@@ -1,0 +1,86 @@
+package org.weightscape.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.weightscape.zoo.io.SampleZoos;
+import tools.jackson.databind.JsonNode;
+
+class LayoutCommandsTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void projectRepeatsItselfMeasuresItselfAndPlacesAnotherZoo() throws IOException {
+        Path zoo = SampleZoos.first().orElseThrow();
+        Path first = folder.resolve("first.csv");
+        Path second = folder.resolve("second.csv");
+        Path other = folder.resolve("other.csv");
+        Path places = folder.resolve("places.csv");
+        JsonNode found = Run.of(
+                        "project", zoo, "--features", "s", "--method", "umap", "--set", "epochs=60", "--sample", 200, "--out",
+                        first, "--place", zoo, "--place-out", places, "--json", "-")
+                .done()
+                .json();
+        Run.of("project", zoo, "--features", "s", "--method", "umap", "--set", "epochs=60", "--sample", 200, "--out", second)
+                .done();
+        Run.of(
+                        "project", zoo, "--features", "s", "--method", "umap", "--set", "epochs=60", "--sample", 200, "--seed", 7,
+                        "--out", other)
+                .done();
+        assertEquals(-1, Files.mismatch(first, second));
+        assertNotEquals(-1, Files.mismatch(first, other));
+        assertEquals(42, found.path("seed").asInt());
+        assertEquals(15, found.path("neighbors").asInt());
+        assertTrue(found.path("trustworthiness").asDouble() > 0.8, found.toString());
+        assertTrue(found.path("continuity").asDouble() > 0.8, found.toString());
+        assertTrue(found.path("neighbor_overlap").asDouble() > 0.1, found.toString());
+        assertEquals(found.path("of").asInt(), found.path("placed").asInt());
+        assertEquals(1 + found.path("of").asInt(), Files.readAllLines(places).size());
+    }
+
+    @Test
+    void placingNeedsAMapThatTakesNewPoints() {
+        Path zoo = SampleZoos.first().orElseThrow();
+        Run run = Run.of(
+                "project", zoo, "--features", "s", "--method", "pca", "--out", folder.resolve("a.csv"), "--place", zoo,
+                "--place-out", folder.resolve("b.csv"));
+        assertEquals(Weightscape.WRONG_USE, run.exitCode());
+        assertTrue(run.err().contains("umap or tsne"), run.err());
+        Run alone = Run.of("project", zoo, "--features", "s", "--out", folder.resolve("a.csv"), "--place", zoo);
+        assertEquals(Weightscape.WRONG_USE, alone.exitCode());
+        assertTrue(alone.err().contains("--place-out"), alone.err());
+    }
+
+    @Test
+    void benchesSayHowFastAndHowGood() {
+        JsonNode knn = Run.of("bench", "knn", "--n", 500, "--d", 8, "--runs", 1, "--json", "-").done().json();
+        assertEquals(500, knn.path("n").asInt());
+        assertEquals(1, knn.path("recall").asDouble());
+        assertTrue(knn.path("seconds").asDouble() > 0);
+        for (String method : new String[] {"umap", "tsne"}) {
+            JsonNode layout = Run.of(
+                            "bench", method, "--n", 300, "--d", 8, "--clusters", 3, "--set",
+                            method.equals("umap") ? "epochs=50" : "iterations=300", "--json", "-")
+                    .done()
+                    .json();
+            assertEquals(method, layout.path("name").asString());
+            assertEquals(300, layout.path("n").asInt());
+            assertTrue(layout.path("trustworthiness15").asDouble() > 0.8, layout.toString());
+            assertTrue(layout.path("neighbor_preservation15").asDouble() > 0.1, layout.toString());
+            assertTrue(layout.path("first_frame_seconds").asDouble() <= layout.path("seconds").asDouble());
+        }
+        JsonNode real = Run.of(
+                        "bench", "umap", "--features-of", SampleZoos.first().orElseThrow(), "--set", "epochs=20", "--json", "-")
+                .done()
+                .json();
+        assertTrue(real.path("config").path("data").asString().startsWith("s of "), real.toString());
+    }
+}
