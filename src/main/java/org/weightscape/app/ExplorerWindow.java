@@ -50,6 +50,9 @@ import org.weightscape.app.jobs.JobsModel;
 import org.weightscape.app.jobs.JobsView;
 import org.weightscape.app.jobs.RunningJobView;
 import org.weightscape.app.map.FiltersView;
+import org.weightscape.app.linked.LinkedMaps;
+import org.weightscape.app.linked.LinkedMapsView;
+import org.weightscape.app.linked.MapSource;
 import org.weightscape.app.map.LegendView;
 import org.weightscape.app.map.MapHistory;
 import org.weightscape.app.map.MapModel;
@@ -61,6 +64,7 @@ import org.weightscape.app.mapping.MapStatusView;
 import org.weightscape.app.notice.DefectView;
 import org.weightscape.app.notice.NoticeView;
 import org.weightscape.app.notice.Notices;
+import org.weightscape.app.orbit.OrbitController;
 import org.weightscape.app.preview.PreviewController;
 import org.weightscape.app.preview.PreviewModel;
 import org.weightscape.app.preview.PreviewView;
@@ -146,6 +150,9 @@ final class ExplorerWindow implements AutoCloseable {
     private final TrainingController trainer;
 
     private final MapView mapView;
+    private final OrbitController orbits;
+    private final LinkedMaps linked;
+    private final LinkedMapsView mapsView;
     private final MapExports exports;
     private final TimelineView timeline;
     private final StartView startView;
@@ -175,6 +182,9 @@ final class ExplorerWindow implements AutoCloseable {
         PreviewController previews = new PreviewController(preview, session, quick, notices);
 
         mapView = new MapView(map);
+        orbits = new OrbitController(map, session, latest, notices);
+        linked = new LinkedMaps(map, session, probes, latest, notices);
+        mapsView = new LinkedMapsView(mapView, linked, session, probes);
         exports = new MapExports(mapView, session, latest, notices, dialogs);
         timeline = new TimelineView(map);
         startView = new StartView(start, sessions::open, this::chooseZoo);
@@ -265,6 +275,7 @@ final class ExplorerWindow implements AutoCloseable {
         jobs.close();
         quickJobs.close();
         mapView.dispose();
+        mapsView.dispose();
     }
 
     // ---- what tests and pictures look at
@@ -295,8 +306,8 @@ final class ExplorerWindow implements AutoCloseable {
                 this::showAllSettings,
                 () -> showBottom(curveTab));
         Node mapStatus = new MapStatusView(session, sessions, jobsModel).node();
-        StackPane maps = new StackPane(mapView, mapStatus);
-        BorderPane middle = new BorderPane(maps);
+        StackPane shown = new StackPane(mapsView, mapStatus);
+        BorderPane middle = new BorderPane(shown);
         middle.setBottom(timeline);
         StackPane.setAlignment(mapStatus, Pos.TOP_CENTER);
         MainView.Parts parts = new MainView.Parts(
@@ -469,6 +480,12 @@ final class ExplorerWindow implements AutoCloseable {
         dialogs.folder("Open the folder of a model zoo", start.recent()).ifPresent(sessions::open);
     }
 
+    /** Asks for another encoder and puts a map of its codes beside the others. */
+    void linkEncoder() {
+        dialogs.folder("Open the folder of another encoder", List.of())
+                .ifPresent(folder -> linked.add(new MapSource.OfEncoder(folder)));
+    }
+
     void chooseEncoder() {
         dialogs.folder("Open the folder of an encoder", List.of()).ifPresent(sessions::openEncoder);
     }
@@ -552,6 +569,18 @@ final class ExplorerWindow implements AutoCloseable {
 
     MapView mapView() {
         return mapView;
+    }
+
+    OrbitController orbits() {
+        return orbits;
+    }
+
+    LinkedMaps linked() {
+        return linked;
+    }
+
+    LinkedMapsView mapsView() {
+        return mapsView;
     }
 
     MapExports exports() {

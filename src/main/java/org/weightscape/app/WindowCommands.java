@@ -15,11 +15,14 @@ import org.kordamp.ikonli.material2.Material2AL;
 import org.kordamp.ikonli.material2.Material2MZ;
 import org.weightscape.app.command.Command;
 import org.weightscape.app.command.ShortcutsView;
+import org.weightscape.app.linked.LinkedMaps;
+import org.weightscape.app.linked.MapSource;
 import org.weightscape.app.map.MapHistory;
 import org.weightscape.app.map.MapModel;
 import org.weightscape.app.map.MapTool;
 import org.weightscape.app.map.MapView;
 import org.weightscape.app.probe.ProbeController;
+import org.weightscape.app.preview.ViewKind;
 import org.weightscape.app.session.EpochSteps;
 import org.weightscape.app.session.Feature;
 import org.weightscape.app.session.SessionController;
@@ -181,6 +184,52 @@ final class WindowCommands {
                 .key("Shortcut+Shift+E")
                 .when(Bindings.createBooleanBinding(
                         () -> session.layoutProperty().get().isPresent(), session.layoutProperty())));
+        BooleanBinding orbit = Bindings.createBooleanBinding(
+                window.orbits()::isPossible, session.clickedProperty(), session.layoutProperty());
+        for (ViewKind kind : List.of(ViewKind.PERMUTATION, ViewKind.ERASING, ViewKind.NOISE)) {
+            String copies = switch (kind) {
+                case PERMUTATION -> "permuted";
+                case ERASING -> "erased";
+                case NOISE -> "noisy";
+                case ALL -> "augmented";
+            };
+            all.add(Command.of(
+                            Command.Group.MAP,
+                            "Show the orbit of the clicked model: %s copies".formatted(copies),
+                            () -> window.orbits().show(kind))
+                    .when(orbit));
+        }
+        LinkedMaps linked = window.linked();
+        for (Feature feature : Feature.values()) {
+            all.add(Command.of(
+                            Command.Group.MAP,
+                            "Add a linked map of " + feature.label(),
+                            () -> linked.add(new MapSource.OfFeature(feature)))
+                    .when(Bindings.createBooleanBinding(
+                            () -> linked.hasRoom()
+                                    && session.layoutProperty().get().isPresent()
+                                    && session.featuresProperty().get()
+                                            .map(features -> features.available().contains(feature))
+                                            .orElse(false),
+                            session.featuresProperty(),
+                            session.layoutProperty(),
+                            linked.maps())));
+        }
+        BooleanBinding room = Bindings.createBooleanBinding(
+                () -> linked.hasRoom() && session.layoutProperty().get().isPresent(), session.layoutProperty(), linked.maps());
+        all.add(Command.of(Command.Group.MAP, "Add a linked map of another encoder\u2026", window::linkEncoder).when(room));
+        BooleanBinding several = Bindings.isNotEmpty(linked.maps());
+        all.add(Command.of(
+                        Command.Group.MAP,
+                        "Zoom all maps together, or each alone",
+                        () -> window.mapsView().zoomLinked().set(!window.mapsView().zoomLinked().get()))
+                .icon(Material2AL.LINK)
+                .when(several));
+        all.add(Command.of(
+                        Command.Group.MAP,
+                        "Close all linked maps",
+                        () -> List.copyOf(linked.maps()).forEach(linked::remove))
+                .when(several));
         BooleanBinding laidOut = Bindings.createBooleanBinding(
                 () -> session.layoutProperty().get().isPresent(), session.layoutProperty());
         all.add(Command.of(Command.Group.MAP, "Save points as a table\u2026", () -> window.exports().savePoints(PointsCsv.Rows.ALL))

@@ -194,6 +194,9 @@ public final class MapPicture {
      */
     public void write(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IOException(file + " is no file");
+        }
         Files.createDirectories(folder);
         Path temporary = folder.resolve(".map-" + UUID.randomUUID() + ".tmp");
         try {

@@ -30,6 +30,9 @@ public final class PointsCsv {
     public static void write(Path file, Zoo zoo, MapPoints points, BitSet selected, BitSet greyedOut, Rows wanted)
             throws IOException {
         Path folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IOException(file + " is no file");
+        }
         Files.createDirectories(folder);
         Path temporary = folder.resolve(".points-" + UUID.randomUUID() + ".tmp");
         try {

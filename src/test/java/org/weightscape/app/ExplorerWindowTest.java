@@ -1,5 +1,6 @@
 package org.weightscape.app;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testfx.framework.junit5.ApplicationTest;
 import org.testfx.util.WaitForAsyncUtils;
+import org.weightscape.app.linked.LinkedMap;
+import org.weightscape.app.map.MapView;
+import org.weightscape.app.orbit.Orbit;
 import org.weightscape.app.preview.ViewKind;
 import org.weightscape.app.session.Feature;
 import org.weightscape.app.session.SessionModel;
@@ -125,6 +130,87 @@ class ExplorerWindowTest extends ApplicationTest {
         await("the map of W", () -> session().layoutProperty().get().orElseThrow().feature() == Feature.WEIGHTS);
         interact(() -> window.command("Map by Smile UMAP"));
         await("the map by UMAP", () -> session().layoutProperty().get().orElseThrow().options().has("neighbors"));
+    }
+
+    @Test
+    void linkedMapsShareSelectionHoverAndZoomAndSayTheProbesScore() throws Exception {
+        awaitMap();
+        interact(() -> window.command("Add a linked map of s(W)"));
+        assertEquals(1, window.linked().maps().size());
+        LinkedMap statistics = window.linked().maps().getFirst();
+        await("the linked map", () -> statistics.model().getPoints() != null && statistics.model().getColoring() != null);
+        assertArrayEquals(window.map().getPoints().rows(), statistics.model().getPoints().rows());
+        BitSet some = new BitSet();
+        some.set(3, 9);
+        interact(() -> {
+            window.map().selection().set(some);
+            statistics.model().hoveredRow().set(17);
+        });
+        assertEquals(some, statistics.model().selection().get());
+        assertEquals(17, window.map().hoveredRow().get());
+        assertEquals("test_acc", statistics.model().getColoring().property().name());
+        interact(() -> statistics.colourBy().set("optimizer"));
+        await("its own colours", () -> statistics.model().getColoring().property().name().equals("optimizer"));
+        assertEquals("test_acc", coloring().property().name());
+        await("the probe's score", () -> statistics.score().get().startsWith("optimizer: accuracy "));
+
+        interact(() -> {
+            window.mapsView().zoomLinked().set(true);
+            window.mapView().zoomIn();
+        });
+        MapView second = lookup(".map-view").queryAllAs(MapView.class).stream()
+                .filter(view -> view != window.mapView())
+                .findFirst()
+                .orElseThrow();
+        await("both are closer", () -> second.part().orElseThrow().zoom() > 1.3
+                && Math.abs(second.part().orElseThrow().zoom() - window.mapView().part().orElseThrow().zoom()) < 1e-9);
+        interact(() -> {
+            window.command("Add a linked map of W");
+            window.command("Add a linked map of W");
+        });
+        assertFalse(window.linked().hasRoom());
+        interact(() -> window.command("Close all linked maps"));
+        assertEquals(List.of(), window.linked().maps());
+        interact(() -> window.map().selection().set(new BitSet()));
+        assertEquals(some, statistics.model().selection().get(), "a closed map follows no longer");
+        assertEquals(List.of(), window.notices().open());
+    }
+
+    @Test
+    void theOrbitOfPermutedCopiesHasNoRadiusInPermutationInvariantStatistics() throws Exception {
+        awaitMap();
+        interact(() -> session().clickedProperty().set(17));
+        interact(() -> window.orbits().show(ViewKind.PERMUTATION));
+        await("the orbit", () -> !window.map().remark().get().isEmpty());
+        Orbit inWeights = orbit(ViewKind.PERMUTATION);
+        assertTrue(inWeights.radius() > 0.1, "neurons in other places are other weights: " + inWeights.radius());
+        assertTrue(inWeights.nearest() > 0);
+        SessionModel.MapLayout shown = session().layoutProperty().get().orElseThrow();
+        int point = java.util.stream.IntStream.range(0, shown.layout().size())
+                .filter(i -> shown.layout().rows()[i] == 17)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(shown.layout().x()[point], inWeights.x()[0], 1e-4, "the original lies on itself");
+        assertEquals(shown.layout().y()[point], inWeights.y()[0], 1e-4);
+        assertTrue(window.map().remark().get().startsWith("orbit of 32 permuted copies: radius "), window.map().remark().get());
+
+        interact(() -> session().featureProperty().set(Feature.STATISTICS));
+        await("the map of s(W)", () -> session().layoutProperty().get().orElseThrow().feature() == Feature.STATISTICS);
+        assertEquals("", window.map().remark().get(), "an orbit on another map means nothing");
+        assertEquals(0, orbit(ViewKind.PERMUTATION).radius(), 1e-4);
+        assertTrue(orbit(ViewKind.NOISE).radius() > 1e-3);
+    }
+
+    /** The orbit of checkpoint 17 on the map that is shown. */
+    private Orbit orbit(ViewKind kind) {
+        return Orbit.of(
+                session().zooProperty().get().orElseThrow().zoo(),
+                session().featuresProperty().get().orElseThrow(),
+                session().layoutProperty().get().orElseThrow(),
+                17,
+                kind,
+                Progress.NONE,
+                Cancellation.NEVER);
     }
 
     @Test

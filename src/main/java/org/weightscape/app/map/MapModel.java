@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.MapPoints;
+import org.weightscape.map.Overlay;
 import org.weightscape.map.Trajectories;
 
 /**
@@ -69,6 +70,8 @@ public final class MapModel {
     private final ObjectProperty<@Nullable Trajectories> trajectories = new SimpleObjectProperty<>(this, "trajectories");
     private final ObjectProperty<Paths> paths = new SimpleObjectProperty<>(this, "paths", Paths.PINNED);
     private final DoubleProperty time = new SimpleDoubleProperty(this, "time", Double.NaN);
+    private final ObjectProperty<Overlay> overlay = new SimpleObjectProperty<>(this, "overlay", Overlay.NONE);
+    private final StringProperty remark = new SimpleStringProperty(this, "remark", "");
     private final ObjectProperty<Appearance> appearance =
             new SimpleObjectProperty<>(this, "appearance", Appearance.LIGHT);
     private final ObjectProperty<IntFunction<RowCard>> cards = new SimpleObjectProperty<>(
@@ -254,6 +257,16 @@ public final class MapModel {
     /** Whether the map shows one moment of the training. */
     public boolean isReplaying() {
         return trajectories.get() != null && !Double.isNaN(time.get());
+    }
+
+    /** What else is painted over the points. */
+    public ObjectProperty<Overlay> overlay() {
+        return overlay;
+    }
+
+    /** What else the caption says; empty for nothing. */
+    public StringProperty remark() {
+        return remark;
     }
 
     /** Light or dark; to be set with the theme. */

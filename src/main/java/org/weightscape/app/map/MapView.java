@@ -222,6 +222,8 @@ public final class MapView extends Region {
                 model.trajectories().subscribe(trajectories -> onDots()),
                 model.time().subscribe(time -> onTime()),
                 model.paths().subscribe(wanted -> onPaths()),
+                model.overlay().subscribe(more -> redraw()),
+                model.remark().subscribe(text -> showState()),
                 model.pinnedRow().subscribe(row -> onPaths()),
                 model.pointSize().subscribe(size -> redraw()),
                 model.hoveredRow().subscribe(row -> showHover()),
@@ -329,6 +331,45 @@ public final class MapView extends Region {
         MapSnapshot current = snapshot;
         MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
         return current == null || !looks.greysOut() ? new BitSet() : current.greyedOut(looks);
+    }
+
+    /**
+     * A part of a map, independent of its units.
+     *
+     * @param x middle, 0 to 1 across the bounds of the points
+     * @param y middle, 0 to 1 from bottom to top
+     * @param zoom 1: the whole map fits
+     */
+    public record Part(double x, double y, double zoom) {}
+
+    /** The part that is shown; empty while nothing is. */
+    public Optional<Part> part() {
+        MapSnapshot current = snapshot;
+        Viewport view = viewport.get();
+        if (current == null || view == null) {
+            return Optional.empty();
+        }
+        org.weightscape.map.Bounds bounds = current.cloud().bounds();
+        return Optional.of(new Part(
+                (view.centreX() - bounds.minX()) / Math.max(bounds.width(), Double.MIN_NORMAL),
+                (view.centreY() - bounds.minY()) / Math.max(bounds.height(), Double.MIN_NORMAL),
+                view.scale() / fitOf(current.cloud()).scale()));
+    }
+
+    /** Shows the same part as another map. */
+    public void show(Part part) {
+        MapSnapshot current = snapshot;
+        if (current != null && getWidth() > 0 && getHeight() > 0) {
+            org.weightscape.map.Bounds bounds = current.cloud().bounds();
+            glide = null;
+            fitted = part.zoom == 1;
+            viewport.set(new Viewport(
+                    bounds.minX() + part.x * bounds.width(),
+                    bounds.minY() + part.y * bounds.height(),
+                    part.zoom * fitOf(current.cloud()).scale(),
+                    getWidth(),
+                    getHeight()));
+        }
     }
 
     /** Whether the whole map is shown, not a part that a person chose. */
@@ -588,10 +629,14 @@ public final class MapView extends Region {
                     replay.models(), view, whole, model.pointSize().get(), scale, model.appearance().get());
         }
         PathChoice.Lines drawn = paths;
-        overlay = drawn == null || moving != null
+        Overlay lines = drawn == null
                 ? Overlay.NONE
-                : (g, device, widths) -> drawn.lines().paint(g, device, widths, Double.isNaN(time) ? Double.POSITIVE_INFINITY : time);
-        frames.request(new FrameLoop.Frame(source, view, scale, style, overlay));
+                : (g, device, widths) ->
+                        drawn.lines().paint(g, device, widths, Double.isNaN(time) ? Double.POSITIVE_INFINITY : time);
+        Overlay more = model.overlay().get();
+        overlay = more == Overlay.NONE ? lines : lines.then(more);
+        Overlay painted = moving == null ? overlay : Overlay.NONE;
+        frames.request(new FrameLoop.Frame(source, view, scale, style, painted));
     }
 
     private void onShown(FrameLoop.Shown shown) {
@@ -661,7 +706,8 @@ public final class MapView extends Region {
             int selected = model.selection().get().cardinality();
             String chosen = (selected == 0 ? "" : " · " + ReadableNumber.grouped(selected) + " selected")
                     + (model.isFiltered() ? " · filtered" : "")
-                    + pathsText();
+                    + pathsText()
+                    + (model.remark().get().isEmpty() ? "" : " · " + model.remark().get());
             boolean warn = points.description().distances() == MapDescription.Distances.NOT_TO_SCALE;
             caption.show(points.caption() + chosen, warn);
             Coloring coloring = model.getColoring();

@@ -40,7 +40,7 @@ public final class PictureCommandLine {
         encoder.ifPresent(folder -> words.addAll(List.of("--encoder", quoted(folder.toString()))));
         words.addAll(List.of("--method", options.method().label()));
         options.values().forEach((key, value) -> {
-            if (!options.method().standard().values().get(key).equals(value)) {
+            if (options.method().standard().real(key) != value) {
                 words.addAll(List.of("--set", key + "=" + plain(value)));
             }
         });

@@ -45,7 +45,7 @@ public enum ViewKind {
     }
 
     /** How such a view is drawn; erasing always takes place here, so that there is something to see. */
-    AugmentationConfig config() {
+    public AugmentationConfig config() {
         return config;
     }
 

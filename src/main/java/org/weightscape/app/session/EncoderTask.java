@@ -10,9 +10,10 @@ import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
 
 /** Opens an encoder and encodes all checkpoints of a zoo with it. */
-record EncoderTask(OpenZoo open, Path folder) {
+public record EncoderTask(OpenZoo open, Path folder) {
 
-    OpenEncoder run(JobContext context) {
+    /** Encodes; reads the whole zoo. */
+    public OpenEncoder run(JobContext context) {
         context.update(0, "opening the encoder");
         Zoo zoo = open.zoo();
         try (Encoder encoder = Encoder.open(folder)) {

@@ -1,0 +1,176 @@
+package org.weightscape.app.orbit;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.weightscape.app.preview.ViewKind;
+import org.weightscape.app.session.Feature;
+import org.weightscape.app.session.Features;
+import org.weightscape.app.session.OpenEncoder;
+import org.weightscape.app.session.SessionModel;
+import org.weightscape.augment.Augmentation;
+import org.weightscape.encoder.Encoder;
+import org.weightscape.feature.Biases;
+import org.weightscape.feature.Representation;
+import org.weightscape.feature.Representations;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
+import org.weightscape.linalg.DoubleMatrix;
+import org.weightscape.linalg.FloatMatrix;
+import org.weightscape.linalg.PrincipalComponents;
+import org.weightscape.projection.Layout;
+import org.weightscape.projection.ProjectionMethod;
+import org.weightscape.projection.ProjectionOptions;
+import org.weightscape.zoo.Weights;
+import org.weightscape.zoo.Zoo;
+
+/**
+ * Copies of one checkpoint on a map of principal components, and how far they lie from it. Distances are Euclidean, in the space of the
+ * representation, not on the map.
+ *
+ * @param row the checkpoint
+ * @param kind how the copies were made
+ * @param x the copies' places on the map, after the checkpoint's own place
+ * @param y as many
+ * @param radius root mean square distance of the copies from the checkpoint
+ * @param nearest distance of the nearest checkpoint of another model
+ * @param nearestRow that checkpoint
+ */
+public record Orbit(int row, ViewKind kind, double[] x, double[] y, double radius, double nearest, int nearestRow) {
+    /** Copies that are made. */
+    public static final int COPIES = 32;
+
+    private static final int BLOCK = 1024;
+    private static final long SEED = 11;
+
+    /** Whether copies can be placed exactly: principal components are a linear map of the representation. */
+    public static boolean isPlaceable(ProjectionOptions options) {
+        return options.method() == ProjectionMethod.PCA;
+    }
+
+    /**
+     * Makes copies and places them. May read the whole zoo.
+     *
+     * @param shown a map that {@link #isPlaceable} and shows the checkpoint
+     */
+    public static Orbit of(
+            Zoo zoo,
+            Features features,
+            SessionModel.MapLayout shown,
+            int row,
+            ViewKind kind,
+            Progress progress,
+            Cancellation cancellation) {
+        Representation source = features.get(shown.feature(), progress.part(0, 0.2), cancellation);
+        Representation copied = represent(copies(zoo, row, kind), features, shown.feature(), progress.part(0.2, 0.4), cancellation);
+        FloatMatrix values = copied.matrix();
+        double sum = 0;
+        for (int copy = 1; copy < values.rows(); copy++) {
+            sum += square(values, copy, values, 0);
+        }
+        double nearest = Double.POSITIVE_INFINITY;
+        int nearestRow = row;
+        int[] rows = shown.layout().rows();
+        for (int from = 0; from < rows.length; from += BLOCK) {
+            cancellation.throwIfCancelled();
+            int[] some = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + BLOCK));
+            FloatMatrix block = source.matrix(some);
+            for (int i = 0; i < some.length; i++) {
+                if (zoo.modelOf(some[i]) != zoo.modelOf(row)) {
+                    double square = square(block, i, values, 0);
+                    if (square < nearest) {
+                        nearest = square;
+                        nearestRow = some[i];
+                    }
+                }
+            }
+            progress.update(0.4 + 0.3 * from / rows.length, "distances to other models");
+        }
+        double[][] places = place(source, copied, shown, progress.part(0.7, 1), cancellation);
+        return new Orbit(
+                row, kind, places[0], places[1], Math.sqrt(sum / COPIES), Math.sqrt(nearest), nearestRow);
+    }
+
+    /** The checkpoint itself, then its copies. */
+    private static Zoo copies(Zoo zoo, int row, ViewKind kind) {
+        int columns = zoo.architecture().weightCount();
+        float[] original = zoo.weights().row(row);
+        float[] all = new float[(COPIES + 1) * columns];
+        System.arraycopy(original, 0, all, 0, columns);
+        Augmentation augmentation = new Augmentation(zoo.architecture(), kind.config());
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (int copy = 1; copy <= COPIES; copy++) {
+            augmentation.view(original, 0, all, copy * columns, random);
+        }
+        return new Zoo(
+                "copies",
+                zoo.architecture(),
+                Weights.of(all, columns),
+                Collections.nCopies(COPIES + 1, "copy"),
+                List.of(),
+                Optional.empty(),
+                List.of());
+    }
+
+    private static Representation represent(
+            Zoo copies, Features features, Feature feature, Progress progress, Cancellation cancellation) {
+        return switch (feature) {
+            case WEIGHTS -> Representations.weights(copies);
+            case STATISTICS -> Representations.statistics(copies, Biases.INCLUDED, progress, cancellation);
+            case LATENT -> {
+                OpenEncoder open = features.encoder().orElseThrow(() -> new IllegalStateException("there is no encoder"));
+                try (Encoder encoder = Encoder.open(open.folder())) {
+                    yield Representations.latent(copies, encoder, progress, cancellation);
+                }
+            }
+        };
+    }
+
+    private static double square(FloatMatrix a, int i, FloatMatrix b, int j) {
+        double sum = 0;
+        for (int column = 0; column < a.columns(); column++) {
+            double difference = (double) a.get(i, column) - b.get(j, column);
+            sum += difference * difference;
+        }
+        return sum;
+    }
+
+    private static double[][] place(
+            Representation source,
+            Representation copied,
+            SessionModel.MapLayout shown,
+            Progress progress,
+            Cancellation cancellation) {
+        Layout layout = shown.layout();
+        int[] components = {shown.options().whole("x") - 1, shown.options().whole("y") - 1};
+        PrincipalComponents fitted = PrincipalComponents.fit(
+                source,
+                layout.rows(),
+                Math.max(components[0], components[1]) + 1,
+                progress.part(0, 0.9),
+                cancellation);
+        DoubleMatrix known = fitted.project(
+                source, Arrays.copyOf(layout.rows(), Math.min(BLOCK, layout.size())), progress.part(0.9, 0.95), cancellation);
+        DoubleMatrix placed = fitted.project(
+                copied, IntStream.range(0, copied.rows()).toArray(), progress.part(0.95, 1), cancellation);
+        double[][] places = new double[2][copied.rows()];
+        for (int axis = 0; axis < 2; axis++) {
+            if (components[axis] < fitted.count()) {
+                float[] onMap = axis == 0 ? layout.x() : layout.y();
+                double agreement = 0;
+                for (int i = 0; i < known.rows(); i++) {
+                    agreement += known.get(i, components[axis]) * onMap[i];
+                }
+                // The map may have been turned to lie as the one before.
+                double sign = agreement < 0 ? -1 : 1;
+                for (int i = 0; i < placed.rows(); i++) {
+                    places[axis][i] = sign * placed.get(i, components[axis]);
+                }
+            }
+        }
+        return places;
+    }
+}
