@@ -184,7 +184,7 @@ final class ExplorerWindow implements AutoCloseable {
         panels = new PanelsModel(remembered.panels());
 
         sessions = new SessionController(session, latest, notices, ground.opener(), this::encoderOf, this::chooseZoo);
-        probing = new ProbeController(probes, session, latest, notices);
+        probing = new ProbeController(probes, session, map, latest, quick, notices);
         trainer = new TrainingController(
                 training, session, jobs, Platform::runLater, notices, ground.encoders(), this::trained);
         new MapController(map, session, quick, notices, themes.darkProperty());
@@ -192,7 +192,10 @@ final class ExplorerWindow implements AutoCloseable {
 
         mapView = new MapView(map);
         startView = new StartView(start, sessions::open, this::chooseZoo);
-        probeTab = tab("Probes", Material2AL.GRID_ON, new ProbeView(probes, probing, this::saveProbes).node());
+        probeTab = tab(
+                "Probes",
+                Material2AL.GRID_ON,
+                new ProbeView(probes, session, map, themes.darkProperty(), probing, this::saveProbes).node());
         curveTab = tab("Training", Material2MZ.SHOW_CHART, new CurveView(training, themes.darkProperty()).node());
         jobsTab = tab("Jobs", Material2AL.LIST, new JobsView(jobsModel).node());
         bottomTabs = new TabPane(probeTab, curveTab, jobsTab);
@@ -638,7 +641,9 @@ final class ExplorerWindow implements AutoCloseable {
     private void saveProbes() {
         FileChooser chooser = new FileChooser();
         chooser.setTitle("Save the probe table");
-        chooser.setInitialFileName("probes.csv");
+        chooser.setInitialFileName("probes.html");
+        chooser.getExtensionFilters().add(new FileChooser.ExtensionFilter(
+                "Report: HTML, Markdown, LaTeX, CSV or JSON", "*.html", "*.md", "*.tex", "*.csv", "*.json"));
         File file = chooser.showSaveDialog(stage);
         if (file != null) {
             probing.save(file.toPath());
