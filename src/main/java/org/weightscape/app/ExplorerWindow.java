@@ -36,6 +36,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.stage.FileChooser;
 import javafx.stage.Stage;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -175,7 +176,7 @@ final class ExplorerWindow implements AutoCloseable {
         panels = new PanelsModel(remembered.panels());
 
         sessions = new SessionController(session, latest, notices, ground.opener(), this::encoderOf, this::chooseZoo);
-        probing = new ProbeController(probes, session, latest, notices);
+        probing = new ProbeController(probes, session, map, latest, quick, notices);
         trainer = new TrainingController(
                 training, session, jobs, Platform::runLater, notices, ground.encoders(), this::trained);
         new MapController(map, session, quick, notices, themes.darkProperty());
@@ -188,7 +189,10 @@ final class ExplorerWindow implements AutoCloseable {
         exports = new MapExports(mapView, session, latest, notices, dialogs);
         timeline = new TimelineView(map);
         startView = new StartView(start, sessions::open, this::chooseZoo);
-        probeTab = tab("Probes", Material2AL.GRID_ON, new ProbeView(probes, probing, this::saveProbes).node());
+        probeTab = tab(
+                "Probes",
+                Material2AL.GRID_ON,
+                new ProbeView(probes, session, map, themes.darkProperty(), probing, this::saveProbes).node());
         curveTab = tab("Training", Material2MZ.SHOW_CHART, new CurveView(training, themes.darkProperty()).node());
         jobsTab = tab("Jobs", Material2AL.LIST, new JobsView(jobsModel).node());
         bottomTabs = new TabPane(probeTab, curveTab, jobsTab);
@@ -503,7 +507,9 @@ final class ExplorerWindow implements AutoCloseable {
     }
 
     private void saveProbes() {
-        dialogs.save("Save the probe table", "probes.csv", List.of()).ifPresent(probing::save);
+        FileChooser.ExtensionFilter reports = new FileChooser.ExtensionFilter(
+                "Report: HTML, Markdown, LaTeX, CSV or JSON", "*.html", "*.md", "*.tex", "*.csv", "*.json");
+        dialogs.save("Save the probe table", "probes.html", List.of(reports)).ifPresent(probing::save);
     }
 
     /** Finds the way of each model through its training. */

@@ -25,7 +25,8 @@ final class BenchCommand implements Runnable {
                 .addSubcommand(new BenchKnnCommand(terminal))
                 .addSubcommand("umap", new BenchLayoutCommand(terminal, ProjectionMethod.UMAP))
                 .addSubcommand("tsne", new BenchLayoutCommand(terminal, ProjectionMethod.TSNE))
-                .addSubcommand(new BenchDrawCommand(terminal));
+                .addSubcommand(new BenchDrawCommand(terminal))
+                .addSubcommand(new BenchProbeCommand(terminal));
     }
 
     @Override

@@ -1,10 +1,7 @@
 package org.weightscape.cli;
 
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.weightscape.encoder.Encoder;
@@ -17,15 +14,16 @@ import org.weightscape.map.Coloring;
 import org.weightscape.map.MapDescription;
 import org.weightscape.map.MapPicture;
 import org.weightscape.map.MapPoints;
+import org.weightscape.probe.ProbeStudy;
 import org.weightscape.probe.ProbeTable;
 import org.weightscape.projection.Layout;
 import org.weightscape.projection.ProjectionMethod;
 import org.weightscape.projection.Projections;
+import org.weightscape.report.ReportFormat;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Property;
 import org.weightscape.zoo.PropertyName;
 import org.weightscape.zoo.Zoo;
-import org.weightscape.zoo.io.AtomicFile;
 import org.weightscape.zoo.io.SampleZoos;
 import org.weightscape.zoo.io.ZooReader;
 import picocli.CommandLine.Command;
@@ -66,8 +64,11 @@ final class DemoCommand implements Runnable {
             ProbeTable table = ProbeTable.fit(
                     zoo, features, zoo.splitOrDefault(), List.of(), bar.part(0.7, 1), Cancellation.NEVER);
             bar.clear();
-            write(out.resolve("probes.csv"), table::writeCsv);
-            terminal.json(out.resolve("probes.json"), table.report());
+            String split = zoo.split().isPresent() ? "the zoo's own" : "70/15/15 of the models";
+            ProbeStudy study = ProbeStudy.of(table, "weightscape demo", split);
+            for (ReportFormat format : ReportFormat.values()) {
+                ReportFormat.write(out.resolve("probes" + format.ending()), study);
+            }
             terminal.line(table.text());
             terminal.line("The picture (map.png), its coordinates and the tables are in " + out + ".");
         }
@@ -98,13 +99,5 @@ final class DemoCommand implements Runnable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void write(Path file, java.util.function.Consumer<Writer> content) {
-        AtomicFile.write(file, stream -> {
-            Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-            content.accept(writer);
-            writer.flush();
-        });
     }
 }

@@ -2,8 +2,12 @@ package org.weightscape.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.feature.Biases;
 import org.weightscape.feature.Representation;
@@ -11,57 +15,119 @@ import org.weightscape.feature.Representations;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
 import picocli.CommandLine.Option;
 
 /** Which representations of a zoo a command works on. */
 final class FeatureOptions {
+    private static final Pattern COMPONENTS = Pattern.compile("(?:(w|s|s-nobias|z)-)?pca(\\d{0,6})");
+    private static final int STANDARD_COMPONENTS = 50;
 
     @Option(
             names = "--features",
             split = ",",
             paramLabel = "NAME",
-            description = "w (weights), s (statistics of weights and biases), s-nobias (the published statistics), z (the"
-                    + " encoder's representation).")
+            description = "w (weights), s (statistics of weights and biases), s-nobias (the published statistics), z (what the"
+                    + " encoder makes of them), pca or pca20 (principal components of w, learnt from the training models), or an"
+                    + " .npy file with one row for each checkpoint.")
     private List<String> names = List.of();
 
-    @Option(names = "--encoder", paramLabel = "ENCODER", description = "A trained encoder, for z.")
-    private Optional<Path> encoder = Optional.empty();
+    @Option(
+            names = "--encoder",
+            paramLabel = "ENCODER",
+            description = "A trained encoder, for z; may be repeated, and then each z bears the name of its encoder.")
+    private List<Path> encoders = List.of();
+
+    /** What does not depend on the split is computed once for each zoo. */
+    private final Map<Zoo, Map<String, List<Representation>>> kept = new IdentityHashMap<>();
+
+    /** As {@link #compute(Zoo, Split, List, Progress, Cancellation)}, with the zoo's own split or the default one. */
+    List<Representation> compute(Zoo zoo, List<String> standard, Progress progress, Cancellation cancellation) {
+        return compute(zoo, zoo.splitOrDefault(), standard, progress, cancellation);
+    }
 
     /**
      * Computes the representations that were asked for.
      *
+     * @param split from whose training models principal components are learnt
      * @param standard what is meant where nothing was asked for; z is added to it if there is an encoder
      */
-    List<Representation> compute(Zoo zoo, List<String> standard, Progress progress, Cancellation cancellation) {
+    List<Representation> compute(
+            Zoo zoo, Split split, List<String> standard, Progress progress, Cancellation cancellation) {
         List<String> wanted = new ArrayList<>(names.isEmpty() ? standard : names);
-        if (names.isEmpty() && encoder.isPresent()) {
+        if (names.isEmpty() && !encoders.isEmpty()) {
             wanted.add("z");
         }
         List<Representation> features = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
             Progress part = progress.part((double) i / wanted.size(), (i + 1.0) / wanted.size());
-            features.add(one(wanted.get(i), zoo, part, cancellation));
+            features.addAll(byName(wanted.get(i), zoo, split, part, cancellation));
         }
         return features;
     }
 
-    private Representation one(String name, Zoo zoo, Progress progress, Cancellation cancellation) {
+    private List<Representation> byName(
+            String name, Zoo zoo, Split split, Progress progress, Cancellation cancellation) {
+        Matcher components = COMPONENTS.matcher(name);
+        if (!components.matches()) {
+            Map<String, List<Representation>> ofZoo = kept.computeIfAbsent(zoo, _ -> new LinkedHashMap<>());
+            List<Representation> known = ofZoo.get(name);
+            if (known == null) {
+                known = independent(name, zoo, progress, cancellation);
+                ofZoo.put(name, known);
+            }
+            return known;
+        }
+        int count = components.group(2).isEmpty() ? STANDARD_COMPONENTS : Integer.parseInt(components.group(2));
+        if (count < 1) {
+            throw new BadInputException("--features %s: ask for at least one component.".formatted(name));
+        }
+        String source = components.group(1) == null ? "w" : components.group(1);
+        int[] training = zoo.rowsOf(split.train());
+        if (training.length == 0) {
+            throw new BadInputException("--features %s: the split has no training models to learn components from."
+                    .formatted(name));
+        }
+        List<Representation> placed = new ArrayList<>();
+        for (Representation feature : byName(source, zoo, split, progress.part(0, 0.3), cancellation)) {
+            placed.add(Representations.principalComponents(
+                    feature, training, count, progress.part(0.3, 1), cancellation));
+        }
+        return placed;
+    }
+
+    private List<Representation> independent(String name, Zoo zoo, Progress progress, Cancellation cancellation) {
         return switch (name) {
-            case "w" -> Representations.weights(zoo);
-            case "s" -> Representations.statistics(zoo, Biases.INCLUDED, progress, cancellation);
-            case "s-nobias" -> Representations.statistics(zoo, Biases.EXCLUDED, progress, cancellation);
-            case "z" -> latent(zoo, progress, cancellation);
-            default -> throw new BadInputException(
-                    "--features %s: there is no such representation; use w, s, s-nobias or z.".formatted(name));
+            case "w" -> List.of(Representations.weights(zoo));
+            case "s" -> List.of(Representations.statistics(zoo, Biases.INCLUDED, progress, cancellation));
+            case "s-nobias" -> List.of(Representations.statistics(zoo, Biases.EXCLUDED, progress, cancellation));
+            case "z" -> latents(zoo, progress, cancellation);
+            default -> {
+                if (!name.endsWith(".npy")) {
+                    throw new BadInputException(("--features %s: there is no such representation; use w, s, s-nobias, z, pca or"
+                                    + " an .npy file.")
+                            .formatted(name));
+                }
+                yield List.of(Representations.file(zoo, Path.of(name)));
+            }
         };
     }
 
-    private Representation latent(Zoo zoo, Progress progress, Cancellation cancellation) {
-        Path folder = encoder.orElseThrow(() -> new BadInputException(
-                "--features z needs an encoder; name one with --encoder, or train one with weightscape train."));
-        try (Encoder opened = Encoder.open(folder)) {
-            return Representations.latent(zoo, opened, progress, cancellation);
+    private List<Representation> latents(Zoo zoo, Progress progress, Cancellation cancellation) {
+        if (encoders.isEmpty()) {
+            throw new BadInputException(
+                    "--features z needs an encoder; name one with --encoder, or train one with weightscape train.");
         }
+        List<Representation> latents = new ArrayList<>();
+        for (int i = 0; i < encoders.size(); i++) {
+            Progress part = progress.part((double) i / encoders.size(), (i + 1.0) / encoders.size());
+            Path folder = encoders.get(i);
+            try (Encoder opened = Encoder.open(folder)) {
+                Representation z = Representations.latent(zoo, opened, part, cancellation);
+                latents.add(encoders.size() == 1 ? z : Representations.named("z:" + folder.getFileName(), z));
+            }
+        }
+        return latents;
     }
 }

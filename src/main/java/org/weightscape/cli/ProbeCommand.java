@@ -1,25 +1,44 @@
 package org.weightscape.cli;
 
-import java.util.Arrays;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
+import org.weightscape.probe.Checkpoints;
 import org.weightscape.probe.ProbeKind;
 import org.weightscape.probe.ProbeSettings;
+import org.weightscape.probe.ProbeStudy;
 import org.weightscape.probe.ProbeTable;
+import org.weightscape.probe.Published;
+import org.weightscape.probe.TransferMatrix;
+import org.weightscape.report.Origin;
+import org.weightscape.report.ReportFormat;
 import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
+import org.weightscape.zoo.io.ZooFingerprint;
+import org.weightscape.zoo.io.ZooReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "probe",
-        description = "Fits linear probes on representations of a zoo and scores them on models that they have not seen.",
+        description = "Fits probes on representations of a zoo and scores them on models that they have not seen.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ProbeCommand implements Runnable {
+    private static final int MOST_SEEDS = 1000;
 
     @Mixin
     private ZooArgument zooArgument = new ZooArgument();
@@ -31,18 +50,50 @@ final class ProbeCommand implements Runnable {
             names = "--targets",
             split = ",",
             paramLabel = "NAME",
-            description = "Properties to predict; without this, all canonical ones that vary.")
+            description = "Properties to predict, log10_NAME for the logarithm of one, all for every property; without this, all"
+                    + " canonical ones that vary, lr and l2 also as logarithms.")
     private List<String> targets = List.of();
 
     @Option(
             names = "--probes",
             split = ",",
             paramLabel = "NAME",
-            description = "Other probes beside the method's own: logistic (logistic regression, for words).")
+            description = "Other probes beside the method's own: trees (gradient-boosted trees), logistic (logistic regression, for"
+                    + " words), knn (k nearest neighbours).")
     private List<String> probes = List.of();
+
+    @Option(
+            names = "--checkpoints",
+            paramLabel = "WHICH",
+            defaultValue = "all",
+            description = "all checkpoints of each model, as the paper has it, or its final one only. Default: all.")
+    private Checkpoints checkpoints;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Repeat everything random with N seeds from 42 on; without --split the models are also shuffled anew."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int seeds;
+
+    @Option(
+            names = "--transfer",
+            paramLabel = "ZOO2",
+            description = "Also score on this other zoo what was fitted on the first, and the other way round; may be repeated.")
+    private List<Path> transfer = List.of();
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Write a report; the ending says how: .html, .md, .tex, .csv or .json. May be repeated.")
+    private List<Path> reports = List.of();
 
     @Mixin
     private JsonOption json = new JsonOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     private final Terminal terminal;
 
@@ -52,31 +103,90 @@ final class ProbeCommand implements Runnable {
 
     @Override
     public void run() {
-        ProbeSettings settings = ProbeSettings.STANDARD.withTargets(targets);
+        if (seeds < 1 || seeds > MOST_SEEDS) {
+            throw new BadInputException("--seeds %d: give a number from 1 to %d.".formatted(seeds, MOST_SEEDS));
+        }
+        reports.forEach(ReportFormat::of);
+        ProbeSettings settings = ProbeSettings.STANDARD.withTargets(targets).with(checkpoints);
         for (String probe : probes) {
-            settings = settings.with(kind(probe));
+            settings = settings.with(ProbeKind.labelled(probe));
         }
         Zoo zoo = zooArgument.open(terminal);
-        ProbeTable table;
+        List<Zoo> others = new ArrayList<>();
+        for (Path folder : transfer) {
+            others.add(ZooReader.open(folder, Progress.NONE, Cancellation.NEVER));
+        }
+        ProbeStudy study;
         try (Terminal.ProgressBar bar = terminal.progress()) {
-            List<Representation> representations =
-                    features.compute(zoo, List.of("w", "s"), bar.part(0, 0.4), Cancellation.NEVER);
-            table = ProbeTable.fit(
-                    zoo, representations, zooArgument.split(zoo), settings, bar.part(0.4, 1), Cancellation.NEVER);
+            study = study(zoo, others, settings, bar);
         }
         if (!json.takesStandardOutput()) {
-            terminal.line(table.text());
+            terminal.line(study.text());
         }
-        json.write(terminal, table.report());
+        json.write(terminal, study.json());
+        for (Path report : reports) {
+            ReportFormat.write(report, study);
+            terminal.remark("The report is in " + report + ".");
+        }
     }
 
-    private static ProbeKind kind(String label) {
-        return Arrays.stream(ProbeKind.values())
-                .filter(kind -> kind.label().equals(label))
-                .findFirst()
-                .orElseThrow(() -> new BadInputException("--probes %s: there is no such probe; use %s."
-                        .formatted(
-                                label,
-                                Arrays.stream(ProbeKind.values()).map(ProbeKind::label).collect(Collectors.joining(", ")))));
+    private ProbeStudy study(Zoo zoo, List<Zoo> others, ProbeSettings settings, Progress progress) {
+        List<Long> all = LongStream.range(0, seeds).mapToObj(i -> Split.DEFAULT_SEED + i).toList();
+        Progress own = others.isEmpty() ? progress : progress.part(0, 0.5);
+        List<ProbeTable> runs = new ArrayList<>();
+        for (int i = 0; i < seeds; i++) {
+            Progress part = own.part((double) i / seeds, (i + 1.0) / seeds);
+            Split split = i == 0 || zooArgument.isSplitGiven()
+                    ? zooArgument.split(zoo)
+                    : Split.shuffled(zoo.models(), Math.toIntExact(all.get(i)));
+            List<Representation> representations =
+                    features.compute(zoo, split, List.of("w", "s"), part.part(0, 0.3), Cancellation.NEVER);
+            runs.add(ProbeTable.fit(
+                    zoo, representations, split, settings.withSeed(all.get(i)), part.part(0.3, 1), Cancellation.NEVER));
+        }
+        Optional<TransferMatrix> matrix = others.isEmpty()
+                ? Optional.empty()
+                : Optional.of(transfer(runs.getFirst(), others, settings, progress.part(0.5, 1)));
+        Map<String, String> zoos = new LinkedHashMap<>();
+        zoos.put(zoo.name(), ZooFingerprint.of(zoo));
+        others.forEach(other -> zoos.put(other.name(), ZooFingerprint.of(other)));
+        Origin origin = Origin.of(commandLine(spec), all, splitText(zoo, all), zoos);
+        return new ProbeStudy(runs, matrix, Published.of(zoo), origin);
+    }
+
+    private TransferMatrix transfer(
+            ProbeTable first, List<Zoo> others, ProbeSettings settings, Progress progress) {
+        List<TransferMatrix.Side> sides = new ArrayList<>();
+        sides.add(new TransferMatrix.Side(first.zoo(), first.representations(), first.split()));
+        for (int i = 0; i < others.size(); i++) {
+            Zoo other = others.get(i);
+            Progress part = progress.part(0.3 * i / others.size(), 0.3 * (i + 1) / others.size());
+            sides.add(new TransferMatrix.Side(
+                    other,
+                    features.compute(other, List.of("w", "s"), part, Cancellation.NEVER),
+                    other.splitOrDefault()));
+        }
+        return TransferMatrix.fit(sides, first, settings, progress.part(0.3, 1), Cancellation.NEVER);
+    }
+
+    private String splitText(Zoo zoo, List<Long> all) {
+        String others = all.size() < 2 || zooArgument.isSplitGiven()
+                ? ""
+                : "; the further seeds shuffle the models anew, 70/15/15";
+        return zooArgument.splitText(zoo) + others;
+    }
+
+    /** Where the result of a command comes from; seeds and zoos are still to be filled in. */
+    static Origin origin(@Nullable CommandSpec spec, String split) {
+        return Origin.of(commandLine(spec), List.of(), split, Map.of());
+    }
+
+    private static String commandLine(@Nullable CommandSpec spec) {
+        List<String> words = spec == null
+                ? List.of()
+                : spec.root().commandLine().getParseResult().originalArgs();
+        return "weightscape " + words.stream()
+                .map(word -> word.matches("[\\w./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
     }
 }

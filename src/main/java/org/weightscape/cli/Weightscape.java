@@ -69,6 +69,7 @@ public final class Weightscape implements Runnable {
                 .addSubcommand(new TrainCommand(terminal))
                 .addSubcommand(new EmbedCommand(terminal))
                 .addSubcommand(new ProbeCommand(terminal))
+                .addSubcommand(new AblateCommand(terminal))
                 .addSubcommand(new ProjectCommand(terminal))
                 .addSubcommand(new PictureCommand(terminal))
                 .addSubcommand(BenchCommand.commandLine(terminal))

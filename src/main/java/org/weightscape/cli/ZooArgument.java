@@ -41,4 +41,19 @@ final class ZooArgument {
     Split split(Zoo zoo) {
         return splitFile == null ? zoo.splitOrDefault() : SplitFile.read(splitFile, zoo);
     }
+
+    /** Whether a split file was given. */
+    boolean isSplitGiven() {
+        return splitFile != null;
+    }
+
+    /** Where the split comes from, a phrase. */
+    String splitText(Zoo zoo) {
+        if (splitFile != null) {
+            return "the file " + splitFile;
+        }
+        return zoo.split().isPresent()
+                ? "the zoo's own"
+                : "70/15/15 of the models, shuffled with seed " + Split.DEFAULT_SEED;
+    }
 }

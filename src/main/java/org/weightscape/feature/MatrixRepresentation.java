@@ -2,8 +2,13 @@ package org.weightscape.feature;
 
 import org.weightscape.linalg.FloatMatrix;
 
-/** A representation that is in memory. */
-record MatrixRepresentation(String name, FloatMatrix values, String provenance) implements Representation {
+/**
+ * A representation that is in memory.
+ *
+ * @param learntFrom see {@link Representation#learntFrom()}; not to be changed
+ */
+record MatrixRepresentation(String name, FloatMatrix values, String provenance, int[] learntFrom)
+        implements Representation {
 
     @Override
     public int rows() {

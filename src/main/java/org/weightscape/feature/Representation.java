@@ -13,6 +13,14 @@ public interface Representation extends Rows {
     /** Where the numbers come from, a phrase for a person: what was computed, from which zoo or with which encoder. */
     String provenance();
 
+    /**
+     * The rows of this zoo from which the representation itself was learnt: what an encoder was trained on, or what principal
+     * components come from. Empty where nothing was learnt, or from another zoo.
+     */
+    default int[] learntFrom() {
+        return new int[0];
+    }
+
     /** The chosen rows in memory, in the order given. */
     default FloatMatrix matrix(int[] chosen) {
         return FloatMatrix.of(this, chosen);

@@ -1,5 +1,6 @@
 package org.weightscape.feature;
 
+import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.job.Cancellation;
@@ -7,7 +8,9 @@ import org.weightscape.job.Progress;
 import org.weightscape.linalg.DoubleMatrix;
 import org.weightscape.linalg.FloatMatrix;
 import org.weightscape.linalg.PrincipalComponents;
+import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Zoo;
+import org.weightscape.zoo.io.Npy;
 
 /** Makes representations of zoos. */
 public final class Representations {
@@ -64,11 +67,12 @@ public final class Representations {
         for (int i = 0; i < values.values().length; i++) {
             values.values()[i] = (float) placed.values()[i];
         }
-        return of(
+        return new MatrixRepresentation(
                 "%s-pca%d".formatted(source.name(), components.count()),
                 values,
                 "%d principal components, learnt from %d rows, of %s"
-                        .formatted(components.count(), fitOn.length, source.provenance()));
+                        .formatted(components.count(), fitOn.length, source.provenance()),
+                fitOn.clone());
     }
 
     /** What an encoder makes of the un-augmented weights, {@code z}. */
@@ -76,7 +80,10 @@ public final class Representations {
         encoder.requireFit(zoo.architecture());
         int[] rows = IntStream.range(0, zoo.checkpoints()).toArray();
         float[] z = encoder.embed(zoo.weights(), rows, progress, cancellation);
-        return of("z", new FloatMatrix(rows.length, encoder.latent(), z), encoder.provenance());
+        boolean isItsZoo = encoder.zooFingerprint().equals(Encoder.fingerprint(zoo));
+        int[] learntFrom = isItsZoo ? zoo.rowsOf(encoder.split().train()) : new int[0];
+        return new MatrixRepresentation(
+                "z", new FloatMatrix(rows.length, encoder.latent(), z), encoder.provenance(), learntFrom);
     }
 
     /**
@@ -85,6 +92,33 @@ public final class Representations {
      * @param values one row for each checkpoint, in the zoo's order
      */
     public static Representation of(String name, FloatMatrix values, String provenance) {
-        return new MatrixRepresentation(name, values, provenance);
+        return new MatrixRepresentation(name, values, provenance, new int[0]);
+    }
+
+    /** The same numbers under another name, for tables that hold several of one kind. */
+    public static Representation named(String name, Representation same) {
+        return new MatrixRepresentation(name, same.matrix(), same.provenance(), same.learntFrom());
+    }
+
+    /**
+     * Numbers from a file of the user's.
+     *
+     * @param file an {@code .npy} with one row for each checkpoint of the zoo, in its order
+     * @throws BadInputException if it cannot be read, is no table, or has another number of rows
+     */
+    public static Representation file(Zoo zoo, Path file) {
+        Npy.Floats array = Npy.floats(file);
+        if (array.shape().size() != 2 || array.shape().getFirst() != zoo.checkpoints() || array.shape().getLast() < 1) {
+            throw BadInputException.in(
+                    file,
+                    "its shape is %s, but a table of %d rows was expected, one for each checkpoint of %s"
+                            .formatted(array.shape(), zoo.checkpoints(), zoo.name()),
+                    "write it anew for this zoo, in the order of its checkpoints");
+        }
+        String name = String.valueOf(file.getFileName()).replaceFirst("\\.npy$", "");
+        return of(
+                name,
+                new FloatMatrix(zoo.checkpoints(), (int) (long) array.shape().getLast(), array.values()),
+                "the file " + file);
     }
 }

@@ -39,6 +39,15 @@ public final class Metrics {
         return truth.length == 0 ? Double.NaN : (double) right / truth.length;
     }
 
+    /** Mean absolute error; NaN if there are no predictions. */
+    public static double meanAbsoluteError(double[] predicted, double[] truth) {
+        requireSameLength(predicted, truth);
+        return IntStream.range(0, truth.length)
+                .mapToDouble(i -> Math.abs(predicted[i] - truth[i]))
+                .average()
+                .orElse(Double.NaN);
+    }
+
     /** Whether all numbers are the same, or there are none. */
     static boolean constant(double[] values) {
         return Arrays.stream(values).distinct().limit(2).count() < 2;

@@ -9,6 +9,7 @@ import org.weightscape.linalg.DoubleMatrix;
 import org.weightscape.linalg.Rows;
 import org.weightscape.linalg.StreamedMatrix;
 import org.weightscape.linalg.StreamedMatrix.Intercept;
+import smile.data.DataFrame;
 
 /** A fitted probe: it can be asked about any rows of a representation like the one that it was fitted to, of any zoo. */
 public sealed interface ProbeModel {
@@ -16,7 +17,7 @@ public sealed interface ProbeModel {
     /**
      * Predicts for some rows.
      *
-     * @return a number for each chosen row; for words the index into {@link Words#classes()}
+     * @return a number for each chosen row; for words the index into {@link #words()}
      */
     double[] predict(Rows features, int[] chosen, Progress progress, Cancellation cancellation);
 
@@ -108,5 +109,125 @@ public sealed interface ProbeModel {
             });
             return best;
         }
+    }
+
+    /**
+     * Predicts from nearby training rows.
+     *
+     * @param base the training rows
+     * @param count how many neighbours are asked, at least 1
+     * @param truths of the training rows, NaN where unknown; for words the index into {@code classes}
+     * @param classes the words; empty: a number is predicted
+     */
+    record Neighbors(NearestRows base, int count, double[] truths, List<String> classes) implements ProbeModel {
+
+        public Neighbors {
+            classes = List.copyOf(classes);
+        }
+
+        @Override
+        public double[] predict(Rows features, int[] chosen, Progress progress, Cancellation cancellation) {
+            return decide(base.find(features, chosen, NearestRows.Own.KEPT, progress, cancellation));
+        }
+
+        /**
+         * Predicts from neighbours that are already known.
+         *
+         * @param nearest for each prediction positions among the training rows, the nearest first
+         */
+        double[] decide(int[][] nearest) {
+            return Arrays.stream(nearest).mapToDouble(this::decide).toArray();
+        }
+
+        /** The mean of the first known truths; for words the most frequent, on ties the one that is nearest. */
+        private double decide(int[] nearest) {
+            double sum = 0;
+            int[] votes = new int[classes.size()];
+            int asked = 0;
+            int best = -1;
+            for (int i = 0; i < nearest.length && asked < count; i++) {
+                double truth = truths[nearest[i]];
+                if (!Double.isNaN(truth)) {
+                    asked++;
+                    sum += truth;
+                    if (!classes.isEmpty()) {
+                        votes[(int) truth]++;
+                        best = best < 0 ? (int) truth : best;
+                    }
+                }
+            }
+            if (asked == 0) {
+                return Double.NaN;
+            }
+            for (int word = 0; word < votes.length; word++) {
+                best = votes[word] > votes[best] ? word : best;
+            }
+            return classes.isEmpty() ? sum / asked : best;
+        }
+    }
+
+    /** Predicts with boosted trees. */
+    sealed interface Trees extends ProbeModel {
+        /** Rows in memory at once. */
+        int BLOCK = 4096;
+
+        /** Predicts for each row of a table of {@link BoostedTrees#columns}. */
+        double[] predict(DataFrame rows);
+
+        @Override
+        default double[] predict(Rows features, int[] chosen, Progress progress, Cancellation cancellation) {
+            double[] predictions = new double[chosen.length];
+            for (int from = 0; from < chosen.length; from += BLOCK) {
+                cancellation.throwIfCancelled();
+                progress.update((double) from / chosen.length, "asking the trees");
+                int[] block = Arrays.copyOfRange(chosen, from, Math.min(from + BLOCK, chosen.length));
+                double[] part = predict(BoostedTrees.columns(features, block));
+                System.arraycopy(part, 0, predictions, from, part.length);
+            }
+            return predictions;
+        }
+    }
+
+    /** Boosted trees for a number. */
+    record NumberTrees(smile.regression.GradientTreeBoost trees) implements Trees {
+
+        @Override
+        public double[] predict(DataFrame rows) {
+            return java.util.stream.IntStream.range(0, rows.size())
+                    .parallel()
+                    .mapToDouble(row -> trees.predict(rows.get(row)))
+                    .toArray();
+        }
+    }
+
+    /**
+     * Boosted trees for words.
+     *
+     * @param classes the words, in alphabetical order
+     */
+    record WordTrees(List<String> classes, smile.classification.GradientTreeBoost trees) implements Trees {
+
+        public WordTrees {
+            classes = List.copyOf(classes);
+        }
+
+        @Override
+        public double[] predict(DataFrame rows) {
+            return java.util.stream.IntStream.range(0, rows.size())
+                    .parallel()
+                    .mapToDouble(row -> trees.predict(rows.get(row)))
+                    .toArray();
+        }
+    }
+
+    /** The words that a probe knows, by its own codes; empty if it predicts a number. */
+    default List<String> words() {
+        return switch (this) {
+            case Number _ -> List.of();
+            case Words model -> model.classes();
+            case Neighbors model -> model.classes();
+            case NumberTrees _ -> List.of();
+            case WordTrees model -> model.classes();
+        };
     }
 }

@@ -1,7 +1,5 @@
 package org.weightscape.probe;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
-import java.io.Writer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,7 +24,9 @@ public final class ProbeTable {
     private final Split split;
     private final List<Representation> features;
     private final ProbeSettings settings;
+    private final Map<Split.Part, int[]> rowsOfPart;
     private final List<ProbeResult> results;
+    private final List<Leak> leaks;
     private final List<String> remarks;
 
     ProbeTable(
@@ -34,13 +34,17 @@ public final class ProbeTable {
             Split split,
             List<Representation> features,
             ProbeSettings settings,
+            Map<Split.Part, int[]> rowsOfPart,
             List<ProbeResult> results,
+            List<Leak> leaks,
             Set<String> remarks) {
         this.zoo = zoo;
         this.split = split;
         this.features = List.copyOf(features);
         this.settings = settings;
+        this.rowsOfPart = Map.copyOf(rowsOfPart);
         this.results = List.copyOf(results);
+        this.leaks = List.copyOf(leaks);
         this.remarks = List.copyOf(remarks);
     }
 
@@ -76,6 +80,31 @@ public final class ProbeTable {
     /** The split that the probes were fitted and scored with. */
     public Split split() {
         return split;
+    }
+
+    /** The zoo whose checkpoints are predicted. */
+    public Zoo zoo() {
+        return zoo;
+    }
+
+    /** The representations, in the order given. */
+    public List<Representation> representations() {
+        return features;
+    }
+
+    /** The rows of one part of the split that took part. */
+    public int[] rows(Split.Part part) {
+        return rowsOfPart.getOrDefault(part, new int[0]).clone();
+    }
+
+    /** How test models were known before; empty if they were not. */
+    public List<Leak> leaks() {
+        return leaks;
+    }
+
+    /** Those leaks that concern one representation, as sentences. */
+    public List<String> leaks(String feature) {
+        return leaks.stream().filter(leak -> leak.concerns(feature)).map(Leak::sentence).toList();
     }
 
     /** What the table was asked to hold. */
@@ -143,65 +172,10 @@ public final class ProbeTable {
         return remarks;
     }
 
-    /** The table for other programs. */
-    public ProbeReport report() {
-        Map<String, Integer> models = new LinkedHashMap<>();
-        for (Split.Part part : Split.Part.values()) {
-            models.put(part.name().toLowerCase(Locale.ROOT), split.models(part).size());
-        }
-        Map<String, String> provenance = new LinkedHashMap<>();
-        features.forEach(feature -> provenance.put(feature.name(), feature.provenance()));
-        Map<String, Map<String, Map<String, ProbeReport.Entry>>> others = new LinkedHashMap<>();
-        for (ProbeKind kind : settings.kinds()) {
-            if (kind != ProbeKind.METHOD) {
-                others.put(kind.label(), entries(kind));
-            }
-        }
-        return new ProbeReport(zoo.name(), models, provenance, entries(ProbeKind.METHOD), others, remarks);
-    }
-
-    private Map<String, Map<String, ProbeReport.Entry>> entries(ProbeKind kind) {
-        Map<String, Map<String, ProbeReport.Entry>> entries = new LinkedHashMap<>();
-        scores(kind).forEach((feature, scores) -> {
-            Map<String, ProbeReport.Entry> row = new LinkedHashMap<>();
-            scores.forEach((target, score) -> row.put(target, ProbeReport.Entry.of(score)));
-            entries.put(feature, row);
-        });
-        return entries;
-    }
-
     /**
-     * Writes one line for each probe: {@code probe,feature,target,task,metric,train,val,test,lambda,tau}, empty where a score
-     * is not defined.
-     *
-     * @param out not closed
+     * The table for a person: a line for each target, the test score from each representation side by side, then leaks and remarks.
+     * An exclamation mark stands beside scores that a leak concerns.
      */
-    public void writeCsv(Writer out) {
-        @SuppressWarnings("resource") // closing it would close the caller's writer
-        CsvWriter csv = CsvWriter.builder().build(out);
-        csv.writeRecord("probe", "feature", "target", "task", "metric", "train", "val", "test", "lambda", "tau");
-        for (ProbeResult result : results) {
-            Score score = result.score();
-            csv.writeRecord(
-                    result.kind().label(),
-                    result.feature(),
-                    result.target(),
-                    score.task().label(),
-                    score.metric(),
-                    exact(score.train()),
-                    exact(score.val()),
-                    exact(score.test()),
-                    exact(score.lambda()),
-                    exact(score.tau()));
-        }
-        try {
-            csv.flush();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    /** The table for a person: a line for each target, the test score from each representation side by side, then the remarks. */
     public String text() {
         StringBuilder text = new StringBuilder();
         for (ProbeKind kind : settings.kinds()) {
@@ -216,12 +190,15 @@ public final class ProbeTable {
                 Optional<ProbeResult> any = row.stream().flatMap(Optional::stream).findFirst();
                 if (any.isPresent()) {
                     List<String> line = new ArrayList<>(List.of(target, any.get().score().metric()));
-                    row.forEach(cell -> line.add(cell.map(r -> rounded(r.score().test())).orElse("")));
+                    row.forEach(cell -> line.add(cell.map(this::shown).orElse("")));
                     lines.add(line);
                 }
             }
-            text.append(aligned(lines)).append('\n');
+            if (lines.size() > 1) {
+                text.append(aligned(lines)).append('\n');
+            }
         }
+        leaks.forEach(leak -> text.append("! ").append(leak.sentence()).append('\n'));
         remarks.forEach(remark -> text.append(remark).append('\n'));
         return text.toString();
     }
@@ -246,11 +223,22 @@ public final class ProbeTable {
         return text.toString();
     }
 
+    /** The score, with a sign where a leak speaks against it. */
+    private String shown(ProbeResult result) {
+        return rounded(result.score().test()) + (leaks(result.feature()).isEmpty() ? "" : "!");
+    }
+
     private static String rounded(double value) {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%.3f", value) : "–";
     }
 
-    private static String exact(double value) {
-        return Double.isFinite(value) ? Double.toString(value) : "";
+    /** The best test score of one kind of probe for a target over all representations; NaN if there is none. */
+    public double best(ProbeKind kind, String target) {
+        return results.stream()
+                .filter(result -> result.kind() == kind && result.target().equals(target))
+                .mapToDouble(result -> result.score().test())
+                .filter(Double::isFinite)
+                .max()
+                .orElse(Double.NaN);
     }
 }

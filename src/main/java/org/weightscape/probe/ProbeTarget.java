@@ -12,8 +12,17 @@ import org.weightscape.zoo.Zoo;
 /** One column that probes predict: a number for each checkpoint, NaN where it is unknown. */
 public sealed interface ProbeTarget {
 
+    /** A target of this prefix is the decimal logarithm of the property behind it. */
+    String LOGARITHM = "log10_";
+
+    /** The word that stands for every property but the seed. */
+    String ALL = "all";
+
     /** The name in tables. */
     String name();
+
+    /** Name of the property that it is made from. */
+    String property();
 
     /** The truth for each checkpoint, NaN where unknown; for words the index into {@link Words#categories()}. */
     double[] truth();
@@ -21,8 +30,24 @@ public sealed interface ProbeTarget {
     /** What a probe of it does. */
     Task task();
 
+    /** How the numbers of a property become a target. */
+    enum Scale {
+        /** As they are. */
+        LINEAR,
+        /** Their decimal logarithm; numbers that are not positive have none and count as unknown. */
+        LOGARITHMIC
+    }
+
     /** A number. */
-    record Number(String name, double[] truth) implements ProbeTarget {
+    record Number(String property, Scale scale, double[] truth) implements ProbeTarget {
+
+        @Override
+        public String name() {
+            return switch (scale) {
+                case LINEAR -> property;
+                case LOGARITHMIC -> LOGARITHM + property;
+            };
+        }
 
         @Override
         public Task task() {
@@ -35,7 +60,12 @@ public sealed interface ProbeTarget {
      *
      * @param categories all words of the property, in alphabetical order
      */
-    record Words(String name, List<String> categories, double[] truth) implements ProbeTarget {
+    record Words(String property, List<String> categories, double[] truth) implements ProbeTarget {
+
+        @Override
+        public String name() {
+            return property;
+        }
 
         @Override
         public Task task() {
@@ -43,35 +73,85 @@ public sealed interface ProbeTarget {
         }
     }
 
-    /** The names that are probed where nobody asks for particular ones: the canonical ones that the zoo has, but for the seed. */
+    /**
+     * The names that are probed where nobody asks for particular ones: the canonical ones that the zoo has, but for the seed;
+     * learning rate and weight decay also on a logarithmic scale.
+     */
     static List<String> standard(Zoo zoo) {
-        return PropertyName.CANONICAL.stream()
-                .filter(name -> !name.equals(PropertyName.SEED) && zoo.property(name).isPresent())
-                .toList();
+        List<String> names = new ArrayList<>();
+        for (String name : PropertyName.CANONICAL) {
+            if (!name.equals(PropertyName.SEED) && zoo.property(name).isPresent()) {
+                names.add(name);
+                if ((name.equals(PropertyName.LR) || name.equals(PropertyName.L2)) && hasLogarithms(zoo, name)) {
+                    names.add(LOGARITHM + name);
+                }
+            }
+        }
+        return names;
+    }
+
+    private static boolean hasLogarithms(Zoo zoo, String name) {
+        return zoo.numeric(name)
+                .map(numeric -> numeric.max() > 0 && numeric.min() < numeric.max())
+                .orElse(false);
     }
 
     /**
-     * The column of one property. Infinite numbers count as unknown.
+     * Names of targets with {@link #ALL} and nothing replaced by what they stand for.
      *
-     * @throws BadInputException if the zoo has no property of this name
+     * @param names as a person gave them
+     */
+    static List<String> expand(Zoo zoo, List<String> names) {
+        if (names.isEmpty()) {
+            return standard(zoo);
+        }
+        List<String> expanded = new ArrayList<>();
+        for (String name : names) {
+            if (name.equals(ALL)) {
+                expanded.addAll(standard(zoo));
+                zoo.properties().keySet().stream()
+                        .filter(known -> !PropertyName.CANONICAL.contains(known))
+                        .forEach(expanded::add);
+            } else {
+                expanded.add(name);
+            }
+        }
+        return expanded;
+    }
+
+    /**
+     * The column of one property, or its logarithm. Infinite numbers count as unknown.
+     *
+     * @param name a property, or {@value #LOGARITHM} and a property
+     * @throws BadInputException if the zoo has no property of this name, or the logarithm of words is asked for
      */
     static ProbeTarget of(Zoo zoo, String name) {
-        Property property = zoo.property(name)
-                .or(() -> zoo.property(PropertyName.canonical(name)))
+        boolean logarithmic = name.startsWith(LOGARITHM) && zoo.property(name).isEmpty();
+        String wanted = logarithmic ? name.substring(LOGARITHM.length()) : name;
+        Property property = zoo.property(wanted)
+                .or(() -> zoo.property(PropertyName.canonical(wanted)))
                 .orElseThrow(() -> new BadInputException("%s has no property named %s; choose from %s."
-                        .formatted(zoo.name(), name, String.join(", ", new TreeSet<>(zoo.properties().keySet())))));
+                        .formatted(zoo.name(), wanted, String.join(", ", new TreeSet<>(zoo.properties().keySet())))));
         return switch (property) {
             case Property.Numeric numeric -> new Number(
                     numeric.name(),
+                    logarithmic ? Scale.LOGARITHMIC : Scale.LINEAR,
                     Arrays.stream(numeric.values())
+                            .map(value -> logarithmic ? (value > 0 ? Math.log10(value) : Double.NaN) : value)
                             .map(value -> Double.isFinite(value) ? value : Double.NaN)
                             .toArray());
-            case Property.Category category -> new Words(
-                    category.name(),
-                    category.categories(),
-                    Arrays.stream(category.codes())
-                            .mapToDouble(code -> code < 0 ? Double.NaN : code)
-                            .toArray());
+            case Property.Category category -> {
+                if (logarithmic) {
+                    throw new BadInputException("%s is a word, which has no logarithm; ask for %s."
+                            .formatted(category.name(), category.name()));
+                }
+                yield new Words(
+                        category.name(),
+                        category.categories(),
+                        Arrays.stream(category.codes())
+                                .mapToDouble(code -> code < 0 ? Double.NaN : code)
+                                .toArray());
+            }
         };
     }
 
@@ -87,8 +167,6 @@ public sealed interface ProbeTarget {
 
     /** The words that occur at some rows, as indices in rising order. */
     default int[] distinct(int[] rows) {
-        List<Integer> found = new ArrayList<>(new TreeSet<>(
-                Arrays.stream(known(rows)).mapToObj(row -> (int) truth()[row]).toList()));
-        return found.stream().mapToInt(Integer::intValue).toArray();
+        return Arrays.stream(known(rows)).map(row -> (int) truth()[row]).distinct().sorted().toArray();
     }
 }

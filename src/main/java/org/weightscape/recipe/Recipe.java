@@ -34,7 +34,7 @@ public record Recipe(
         Factors factors) {
 
     /** The recipes that come with the program. */
-    public static final List<String> SHIPPED = List.of("tetris-seed", "tetris-hyp", "small-cnn-seed", "unterthiner-hyp");
+    public static final List<String> SHIPPED = List.of("tetris-seed", "tetris-hyp", "tetris-hyp-fixed-seed", "small-cnn-seed", "unterthiner-hyp");
 
     /** The architectures that recipes know. */
     public enum Design {

@@ -17,6 +17,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javafx.scene.Node;
+import javafx.scene.control.Labeled;
+import javafx.scene.control.ListView;
 import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
@@ -242,6 +244,25 @@ class ExplorerWindowTest extends ApplicationTest {
         }
         interact(() -> session().featureProperty().set(Feature.LATENT));
         await("the map of z", () -> session().layoutProperty().get().orElseThrow().feature() == Feature.LATENT);
+    }
+
+    @Test
+    void theErrorsOfAProbeComeOntoTheMapAndItsMissesCanBeClicked() throws Exception {
+        awaitMap();
+        await("the probes", () -> window.probes().tableProperty().get().isPresent());
+        await("the misses", () -> !lookup("#worst-misses").<ListView<Integer>>query().getItems().isEmpty());
+        clickOn("#residuals-on-map");
+        await("the map shows errors", () -> window.map().getColoring() != null
+                && coloring().property().name().endsWith("truth"));
+        int worst = lookup("#worst-misses").<ListView<Integer>>query().getItems().getFirst();
+        assertEquals("test", session().zooProperty().get().orElseThrow().partOf(worst));
+        interact(() -> lookup("#worst-misses").<ListView<Integer>>query().getSelectionModel().select(0));
+        await("the miss is clicked", () -> session().clickedProperty().get() == worst);
+        String model = session().zooProperty().get().orElseThrow().zoo().models().get(
+                session().zooProperty().get().orElseThrow().zoo().modelOf(worst));
+        assertTrue(lookup("#clicked-prediction").<Labeled>query().getText().startsWith(model));
+        clickOn("#residuals-on-map");
+        await("the colours are back", () -> coloring().property().name().equals("test_acc"));
     }
 
     @Test

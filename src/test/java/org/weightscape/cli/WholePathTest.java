@@ -90,6 +90,39 @@ class WholePathTest {
     }
 
     @Test
+    void probeWritesReportsOfFilesComponentsSeedsAndTransfer() throws IOException {
+        Path z = folder.resolve("mine.npy");
+        Run.of("embed", zoo, "--encoder", encoder, "--out", z).done();
+        Path copy = folder.resolve("again");
+        Run.of("convert", zoo, "--out", copy).done();
+        Path page = folder.resolve("report.html");
+        Path latex = folder.resolve("report.tex");
+        JsonNode probes = Run.of(
+                        "probe", zoo, "--features", "s,pca3,s-nobias," + z, "--probes", "knn", "--seeds", "2", "--transfer", copy,
+                        "--report", page, "--report", latex, "--json", "-")
+                .done()
+                .json();
+        for (String feature : List.of("s", "w-pca3", "s-nobias", "mine")) {
+            JsonNode score = probes.path("features").path(feature).path("epoch");
+            assertEquals(2, score.path("seeds").path("scores").size(), feature);
+            assertTrue(score.path("mae").isNumber() && score.path("low").doubleValue() <= score.path("high").doubleValue());
+        }
+        assertTrue(probes.path("probes").path("knn").path("s").path("epoch").path("test").isNumber());
+        assertTrue(probes.path("origin").path("command").asString().startsWith("weightscape probe "));
+        assertEquals(16, probes.path("origin").path("zoos").path("zoo").asString().length());
+        boolean crossed = false;
+        for (JsonNode entry : probes.path("transfer")) {
+            crossed |= entry.path("to").asString().equals("again") && entry.path("feature").asString().equals("s");
+        }
+        assertTrue(crossed, "scores on the other zoo");
+        assertTrue(Files.readString(page).contains("<svg"));
+        assertTrue(Files.readString(latex).contains("\\begin{tabular}"));
+        Run refused = Run.of("probe", zoo, "--features", "nothing.npy");
+        assertEquals(Weightscape.WRONG_USE, refused.exitCode(), refused.err());
+        assertEquals(Weightscape.WRONG_USE, Run.of("probe", zoo, "--report", "report.pdf").exitCode());
+    }
+
+    @Test
     void projectWritesCoordinates() throws IOException {
         Path coordinates = folder.resolve("coordinates.csv");
         Run.of("project", zoo, "--features", "z", "--encoder", encoder, "--method", "pca", "--out", coordinates).done();

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -132,7 +131,8 @@ class ProbeTableTest {
     @Test
     void writesJsonCsvAndText() {
         ProbeTable table = table(zoo(), zoo().splitOrDefault(), "test_accuracy", "optimizer");
-        JsonNode json = JsonMapper.shared().readTree(JsonMapper.shared().writeValueAsString(table.report()));
+        ProbeStudy study = ProbeStudy.of(table, "weightscape probe toy", "shuffled");
+        JsonNode json = JsonMapper.shared().readTree(JsonMapper.shared().writeValueAsString(study.json()));
         JsonNode score = json.get("features").get("w").get("test_acc");
         assertEquals("regression", score.get("task").asString());
         assertEquals("r2", score.get("metric").asString());
@@ -144,12 +144,11 @@ class ProbeTableTest {
         assertTrue(words.get("lambda").isNull() && words.get("tau").isNull());
         assertEquals(42, json.get("models").get("train").intValue());
 
-        StringWriter csv = new StringWriter();
-        table.writeCsv(csv);
-        List<String> lines = csv.toString().lines().toList();
-        assertEquals("probe,feature,target,task,metric,train,val,test,lambda,tau", lines.getFirst());
+        List<String> lines = study.csv().lines().toList();
+        assertTrue(lines.getFirst().startsWith("zoo,tested_on,probe,feature,target,task,metric,train,val,test,low,high,"));
         assertEquals(5, lines.size());
-        assertTrue(lines.get(1).startsWith("method,w,test_acc,regression,r2,0.9"), lines.get(1));
+        assertTrue(lines.get(1).startsWith("toy zoo,toy zoo,method,w,test_acc,regression,r2,0.9"), lines.get(1));
+        assertTrue(lines.get(1).endsWith(",weightscape probe toy"), lines.get(1));
 
         List<String> text = table.text().lines().toList();
         assertTrue(text.getFirst().matches("test score, ridge and linear layer +metric +w +s"), text.getFirst());
@@ -205,7 +204,7 @@ class ProbeTableTest {
                 .toList();
         ProbeTable leaking = table(zoo, new Split(zoo.models(), List.of("model-3"), List.of("model-4")), "epoch");
         assertTrue(
-                leaking.remarks().getFirst().startsWith("The scores are not to be trusted: 2 models are in more than one part"));
+                leaking.leaks().getFirst().sentence().startsWith("The scores are not to be trusted: 2 models are in more than one part"));
         List<String> train = even.subList(0, 20);
         ProbeTable table = table(zoo, new Split(train, even.subList(20, 30), List.of("model-3")), "epoch", "optimizer");
         assertTrue(table.remarks().contains("optimizer is left out: it is adam for all training models."));

@@ -39,8 +39,22 @@ class RecipeTest {
         for (int model = 0; model < 100; model++) {
             Factors.Values values = recipe.valuesOf(model);
             assertEquals(values, recipe.withModels(1000).valuesOf(model));
-            assertEquals(model + 1, values.seed());
+            assertEquals(name.equals("tetris-hyp-fixed-seed") ? 1 : model + 1, values.seed());
             assertTrue(values.lr() > 0 && values.dropout() < 1 && values.trainFraction() > 0);
+        }
+    }
+
+    @Test
+    void twoRecipesDifferInTheSeedAlone() {
+        Recipe random = Recipe.read("tetris-hyp");
+        Recipe fixed = Recipe.read("tetris-hyp-fixed-seed");
+        for (int model = 0; model < 100; model++) {
+            Factors.Values a = random.valuesOf(model);
+            Factors.Values b = fixed.valuesOf(model);
+            assertEquals(
+                    new Factors.Values(
+                            1, a.lr(), a.l2(), a.dropout(), a.activation(), a.init(), a.optimizer(), a.trainFraction()),
+                    b);
         }
     }
 

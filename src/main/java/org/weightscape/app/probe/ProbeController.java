@@ -1,13 +1,11 @@
 package org.weightscape.app.probe;
 
-import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.weightscape.app.map.MapModel;
 import org.weightscape.app.notice.Notices;
 import org.weightscape.app.session.Feature;
 import org.weightscape.app.session.Features;
@@ -17,34 +15,58 @@ import org.weightscape.app.session.SessionModel;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.JobContext;
 import org.weightscape.job.LatestWins;
+import org.weightscape.map.Coloring;
+import org.weightscape.probe.ProbeKind;
+import org.weightscape.probe.ProbeSettings;
+import org.weightscape.probe.ProbeStudy;
 import org.weightscape.probe.ProbeTable;
-import org.weightscape.zoo.BadInputException;
+import org.weightscape.report.ReportFormat;
 import org.weightscape.zoo.Split;
 
-/** Fits probes to the open zoo: by itself once for a small zoo, on request for a large one or when the encoder has changed. */
+/**
+ * Fits probes to the open zoo: by itself once for a small zoo, on request for a large one or when the encoder has changed. Brings the
+ * errors of the chosen probe onto the map.
+ */
 public final class ProbeController {
     /** Up to so many weights in all, probes are fitted without being asked for. */
     private static final long SMALL_ZOO = 60_000_000L;
 
     private static final Object PROBES = "probes";
+    private static final Object RESIDUALS = "residuals";
 
     private final ProbeViewModel model;
     private final SessionModel session;
+    private final MapModel map;
     private final LatestWins latest;
+    private final LatestWins quick;
     private final Notices notices;
+    /** What coloured the map before the residuals did. */
+    private @Nullable Coloring before;
 
-    /** A controller that follows the session. */
-    public ProbeController(ProbeViewModel model, SessionModel session, LatestWins latest, Notices notices) {
+    /**
+     * A controller that follows the session.
+     *
+     * @param quick runs what takes milliseconds and needs no line in the list of jobs
+     */
+    public ProbeController(
+            ProbeViewModel model, SessionModel session, MapModel map, LatestWins latest, LatestWins quick, Notices notices) {
         this.model = model;
         this.session = session;
+        this.map = map;
         this.latest = latest;
+        this.quick = quick;
         this.notices = notices;
-        session.zooProperty().subscribe((before, now) -> clear());
-        session.featuresProperty().subscribe((before, now) -> {
+        session.zooProperty().subscribe((then, now) -> clear());
+        session.featuresProperty().subscribe((then, now) -> {
             if (model.tableProperty().get().isPresent()) {
                 now.ifPresent(features -> model.setOutdated("The encoder has changed: press Fit probes."));
             }
         });
+        session.colourByProperty().subscribe((then, now) -> model.residualsOnMapProperty().set(false));
+        model.kindProperty().subscribe((then, now) -> showKind(now));
+        model.choiceProperty().subscribe((then, now) -> compare());
+        model.scopeProperty().subscribe((then, now) -> compare());
+        model.residualsOnMapProperty().subscribe((then, now) -> colour());
     }
 
     /** Fits probes if none are there and the zoo is small enough not to ask. */
@@ -58,22 +80,28 @@ public final class ProbeController {
         });
     }
 
-    /** Fits probes to everything that is there. */
+    /** Fits the method's probes, and those of the kind that is shown, to everything that is there. */
     public void fit() {
         Optional<OpenZoo> open = session.zooProperty().get();
         Optional<Features> features = session.featuresProperty().get();
         if (open.isEmpty() || features.isEmpty()) {
             return;
         }
+        ProbeKind kind = model.kindProperty().get();
         model.setFitting(true);
         model.setOutdated("");
         latest.request(
                 PROBES,
-                "Fit probes",
-                context -> fit(open.get(), features.get(), context),
+                kind == ProbeKind.METHOD ? "Fit probes" : "Fit probes: " + kind.title(),
+                context -> fit(open.get(), features.get(), kind, context),
                 table -> {
                     model.setFitting(false);
                     model.setTable(Optional.of(table));
+                    model.choiceProperty().set(model.choiceProperty()
+                            .get()
+                            .filter(choice -> choice.in(table).isPresent())
+                            .or(() -> ProbeChoice.first(table, kind)));
+                    compare();
                 },
                 error -> {
                     model.setFitting(false);
@@ -82,41 +110,99 @@ public final class ProbeController {
     }
 
     /** Runs on a job thread. */
-    private static ProbeTable fit(OpenZoo open, Features features, JobContext context) {
+    private static ProbeTable fit(OpenZoo open, Features features, ProbeKind kind, JobContext context) {
         List<Representation> representations = new ArrayList<>();
         for (Feature feature : features.available()) {
             representations.add(features.get(feature, context.part(0, 0.2), context));
         }
         Split split = features.encoder().map(OpenEncoder::split).orElse(open.split());
-        return ProbeTable.fit(open.zoo(), representations, split, List.of(), context.part(0.2, 1), context);
+        return ProbeTable.fit(
+                open.zoo(), representations, split, ProbeSettings.STANDARD.with(kind), context.part(0.2, 1), context);
     }
 
-    /** Writes the table for other programs. */
+    /** A kind that is not fitted yet is fitted now. */
+    private void showKind(ProbeKind kind) {
+        Optional<ProbeTable> table = model.tableProperty().get();
+        if (table.isEmpty()) {
+            return;
+        }
+        if (table.get().settings().kinds().contains(kind)) {
+            model.choiceProperty().set(ProbeChoice.first(table.get(), kind));
+        } else {
+            fit();
+        }
+    }
+
+    private void compare() {
+        Optional<ProbeTable> table = model.tableProperty().get();
+        Optional<ProbeChoice> choice = model.choiceProperty().get();
+        if (table.isEmpty() || choice.isEmpty()) {
+            quick.cancel(RESIDUALS);
+            model.setResiduals(Optional.empty());
+            return;
+        }
+        Residuals.Scope scope = model.scopeProperty().get();
+        quick.request(
+                RESIDUALS,
+                "Compare predictions with the truth",
+                context -> choice.get().in(table.get()).map(probe -> Residuals.of(table.get(), probe, scope)),
+                residuals -> {
+                    model.setResiduals(residuals);
+                    colour();
+                },
+                error -> notices.failed("Comparing predictions with the truth", error));
+    }
+
+    private void colour() {
+        Optional<Residuals> residuals = model.residualsProperty().get();
+        if (model.residualsOnMapProperty().get() && residuals.isPresent()) {
+            if (before == null) {
+                before = map.getColoring();
+            }
+            map.coloring().set(residuals.get().coloring());
+        } else if (before != null) {
+            Coloring shown = map.getColoring();
+            boolean isOurs = session.zooProperty()
+                    .get()
+                    .map(open -> shown != null && open.zoo().property(shown.property().name()).isEmpty())
+                    .orElse(false);
+            if (isOurs) {
+                map.coloring().set(before);
+            }
+            before = null;
+        }
+    }
+
+    /** Shows a checkpoint's details. */
+    void click(int row) {
+        session.clickedProperty().set(row);
+    }
+
+    /** Writes a report of the table; the ending of the file's name says in which form. */
     public void save(Path file) {
         model.tableProperty().get().ifPresent(table -> latest.request(
                 "save probes",
                 "Save probe table",
                 context -> write(table, file),
-                written -> notices.inform("Probe table saved", written + " holds one line for each probe."),
+                written -> notices.inform("Probe table saved", written + " holds the scores and where they come from."),
                 error -> notices.failed("Saving the probe table", error)));
     }
 
+    /** Runs on a job thread. */
     private static Path write(ProbeTable table, Path file) {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        try {
-            try (Writer out = Files.newBufferedWriter(temporary)) {
-                table.writeCsv(out);
-            }
-            return Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw BadInputException.in(file, "it cannot be written", "choose another place", e);
-        }
+        ReportFormat.write(file, ProbeStudy.of(table, "Fit probes, in the window", "the encoder's, or else the zoo's"));
+        return file;
     }
 
     private void clear() {
         latest.cancel(PROBES);
+        quick.cancel(RESIDUALS);
+        before = null;
         model.setFitting(false);
         model.setTable(Optional.empty());
         model.setOutdated("");
+        model.residualsOnMapProperty().set(false);
+        model.choiceProperty().set(Optional.empty());
+        model.setResiduals(Optional.empty());
     }
 }

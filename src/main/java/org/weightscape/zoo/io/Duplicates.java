@@ -16,7 +16,7 @@ import org.weightscape.zoo.Zoo;
  * @param exact those with the very same weights, ascending
  * @param permuted those that are the same after hidden neurons have changed places, ascending; none of the exact ones
  */
-record Duplicates(List<Integer> exact, List<Integer> permuted) {
+public record Duplicates(List<Integer> exact, List<Integer> permuted) {
 
     private static final long PRIME = 0x9E3779B97F4A7C15L;
 
@@ -63,7 +63,7 @@ record Duplicates(List<Integer> exact, List<Integer> permuted) {
      * A hash of a network that does not change when hidden neurons change places: each neuron is known by what it reads, that is
      * by the sum over its inputs of a hash of the input and the weights that belong to it. The order of the last layer counts.
      */
-    static long upToPermutation(Architecture architecture, float[] weights) {
+    public static long upToPermutation(Architecture architecture, float[] weights) {
         long[] before = {1};
         for (Layer layer : architecture.layers()) {
             int length = layer.fanIn() / before.length;

@@ -1,0 +1,178 @@
+package org.weightscape.app.probe;
+
+import atlantafx.base.theme.Styles;
+import java.util.Optional;
+import javafx.beans.value.ObservableBooleanValue;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListCell;
+import javafx.scene.control.ListView;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.material2.Material2AL;
+import org.weightscape.app.map.MapModel;
+import org.weightscape.app.session.OpenZoo;
+import org.weightscape.app.session.SessionModel;
+import org.weightscape.app.shell.Controls;
+import org.weightscape.app.shell.Numbers;
+import org.weightscape.probe.ProbeTarget;
+import org.weightscape.zoo.Property;
+import org.weightscape.zoo.PropertyName;
+import org.weightscape.zoo.Zoo;
+
+/** The chosen probe up close: predicted against true, what it says of the clicked checkpoint, and where it is most wrong. */
+final class PredictionView {
+    private static final int MISSES = 50;
+
+    private final ProbeViewModel model;
+    private final SessionModel session;
+    private final ProbeController controller;
+    private final Label title = new Label();
+    private final Label clicked = Controls.muted("");
+    private final Label head = Controls.muted("Worst misses");
+    private final ListView<Integer> misses = new ListView<>();
+    private final HBox box;
+
+    PredictionView(
+            ProbeViewModel model,
+            SessionModel session,
+            MapModel map,
+            ObservableBooleanValue dark,
+            ProbeController controller) {
+        this.model = model;
+        this.session = session;
+        this.controller = controller;
+        PredictionChart chart = new PredictionChart(model, map, dark, controller);
+        HBox.setHgrow(chart, Priority.SOMETIMES);
+        title.getStyleClass().add("prediction-title");
+        title.setMinWidth(0);
+        clicked.setId("clicked-prediction");
+        clicked.setMinWidth(0);
+        misses.setId("worst-misses");
+        misses.getStyleClass().addAll(Styles.DENSE, "misses");
+        misses.setFixedCellSize(22);
+        misses.setCellFactory(list -> new MissCell());
+        misses.getSelectionModel().selectedItemProperty().subscribe((before, row) -> {
+            if (row != null) {
+                controller.click(row);
+            }
+        });
+        misses.setMinHeight(44);
+        VBox.setVgrow(misses, Priority.ALWAYS);
+        ToggleButton onMap = new ToggleButton("Errors on the map", new FontIcon(Material2AL.COLOR_LENS));
+        onMap.setId("residuals-on-map");
+        onMap.getStyleClass().add(Styles.SMALL);
+        onMap.setMinWidth(ToggleButton.USE_PREF_SIZE);
+        onMap.selectedProperty().bindBidirectional(model.residualsOnMapProperty());
+        onMap.setTooltip(Controls.tooltip(
+                "Colours the map by prediction minus truth, zero in the middle. The models that the probe was fitted to are grey,"
+                        + " for their errors say little."));
+        CheckBox all = new CheckBox("training models too");
+        all.setId("all-residuals");
+        all.setTooltip(Controls.tooltip("Also show the models that the probe has seen."));
+        all.selectedProperty().subscribe((before, now) ->
+                model.scopeProperty().set(now ? Residuals.Scope.ALL : Residuals.Scope.HELD_OUT));
+        HBox switches = new HBox(8, onMap, all);
+        switches.setAlignment(Pos.CENTER_LEFT);
+        VBox words = new VBox(3, title, clicked, head, misses, switches);
+        words.setMinWidth(210);
+        words.setPrefWidth(290);
+        HBox.setHgrow(words, Priority.ALWAYS);
+        box = new HBox(8, chart, words);
+        box.getStyleClass().add("predictions");
+        model.residualsProperty().subscribe(this::show);
+        session.clickedProperty().subscribe((before, now) -> showClicked());
+    }
+
+    Node node() {
+        return box;
+    }
+
+    private void show(Optional<Residuals> residuals) {
+        box.setVisible(residuals.isPresent());
+        misses.getSelectionModel().clearSelection();
+        if (residuals.isEmpty()) {
+            misses.getItems().clear();
+            return;
+        }
+        title.setText("%s from %s".formatted(
+                residuals.get().probe().target(), ProbeView.label(residuals.get().probe().feature())));
+        misses.getItems().setAll(residuals.get().worst(MISSES));
+        String which = switch (residuals.get().scope()) {
+            case HELD_OUT -> "test models";
+            case ALL -> "all models";
+        };
+        head.setText(misses.getItems().isEmpty() ? "No misses among " + which : "Worst misses among " + which);
+        showClicked();
+    }
+
+    private void showClicked() {
+        Optional<Residuals> residuals = model.residualsProperty().get();
+        Optional<OpenZoo> open = session.zooProperty().get();
+        int row = session.clickedProperty().get();
+        if (residuals.isEmpty() || open.isEmpty() || row == SessionModel.NONE
+                || row >= residuals.get().probe().predictions().length) {
+            clicked.setText("Click a checkpoint to see its prediction.");
+            clicked.setTooltip(null);
+            return;
+        }
+        Residuals now = residuals.get();
+        double predicted = now.predicted(row);
+        double truth = now.truth(row);
+        if (Double.isNaN(predicted)) {
+            clicked.setText("%s: no prediction".formatted(checkpoint(open.get().zoo(), row)));
+            return;
+        }
+        String said = switch (now.probe().column()) {
+            case ProbeTarget.Number _ -> Double.isNaN(now.probe().margin())
+                    ? now.text(predicted)
+                    : "%s \u00b1 %s".formatted(now.text(predicted), Numbers.value(now.probe().margin()));
+            case ProbeTarget.Words _ -> now.text(predicted);
+        };
+        String real = Double.isNaN(truth) ? "truth missing" : "true " + now.text(truth);
+        clicked.setText("%s: %s, %s".formatted(checkpoint(open.get().zoo(), row), said, real));
+        String part = open.get().partOf(row);
+        clicked.setTooltip(Controls.tooltip(clicked.getText()
+                + "\n\u00b1: nine of ten checkpoints of validation models lie within this."
+                + (part.equals("test") ? "" : "\nThis is no test model: the probe knows it, or was chosen by it.")));
+    }
+
+    private static String checkpoint(Zoo zoo, int row) {
+        String name = zoo.models().get(zoo.modelOf(row));
+        return zoo.property(PropertyName.EPOCH)
+                .filter(epoch -> !epoch.isMissing(row))
+                .map((Property epoch) -> "%s, epoch %s".formatted(name, epoch.text(row)))
+                .orElse(name);
+    }
+
+    /** One miss: which checkpoint, the truth, and what was said instead. */
+    private final class MissCell extends ListCell<Integer> {
+
+        @Override
+        protected void updateItem(Integer row, boolean empty) {
+            super.updateItem(row, empty);
+            Optional<Residuals> residuals = model.residualsProperty().get();
+            Optional<OpenZoo> open = session.zooProperty().get();
+            if (empty || row == null || residuals.isEmpty() || open.isEmpty()) {
+                setText(null);
+                setGraphic(null);
+                return;
+            }
+            Residuals now = residuals.get();
+            Label name = new Label(checkpoint(open.get().zoo(), row));
+            name.setMinWidth(0);
+            Label miss = new Label("%s \u2192 %s".formatted(now.text(now.truth(row)), now.text(now.predicted(row))));
+            miss.setMinWidth(Label.USE_PREF_SIZE);
+            HBox line = new HBox(6, name, Controls.spacer(), miss);
+            setGraphic(line);
+            setAccessibleText("%s, true %s, predicted %s".formatted(
+                    name.getText(), now.text(now.truth(row)), now.text(now.predicted(row))));
+            setOnMouseClicked(event -> controller.click(row));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.weightscape.probe;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.weightscape.report.Document;
+import org.weightscape.report.Origin;
+import org.weightscape.report.ReportFormat;
+import org.weightscape.zoo.Zoo;
+import org.weightscape.zoo.io.ZooFingerprint;
+
+/**
+ * A table of probes with what belongs to it on paper.
+ *
+ * @param runs the table for each seed, at least one; the first is the one that is shown
+ * @param transfer scores on other zoos
+ * @param published the numbers of others for this zoo
+ * @param origin what has to be known to make it again
+ */
+public record ProbeStudy(
+        List<ProbeTable> runs, Optional<TransferMatrix> transfer, Optional<Published> published, Origin origin)
+        implements ReportFormat.Report {
+
+    public ProbeStudy {
+        runs = List.copyOf(runs);
+        if (runs.isEmpty()) {
+            throw new IllegalArgumentException("a study needs a table");
+        }
+    }
+
+    /**
+     * The study of one table.
+     *
+     * @param command what was done, see {@link Origin}
+     * @param split where the split comes from, a phrase
+     */
+    public static ProbeStudy of(ProbeTable table, String command, String split) {
+        Zoo zoo = table.zoo();
+        return new ProbeStudy(
+                List.of(table),
+                Optional.empty(),
+                Published.of(zoo),
+                Origin.of(
+                        command,
+                        List.of(table.settings().seed()),
+                        split,
+                        Map.of(zoo.name(), ZooFingerprint.of(zoo))));
+    }
+
+    /** The table that is shown. */
+    public ProbeTable table() {
+        return runs.getFirst();
+    }
+
+    /** The test scores of one probe over the seeds. */
+    public Spread spread(ProbeKind kind, String feature, String target) {
+        return Spread.of(runs.stream()
+                .flatMap(run -> run.result(kind, feature, target).stream())
+                .mapToDouble(result -> result.score().test())
+                .toArray());
+    }
+
+    /** What was left out or could not be scored in any of the runs, one sentence each. */
+    public List<String> remarks() {
+        Set<String> remarks = new LinkedHashSet<>();
+        runs.forEach(run -> remarks.addAll(run.remarks()));
+        transfer.ifPresent(matrix -> remarks.addAll(matrix.remarks()));
+        return List.copyOf(remarks);
+    }
+
+    /** How test models were known before, in any of the runs; one sentence each. */
+    public List<String> leaks() {
+        List<String> leaks = new ArrayList<>(table().leaks().stream().map(Leak::sentence).toList());
+        for (ProbeTable run : runs.subList(1, runs.size())) {
+            run.leaks().stream()
+                    .map(leak -> "With seed %d: %s".formatted(run.settings().seed(), leak.sentence()))
+                    .forEach(leaks::add);
+        }
+        return leaks;
+    }
+
+    /** The study for a terminal: the table, seeds and published numbers beside it, transfer, remarks. */
+    public String text() {
+        StringBuilder text = new StringBuilder(table().text());
+        if (runs.size() > 1) {
+            text.append("\nmean ± standard deviation of the test score over %d seeds\n".formatted(runs.size()));
+            for (ProbeResult result : table().results()) {
+                Spread spread = spread(result.kind(), result.feature(), result.target());
+                text.append("%-9s %-10s %-16s %s ± %s%n".formatted(
+                        result.kind().label(), result.feature(), result.target(),
+                        ProbeDocument.rounded(spread.mean()), ProbeDocument.rounded(spread.deviation())));
+            }
+            leaks().stream()
+                    .skip(table().leaks().size())
+                    .forEach(leak -> text.append("! ").append(leak).append('\n'));
+        }
+        published.ifPresent(known -> {
+            text.append("\npublished of %s, W / s(W) without biases / E_cD\n".formatted(known.zoo()));
+            known.linear().forEach((target, scores) -> text.append("%-16s %s%n".formatted(
+                    target, String.join("  ", scores.stream().map(ProbeDocument::rounded).toList()))));
+        });
+        transfer.ifPresent(matrix -> {
+            text.append("\ntransfer: fitted on → scored on the test models of\n");
+            for (TransferMatrix.Entry entry : matrix.entries()) {
+                text.append("%s → %s  %-9s %-10s %-16s %s %s%s%n".formatted(
+                        matrix.zoos().get(entry.from()), matrix.zoos().get(entry.to()), entry.kind().label(),
+                        entry.feature(), entry.target(), entry.task().metric(), ProbeDocument.rounded(entry.score()),
+                        Double.isFinite(entry.tau()) ? ", τ " + ProbeDocument.rounded(entry.tau()) : ""));
+            }
+            matrix.remarks().forEach(remark -> text.append(remark).append('\n'));
+        });
+        return text.toString();
+    }
+
+    @Override
+    public ProbeReport json() {
+        return ProbeReport.of(this);
+    }
+
+    @Override
+    public String csv() {
+        return ProbeCsv.of(this);
+    }
+
+    @Override
+    public Document document() {
+        return new ProbeDocument(this).make();
+    }
+}

@@ -1,0 +1,253 @@
+package org.weightscape.probe;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.weightscape.augment.Permutation;
+import org.weightscape.feature.Representation;
+import org.weightscape.feature.Representations;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
+import org.weightscape.linalg.FloatMatrix;
+import org.weightscape.report.Origin;
+import org.weightscape.zoo.Architectures;
+import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.Property;
+import org.weightscape.zoo.Split;
+import org.weightscape.zoo.Weights;
+import org.weightscape.zoo.Zoo;
+
+/** Which checkpoints take part, what is flagged, seeds, logarithms, transfer, published numbers. */
+class ProtocolsTest {
+
+    /** The accuracy is the first weight; the learning rate a power of ten by the second; weight decay is zero for every third model. */
+    private static Zoo zoo(String name, long seed, int models) {
+        return ToyZoos.zoo(name, models, seed, (weights, epochs) -> {
+            int n = epochs.length;
+            double[] epoch = Arrays.stream(epochs).asDoubleStream().toArray();
+            double[] accuracy = new double[n];
+            double[] rate = new double[n];
+            double[] decay = new double[n];
+            for (int row = 0; row < n; row++) {
+                accuracy[row] = weights[row][0] + 0.5 * epoch[row];
+                rate[row] = Math.pow(10, weights[row][1] - 3);
+                decay[row] = row / ToyZoos.EPOCHS % 3 == 0 ? 0 : Math.pow(10, weights[row][2] - 4);
+            }
+            return List.of(
+                    ToyZoos.numeric("epoch", epoch), ToyZoos.numeric("test_acc", accuracy), ToyZoos.numeric("lr", rate),
+                    ToyZoos.numeric("l2", decay));
+        });
+    }
+
+    private static ProbeTable table(Zoo zoo, Split split, ProbeSettings settings) {
+        return ProbeTable.fit(
+                zoo, List.of(Representations.weights(zoo)), split, settings, Progress.NONE, Cancellation.NEVER);
+    }
+
+    private static Score score(ProbeTable table, String target) {
+        return table.result(ProbeKind.METHOD, "w", target).orElseThrow().score();
+    }
+
+    @Test
+    void learningRateAndWeightDecayAlsoAsLogarithms() {
+        Zoo zoo = zoo("a", 1, 120);
+        ProbeTable table = table(zoo, zoo.splitOrDefault(), ProbeSettings.STANDARD);
+        assertEquals(List.of("epoch", "test_acc", "lr", "log10_lr", "l2", "log10_l2"), table.targets());
+        Score linear = score(table, "lr");
+        Score logarithmic = score(table, "log10_lr");
+        assertTrue(logarithmic.test() > 0.99 && linear.test() < 0.9, linear.test() + " " + logarithmic.test());
+        assertTrue(table.remarks().contains(
+                "l2 is not above zero at 120 of 360 checkpoints, which have no logarithm and no part in log10_l2."));
+        ProbeTarget target = ProbeTarget.of(zoo, "log10_lr");
+        assertEquals("lr", target.property());
+        assertEquals(Math.log10(zoo.numeric("lr").orElseThrow().values()[7]), target.truth()[7]);
+    }
+
+    @Test
+    void finalCheckpointsOnly() {
+        Zoo zoo = zoo("a", 1, 120);
+        ProbeTable table = table(zoo, zoo.splitOrDefault(), ProbeSettings.STANDARD.with(Checkpoints.FINAL));
+        for (Split.Part part : Split.Part.values()) {
+            int[] rows = table.rows(part);
+            assertEquals(table.split().models(part).size(), rows.length);
+            assertTrue(Arrays.stream(rows).allMatch(row -> row % ToyZoos.EPOCHS == ToyZoos.EPOCHS - 1));
+        }
+        assertFalse(table.targets().contains("epoch"));
+        assertTrue(table.remarks().contains("epoch is left out: it is 2 for all training models."));
+        assertTrue(table.remarks().stream()
+                .anyMatch(remark -> remark.startsWith("w has more columns (100) than training checkpoints (84)")));
+    }
+
+    @Test
+    void permutedDuplicatesAcrossTheSplitAreFlagged() {
+        Zoo clean = zoo("a", 1, 40);
+        Split split = clean.splitOrDefault();
+        assertEquals(List.of(), table(clean, split, ProbeSettings.STANDARD).leaks());
+
+        int from = clean.rowsOf(split.train())[5];
+        int to = clean.rowsOf(split.test())[2];
+        float[] all = new float[clean.checkpoints() * 100];
+        for (int row = 0; row < clean.checkpoints(); row++) {
+            clean.weights().read(row, all, row * 100);
+        }
+        Permutation permutation = Permutation.of(clean.architecture(), List.of(new int[] {3, 1, 4, 0, 2}));
+        float[] twin = permutation.apply(clean.weights().row(from));
+        System.arraycopy(twin, 0, all, to * 100, 100);
+        List<String> names = new ArrayList<>();
+        for (int row = 0; row < clean.checkpoints(); row++) {
+            names.add(clean.models().get(clean.modelOf(row)));
+        }
+        Zoo leaking = new Zoo(
+                "leaking", Architectures.tetris(), Weights.of(all, 100), names,
+                List.copyOf(clean.properties().values()), Optional.empty(), List.of());
+        ProbeTable table = table(leaking, split, ProbeSettings.STANDARD);
+        assertEquals(1, table.leaks().size());
+        String sentence = table.leaks("w").getFirst();
+        assertTrue(sentence.startsWith("1 of 18 test checkpoints are training checkpoints as well, up to the order"), sentence);
+        assertTrue(sentence.contains(names.get(to)) && sentence.contains(names.get(from)), sentence);
+        assertTrue(table.text().contains("! " + sentence));
+    }
+
+    @Test
+    void aRepresentationThatWasLearntFromTestModelsIsFlagged() {
+        Zoo zoo = zoo("a", 1, 40);
+        Split split = zoo.splitOrDefault();
+        Representation honest = Representations.principalComponents(
+                Representations.weights(zoo), zoo.rowsOf(split.train()), 5, Progress.NONE, Cancellation.NEVER);
+        Representation other = Representations.named(
+                "greedy",
+                Representations.principalComponents(
+                        Representations.weights(zoo), zoo.rowsOf(zoo.models()), 5, Progress.NONE, Cancellation.NEVER));
+        ProbeTable table = ProbeTable.fit(
+                zoo, List.of(honest, other), split, ProbeSettings.STANDARD, Progress.NONE, Cancellation.NEVER);
+        assertEquals(List.of(), table.leaks(honest.name()));
+        assertEquals(
+                List.of("greedy was learnt from the weights, though not the properties, of 6 of the 6 test models."),
+                table.leaks("greedy"));
+    }
+
+    @Test
+    void transferToAnotherZooAndBack() {
+        Zoo one = zoo("one", 1, 120);
+        Zoo two = zoo("two", 2, 90);
+        List<TransferMatrix.Side> sides = List.of(side(one), side(two));
+        ProbeSettings settings = ProbeSettings.STANDARD.withTargets(List.of("test_acc", "log10_lr"));
+        ProbeTable first = table(one, one.splitOrDefault(), settings);
+        TransferMatrix matrix = TransferMatrix.fit(sides, first, settings, Progress.NONE, Cancellation.NEVER);
+        assertEquals(List.of("one", "two"), matrix.zoos());
+        assertEquals(8, matrix.entries().size());
+        TransferMatrix.Entry same = entry(matrix, 0, 0, "log10_lr");
+        assertEquals(score(first, "log10_lr").test(), same.score(), 1e-12);
+        assertEquals(score(first, "log10_lr").tau(), same.tau(), 1e-12);
+        assertTrue(entry(matrix, 0, 1, "log10_lr").score() > 0.98);
+        assertTrue(entry(matrix, 1, 0, "log10_lr").tau() > 0.9);
+
+        Zoo unlike = ToyZoos.zoo("unlike", 40, 3, (weights, epochs) -> List.of(ToyZoos.numeric("x", new double[120])));
+        BadInputException refusal = assertThrows(
+                BadInputException.class,
+                () -> TransferMatrix.fit(
+                        List.of(side(one), new TransferMatrix.Side(unlike, List.of(), unlike.splitOrDefault())),
+                        first, settings, Progress.NONE, Cancellation.NEVER));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("unlike"), refusal.getMessage());
+    }
+
+    private static TransferMatrix.Side side(Zoo zoo) {
+        return new TransferMatrix.Side(zoo, List.of(Representations.weights(zoo)), zoo.splitOrDefault());
+    }
+
+    private static TransferMatrix.Entry entry(TransferMatrix matrix, int from, int to, String target) {
+        return matrix.entries().stream()
+                .filter(entry -> entry.from() == from && entry.to() == to && entry.target().equals(target))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void severalSeedsHaveAMeanAndASpread() {
+        Zoo zoo = zoo("a", 1, 60);
+        ProbeSettings settings = ProbeSettings.STANDARD.withTargets(List.of("test_acc"));
+        List<ProbeTable> runs = java.util.stream.IntStream.range(42, 46)
+                .mapToObj(seed -> table(zoo, Split.shuffled(zoo.models(), seed), settings.withSeed(seed)))
+                .toList();
+        ProbeStudy study = new ProbeStudy(
+                runs, Optional.empty(), Optional.empty(),
+                Origin.of("probe", List.of(42L, 43L, 44L, 45L), "shuffled", Map.of("a", "f00d")));
+        Spread spread = study.spread(ProbeKind.METHOD, "w", "test_acc");
+        double[] scores = runs.stream()
+                .mapToDouble(run -> score(run, "test_acc").test())
+                .toArray();
+        assertArrayEquals(scores, spread.scores().stream().mapToDouble(Double::doubleValue).toArray());
+        double mean = Arrays.stream(scores).sum() / 4;
+        assertEquals(mean, spread.mean(), 1e-12);
+        assertEquals(
+                Math.sqrt(Arrays.stream(scores).map(s -> (s - mean) * (s - mean)).sum() / 3), spread.deviation(), 1e-12);
+        assertTrue(study.text().contains("mean ± standard deviation of the test score over 4 seeds"));
+    }
+
+    @Test
+    void intervalsOfManyModelsCoverTheScoreAndShrink() {
+        double[] widths = new double[2];
+        for (int i = 0; i < 2; i++) {
+            int models = i == 0 ? 40 : 640;
+            java.util.Random random = new java.util.Random(3);
+            double[] truth = new double[models * 4];
+            double[] predicted = new double[truth.length];
+            int[] model = new int[truth.length];
+            for (int row = 0; row < truth.length; row++) {
+                model[row] = row / 4;
+                truth[row] = 5 + random.nextGaussian();
+                predicted[row] = truth[row] + 0.5 * random.nextGaussian();
+            }
+            Interval interval = ModelBootstrap.interval(Task.REGRESSION, predicted, truth, model, 1000).orElseThrow();
+            assertTrue(interval.contains(Metrics.r2(predicted, truth)));
+            assertTrue(interval.contains(0.75), "the population's R²: " + interval);
+            widths[i] = interval.high() - interval.low();
+        }
+        // Sixteen times the models make the interval four times as narrow.
+        assertEquals(4, widths[0] / widths[1], 2);
+        assertTrue(ModelBootstrap.interval(
+                        Task.REGRESSION, new double[] {1, 2}, new double[] {1, 3}, new int[] {0, 1}, 100)
+                .isEmpty());
+    }
+
+    @Test
+    void confusionAndBalancedAccuracy() {
+        Confusion confusion = Confusion.of(
+                List.of("a", "b", "c"), new double[] {0, 0, 0, 2, 0}, new double[] {0, 0, 0, 0, 2});
+        assertEquals(List.of("a", "c"), confusion.classes());
+        assertEquals(List.of(List.of(3, 1), List.of(1, 0)), confusion.counts());
+        assertEquals(0.375, confusion.balancedAccuracy());
+        assertEquals(0.75, Metrics.meanAbsoluteError(new double[] {1, 2}, new double[] {0.5, 3}));
+    }
+
+    @Test
+    void publishedNumbersAreThoseOfARecognisedZooOnly() {
+        assertEquals(Optional.empty(), Published.of(zoo("a", 1, 10)));
+        Zoo svhn = unterthiner("svhn_cropped");
+        Published published = Published.of(svhn).orElseThrow();
+        assertEquals("SVHN-HYP", published.zoo());
+        assertEquals(0.911, published.of(ProbeKind.METHOD, Checkpoints.ALL, "z", "test_acc").orElseThrow(), 1e-12);
+        assertEquals(0.228, published.of(ProbeKind.METHOD, Checkpoints.ALL, "w", "epoch").orElseThrow(), 1e-12);
+        assertEquals(0.682, published.of(ProbeKind.METHOD, Checkpoints.ALL, "s", "optimizer").orElseThrow(), 1e-12);
+        assertEquals(0.986, published.of(ProbeKind.TREES, Checkpoints.FINAL, "s", "test_acc").orElseThrow(), 1e-12);
+        assertTrue(published.of(ProbeKind.METHOD, Checkpoints.FINAL, "s", "test_acc").isEmpty());
+        assertEquals(Optional.empty(), Published.of(unterthiner("drawn digits")));
+    }
+
+    private static Zoo unterthiner(String dataset) {
+        FloatMatrix weights = FloatMatrix.zeros(3, 4970);
+        return new Zoo(
+                "cnn", Architectures.unterthiner(), Weights.of(weights.values(), 4970), List.of("a", "b", "c"),
+                List.of(Property.Category.of("config.dataset", List.of(dataset, dataset, dataset))), Optional.empty(),
+                List.of());
+    }
+}
