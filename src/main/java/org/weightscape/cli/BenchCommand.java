@@ -19,7 +19,9 @@ final class BenchCommand implements Runnable {
 
     /** The command with one subcommand for each thing that can be measured. */
     static CommandLine commandLine(Terminal terminal) {
-        return new CommandLine(new BenchCommand()).addSubcommand(new BenchStepCommand(terminal));
+        return new CommandLine(new BenchCommand())
+                .addSubcommand(new BenchStepCommand(terminal))
+                .addSubcommand(new BenchLoadCommand(terminal));
     }
 
     @Override
