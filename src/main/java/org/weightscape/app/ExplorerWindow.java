@@ -52,6 +52,7 @@ import org.kordamp.ikonli.material2.Material2MZ;
 import org.weightscape.app.command.Command;
 import org.weightscape.app.command.CommandList;
 import org.weightscape.app.command.ShortcutsView;
+import org.weightscape.app.data.PropertyTypes;
 import org.weightscape.app.data.ZooSummaryView;
 import org.weightscape.app.details.DetailsView;
 import org.weightscape.app.jobs.JobsModel;
@@ -298,7 +299,7 @@ final class ExplorerWindow implements AutoCloseable {
                 toolbar(),
                 sidePanel(
                         "left",
-                        new ZooSummaryView(session.zooProperty()).node(),
+                        new ZooSummaryView(session.zooProperty(), new PropertyTypes(quick, notices, sessions::open)).node(),
                         ruled(legend),
                         trainingView.node()),
                 middle,

@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "load",
         description = {
-            "Times opening and reading zoos that it generates: a native one of 30 000 models with nine checkpoints of 4970 weights"
-                    + " (5.4 GB), and a folder of 1000 ray.tune trials with 25 checkpoints each.",
+            "Times opening and reading zoos that it generates: a native one of 30 000 models with nine checkpoints of 4970"
+                    + " weights (5.4 GB), and a folder of 1000 ray.tune trials with 25 checkpoints each.",
             "Rates of passes through the weights stand beside that of plainly reading the same file in the same run."
         },
         mixinStandardHelpOptions = true,
@@ -54,7 +54,8 @@ final class BenchLoadCommand implements Runnable {
     @Option(
             names = "--folder",
             paramLabel = "DIR",
-            description = "Where the zoos are made; they stay there for the next time. Without it, a temporary folder that is removed.")
+            description = "Where the zoos are made; they stay there for the next time. Without it, a temporary folder that is"
+                    + " removed.")
     private @Nullable Path folder;
 
     @Mixin

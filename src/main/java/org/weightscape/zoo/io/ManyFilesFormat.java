@@ -7,8 +7,8 @@ import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Zoo;
 
 /**
- * A form of zoos in which every checkpoint is a file of its own. Reading thousands of them takes a while, so that {@link ZooReader}
- * keeps a native copy of such a zoo as long as its {@link Listing#state} does not change.
+ * A form of zoos in which every checkpoint is a file of its own. Reading thousands of them takes a while, so that {@link
+ * ZooReader} keeps a native copy of such a zoo as long as its {@link Listing#state} does not change.
  */
 sealed interface ManyFilesFormat extends ZooFormat permits RayFormat, CheckpointFolderFormat {
 

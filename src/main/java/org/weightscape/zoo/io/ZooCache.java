@@ -79,8 +79,8 @@ public record ZooCache(Path folder) {
     }
 
     /**
-     * Opens the native copy of a zoo; makes it first if there is none, or the zoo has changed since. Where no copy can be kept, the
-     * zoo itself is read.
+     * Opens the native copy of a zoo; makes it first if there is none, or the zoo has changed since. Where no copy can be kept,
+     * the zoo itself is read.
      *
      * @throws BadInputException if the zoo cannot be read
      * @throws java.util.concurrent.CancellationException if cancelled
@@ -126,7 +126,7 @@ public record ZooCache(Path folder) {
                     cancellation);
             AtomicFile.write(entry.resolve(STATE), out -> out.write(state.getBytes(StandardCharsets.US_ASCII)));
         } catch (IOException | UncheckedIOException e) {
-            LOG.warn("no copy of {} could be kept in {}, so that it will be read again next time: {}", place, entry, e.toString());
+            LOG.warn("no copy of {} could be kept in {}, and it will be read again next time: {}", place, entry, e.toString());
             return Optional.empty();
         }
         return copy(place, state, progress, cancellation);
