@@ -45,6 +45,7 @@ import org.kordamp.ikonli.material2.Material2MZ;
 import org.weightscape.app.command.Command;
 import org.weightscape.app.command.CommandList;
 import org.weightscape.app.command.ShortcutsView;
+import org.weightscape.app.data.PropertyTypes;
 import org.weightscape.app.data.ZooSummaryView;
 import org.weightscape.app.details.DetailsView;
 import org.weightscape.app.jobs.JobsModel;
@@ -318,7 +319,7 @@ final class ExplorerWindow implements AutoCloseable {
                 toolbar(),
                 sidePanel(
                         "left",
-                        new ZooSummaryView(session.zooProperty()).node(),
+                        new ZooSummaryView(session.zooProperty(), new PropertyTypes(quick, notices, sessions::open)).node(),
                         ruled(new VBox(legend, new FiltersView(map))),
                         trainingView.node()),
                 middle,

@@ -26,7 +26,8 @@ final class BenchCommand implements Runnable {
                 .addSubcommand("umap", new BenchLayoutCommand(terminal, ProjectionMethod.UMAP))
                 .addSubcommand("tsne", new BenchLayoutCommand(terminal, ProjectionMethod.TSNE))
                 .addSubcommand(new BenchDrawCommand(terminal))
-                .addSubcommand(new BenchProbeCommand(terminal));
+                .addSubcommand(new BenchProbeCommand(terminal))
+                .addSubcommand(new BenchLoadCommand(terminal));
     }
 
     @Override

@@ -1,10 +1,16 @@
 package org.weightscape.cli;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.job.Cancellation;
+import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
+import org.weightscape.zoo.io.NativeZooWriter.Type;
 import org.weightscape.zoo.io.SplitFile;
 import org.weightscape.zoo.io.ZooReader;
 import picocli.CommandLine.Option;
@@ -23,18 +29,47 @@ final class ZooArgument {
                     + " or else 70/15/15 of the models with seed 42.")
     private @Nullable Path splitFile;
 
+    @Option(
+            names = "--type",
+            paramLabel = "PROPERTY=TYPE",
+            description = "Reads a property as number or category, now and whenever this zoo is opened; auto goes back to what it"
+                    + " looks like. May be repeated.")
+    private Map<String, String> types = new LinkedHashMap<>();
+
     Path folder() {
         return folder;
     }
 
-    /** Opens the zoo, with remarks to standard error. */
+    /** Opens the zoo, with remarks to standard error. Types that were given are remembered first. */
     Zoo open(Terminal terminal) {
         try (Terminal.ProgressBar bar = terminal.progress()) {
             Zoo zoo = ZooReader.open(folder, bar, Cancellation.NEVER);
+            if (!types.isEmpty()) {
+                setTypes(zoo);
+                zoo = ZooReader.open(folder, bar, Cancellation.NEVER);
+            }
             bar.clear();
             zoo.remarks().forEach(terminal::remark);
             return zoo;
         }
+    }
+
+    private void setTypes(Zoo zoo) {
+        Map<String, Optional<Type>> chosen = new LinkedHashMap<>();
+        types.forEach((property, word) -> {
+            if (zoo.property(property).isEmpty()) {
+                throw new BadInputException("--type %s: %s has no such property; use one of %s."
+                        .formatted(property, zoo.name(), String.join(", ", zoo.properties().keySet())));
+            }
+            Optional<Type> type =
+                    Arrays.stream(Type.values()).filter(known -> known.label().equals(word)).findFirst();
+            if (type.isEmpty() && !word.equals("auto")) {
+                throw new BadInputException(
+                        "--type %s=%s: there is no such type; use number, category or auto.".formatted(property, word));
+            }
+            chosen.put(property, type);
+        });
+        chosen.forEach((property, type) -> ZooReader.setType(folder, property, type));
     }
 
     /** The split from the file, the zoo, or the default rule. */

@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javafx.scene.Node;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.ListView;
 import javafx.scene.control.Label;
@@ -45,6 +46,7 @@ import org.weightscape.map.Coloring;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.io.NativeZooWriter;
 import org.weightscape.zoo.io.Provenance;
+import org.weightscape.zoo.io.ZooCache;
 import org.weightscape.zoo.io.ZooReader;
 
 /** The window as a person uses it: on real files, with a real encoder, on JavaFX's headless platform. */
@@ -120,6 +122,26 @@ class ExplorerWindowTest extends ApplicationTest {
         await("the probes are there", () -> window.probes().tableProperty().get().isPresent());
         assertEquals(List.of("w", "s"), window.probes().tableProperty().get().orElseThrow().features());
         assertEquals(List.of(), window.notices().open());
+    }
+
+    @Test
+    void aPropertyIsReadAsAnotherTypeAndThatIsRemembered() throws Exception {
+        String before = System.getProperty(ZooCache.FOLDER_PROPERTY, "");
+        System.setProperty(ZooCache.FOLDER_PROPERTY, folder.resolve("cache").toString());
+        try {
+            awaitMap();
+            clickOn("#properties");
+            await("the list is open", () -> lookup("#type-of-epoch").tryQuery().isPresent());
+            ComboBox<NativeZooWriter.Type> type = lookup("#type-of-epoch").query();
+            interact(() -> type.setValue(NativeZooWriter.Type.CATEGORY));
+            await("the zoo is open again", () -> session().zooProperty().get().orElseThrow().zoo().numeric("epoch").isEmpty());
+            assertTrue(ZooReader.open(folder.resolve("small-tetris"), Progress.NONE, Cancellation.NEVER)
+                    .numeric("epoch")
+                    .isEmpty());
+            assertEquals(List.of(), window.notices().open());
+        } finally {
+            System.setProperty(ZooCache.FOLDER_PROPERTY, before);
+        }
     }
 
     @Test

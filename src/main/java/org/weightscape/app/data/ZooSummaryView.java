@@ -1,5 +1,6 @@
 package org.weightscape.app.data;
 
+import atlantafx.base.theme.Styles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,13 +9,16 @@ import javafx.beans.value.ObservableValue;
 import javafx.geometry.Pos;
 import javafx.geometry.VPos;
 import javafx.scene.Node;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.TitledPane;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2MZ;
 import org.weightscape.app.session.OpenZoo;
@@ -22,15 +26,26 @@ import org.weightscape.app.shell.Controls;
 import org.weightscape.app.shell.Numbers;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.Layer;
+import org.weightscape.zoo.Property;
 import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
+import org.weightscape.zoo.io.NativeZooWriter.Type;
 
-/** What the open zoo is: its size, its networks, its split, and what had to be assumed while reading it. */
+/**
+ * What the open zoo is: its size, its networks, its split, its properties, and what had to be assumed while reading it. Each
+ * property can be read as another type.
+ */
 public final class ZooSummaryView {
     private final VBox box = new VBox(8);
+    private final PropertyTypes types;
 
-    /** A summary of whatever zoo is open. */
-    public ZooSummaryView(ObservableValue<Optional<OpenZoo>> zoo) {
+    /**
+     * A summary of whatever zoo is open.
+     *
+     * @param types told when a person wants a property read as another type
+     */
+    public ZooSummaryView(ObservableValue<Optional<OpenZoo>> zoo, PropertyTypes types) {
+        this.types = types;
         box.getStyleClass().add("section");
         zoo.subscribe(open -> {
             box.getChildren().clear();
@@ -73,9 +88,53 @@ public final class ZooSummaryView {
             facts.addRow(i, key, value);
         }
         box.getChildren().addAll(name, facts);
+        if (!zoo.properties().isEmpty()) {
+            box.getChildren().add(properties(open));
+        }
         if (!zoo.remarks().isEmpty()) {
             box.getChildren().add(remarks(zoo.remarks()));
         }
+    }
+
+    /** The properties with their types, folded away until somebody wants to see them. */
+    private Node properties(OpenZoo open) {
+        GridPane rows = new GridPane(12, 4);
+        ColumnConstraints names = new ColumnConstraints();
+        names.setHgrow(Priority.ALWAYS);
+        names.setMinWidth(0);
+        rows.getColumnConstraints().add(names);
+        int row = 0;
+        for (Property property : open.zoo().properties().values()) {
+            Label name = new Label(property.name());
+            name.setTooltip(Controls.tooltip(property.missing() == 0
+                    ? property.name()
+                    : "%s, missing in %s checkpoints".formatted(property.name(), Numbers.count(property.missing()))));
+            ComboBox<Type> type = new ComboBox<>();
+            type.getItems().setAll(Type.values());
+            type.setConverter(new StringConverter<>() {
+                @Override
+                public String toString(Type value) {
+                    return value.label();
+                }
+
+                @Override
+                public Type fromString(String text) {
+                    throw new UnsupportedOperationException("the box cannot be typed into");
+                }
+            });
+            type.setValue(Type.of(property));
+            type.setId("type-of-" + property.name());
+            type.setAccessibleText("Type of " + property.name());
+            type.getStyleClass().add(Styles.SMALL);
+            name.setLabelFor(type);
+            type.valueProperty().subscribe((before, now) -> types.choose(open.folder(), property.name(), now));
+            rows.addRow(row++, name, type);
+        }
+        TitledPane pane = new TitledPane("%d properties".formatted(open.zoo().properties().size()), rows);
+        pane.setId("properties");
+        pane.setExpanded(false);
+        pane.setAnimated(false);
+        return pane;
     }
 
     private static Node remarks(List<String> remarks) {

@@ -1,12 +1,15 @@
 package org.weightscape.zoo.io;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +19,9 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.BadInputException;
@@ -29,14 +33,22 @@ import org.weightscape.zoo.Zoo;
  * with a table of properties ({@code .csv}, {@code .json}, {@code .jsonl}) that names the files in one of its columns. Where no
  * table says otherwise, epochs are read from names such as {@code lenet_epoch_12.pt}; what is left of the name is the model.
  */
-final class CheckpointFolderFormat implements ZooFormat {
+final class CheckpointFolderFormat implements ManyFilesFormat {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolderFormat.class);
     private static final List<String> EXTENSIONS = List.of(".pt", ".pth", ".safetensors", ".npz");
     private static final Pattern EPOCH = Pattern.compile(
             "(?i)(?<![a-z])(?:epoch|ep|step|iteration|iter|checkpoint|ckpt|e)[ _=-]?(\\d{1,9})(?![a-z0-9])");
     private static final int DEEPEST = 3;
+
+    /** So many names are looked at before deciding that this is no such zoo. */
+    private static final int LOOKS = 10_000;
+
+    /** So many files that are no checkpoints may stand around before the search is given up. */
+    private static final int MOST_OTHERS = 100_000;
+
     private static final String MODEL = "model";
 
-    private record Found(Path file, String relative, String model, @Nullable Integer epoch) {}
+    private record Found(Path file, String relative, String model, @Nullable Integer epoch, long bytes, String stamp) {}
 
     @Override
     public String name() {
@@ -59,15 +71,59 @@ final class CheckpointFolderFormat implements ZooFormat {
         if (!Files.isDirectory(path)) {
             return Files.isRegularFile(path) && isCheckpoint(path);
         }
-        try (Stream<Path> files = Files.walk(path, DEEPEST)) {
-            return files.limit(10_000).anyMatch(file -> isCheckpoint(file) && Files.isRegularFile(file));
-        } catch (IOException | UncheckedIOException _) {
-            return false;
+        Search search = new Search(path, LOOKS);
+        for (Optional<Path> found = search.next(); found.isPresent(); found = search.next()) {
+            if (Files.isRegularFile(found.get())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Looks for files with the names of checkpoints, those near the top first. What cannot be read is passed over. */
+    private static final class Search {
+        private record Place(Path folder, int depth) {}
+
+        private final Deque<Place> folders = new ArrayDeque<>();
+        private final Deque<Path> found = new ArrayDeque<>();
+        /** Files and folders that were met and are no checkpoints. */
+        private int others;
+
+        private final int mostOthers;
+
+        Search(Path folder, int mostOthers) {
+            this.mostOthers = mostOthers;
+            folders.add(new Place(folder, 1));
+        }
+
+        boolean isGivenUp() {
+            return others >= mostOthers;
+        }
+
+        /** The next one; nothing at the end, or if far too much else was met. */
+        Optional<Path> next() {
+            while (found.isEmpty() && !folders.isEmpty() && !isGivenUp()) {
+                Place place = folders.removeFirst();
+                try (DirectoryStream<Path> entries = Files.newDirectoryStream(place.folder())) {
+                    for (Path entry : entries) {
+                        if (isCheckpoint(entry)) {
+                            found.add(entry);
+                        } else if (++others >= mostOthers) {
+                            break;
+                        } else if (place.depth() < DEEPEST && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                            folders.add(new Place(entry, place.depth() + 1));
+                        }
+                    }
+                } catch (IOException | DirectoryIteratorException e) {
+                    LOG.debug("{} cannot be searched", place.folder(), e);
+                }
+            }
+            return Optional.ofNullable(found.poll());
         }
     }
 
     @Override
-    public Zoo open(Path path, Progress progress, Cancellation cancellation) {
+    public Listing list(Path path, Cancellation cancellation) {
         Path folder = path;
         if (Files.isRegularFile(path)) {
             // If the very file that was named is broken, its own complaint is the one to give.
@@ -77,80 +133,104 @@ final class CheckpointFolderFormat implements ZooFormat {
             folder = parent == null ? path : parent;
         }
         Leftovers leftovers = new Leftovers();
-        List<Found> found = files(folder, leftovers);
-        List<CheckpointReader.Item> items = found.stream()
-                .map(one -> new CheckpointReader.Item(one.file(), one.relative()))
-                .toList();
-        CheckpointReader.Result read =
-                new CheckpointReader().read(folder, items, progress.part(0, 0.9), cancellation);
-        List<String> remarks = new ArrayList<>(read.leftovers().remarks());
-        remarks.addAll(leftovers.remarks());
-        Map<String, SequencedMap<String, Object>> rows = table(folder, found, remarks);
-        PropertyTable table = new PropertyTable();
-        List<String> models = new ArrayList<>();
-        List<float[]> vectors = new ArrayList<>();
-        for (int i = 0; i < found.size(); i++) {
-            float[] vector = read.vectors().get(i);
-            if (vector == null) {
-                continue;
-            }
-            SequencedMap<String, Object> values =
-                    new LinkedHashMap<>(rows.getOrDefault(found.get(i).relative(), new LinkedHashMap<>()));
-            Object model = values.remove(MODEL);
-            boolean saysEpoch = values.keySet().stream()
-                    .anyMatch(name -> PropertyName.canonical(name).equals(PropertyName.EPOCH));
-            Integer epoch = found.get(i).epoch();
-            if (!saysEpoch && epoch != null) {
-                values.putFirst(PropertyName.EPOCH, (double) epoch);
-            }
-            table.add(values);
-            vectors.add(vector);
-            models.add(model == null || model.toString().isEmpty() ? found.get(i).model() : text(model));
+        return new Checkpoints(folder, files(folder, leftovers, cancellation), tables(folder), leftovers);
+    }
+
+    /** The checkpoints of a zoo in its order, the tables beside them, and what was left out already. */
+    private record Checkpoints(Path folder, List<Found> found, List<Path> tables, Leftovers leftovers) implements Listing {
+
+        @Override
+        public int checkpoints() {
+            return found.size();
         }
-        remarks.addAll(read.layout().remarks());
-        return new Zoo(
-                ZooReader.nameOf(folder),
-                read.layout().architecture(),
-                new RowBlocks(List.copyOf(vectors), read.layout().architecture().weightCount()),
-                models,
-                table.properties(),
-                Optional.empty(),
-                remarks);
+
+        @Override
+        public long bytes() {
+            return found.stream().mapToLong(Found::bytes).sum();
+        }
+
+        @Override
+        public String state() {
+            StringBuilder state = new StringBuilder();
+            found.forEach(one -> state.append(one.relative()).append(' ').append(one.stamp()).append('\n'));
+            for (Path table : tables) {
+                try {
+                    String stamp = RayFormat.stamp(Files.readAttributes(table, BasicFileAttributes.class));
+                    state.append(table.getFileName()).append(' ').append(stamp).append('\n');
+                } catch (IOException e) {
+                    throw Npy.unreadable(table, e);
+                }
+            }
+            return state.toString();
+        }
+
+        @Override
+        public Zoo read(RowStore store, Progress progress, Cancellation cancellation) {
+            List<CheckpointReader.Item> items = found.stream()
+                    .map(one -> new CheckpointReader.Item(one.file(), one.relative()))
+                    .toList();
+            CheckpointReader.Result read =
+                    new CheckpointReader().read(folder, items, store, progress.part(0, 0.9), cancellation);
+            List<String> remarks = new ArrayList<>(read.leftovers().remarks());
+            remarks.addAll(leftovers.remarks());
+            Map<String, SequencedMap<String, Object>> rows = rows(tables, found, remarks);
+            PropertyTable table = new PropertyTable();
+            List<String> models = new ArrayList<>();
+            read.isUsed().stream().mapToObj(found::get).forEach(one -> {
+                SequencedMap<String, Object> values =
+                        new LinkedHashMap<>(rows.getOrDefault(one.relative(), new LinkedHashMap<>()));
+                Object model = values.remove(MODEL);
+                boolean saysEpoch = values.keySet().stream()
+                        .anyMatch(name -> PropertyName.canonical(name).equals(PropertyName.EPOCH));
+                Integer epoch = one.epoch();
+                if (!saysEpoch && epoch != null) {
+                    values.putFirst(PropertyName.EPOCH, (double) epoch);
+                }
+                table.add(values);
+                models.add(model == null || model.toString().isEmpty() ? one.model() : text(model));
+            });
+            return read.zoo(folder, models, table, remarks);
+        }
     }
 
     private static String text(Object value) {
         return value instanceof Double number && number == Math.rint(number) ? Long.toString(number.longValue()) : value.toString();
     }
 
-    private static List<Found> files(Path folder, Leftovers leftovers) {
+    private static List<Found> files(Path folder, Leftovers leftovers, Cancellation cancellation) {
         List<Found> found = new ArrayList<>();
+        Search search = new Search(folder, MOST_OTHERS);
         try {
             Path root = folder.toRealPath();
-            List<Path> files = new ArrayList<>();
-            try (Stream<Path> all = Files.walk(folder, DEEPEST)) {
-                all.filter(CheckpointFolderFormat::isCheckpoint).filter(Files::isRegularFile).forEach(files::add);
-            }
-            for (Path file : files) {
+            for (Optional<Path> next = search.next(); next.isPresent(); next = search.next()) {
+                cancellation.throwIfCancelled();
+                Path file = next.get();
                 String relative = folder.relativize(file).toString().replace('\\', '/');
                 if (RayFormat.leaves(file, root)) {
                     leftovers.add(relative, "it is a symbolic link that leaves the folder");
-                } else {
+                } else if (Files.isRegularFile(file)) {
                     found.add(found(file, relative, ZooReader.nameOf(folder)));
                 }
             }
         } catch (IOException e) {
             throw Npy.unreadable(folder, e);
-        } catch (UncheckedIOException e) {
-            throw Npy.unreadable(folder, e.getCause() == null ? new IOException(e) : e.getCause());
+        }
+        if (search.isGivenUp() || found.isEmpty()) {
+            throw BadInputException.in(
+                    folder,
+                    found.isEmpty()
+                            ? "there are no checkpoints in it that could be read"
+                            : "more than %d other files stand between its checkpoints".formatted(MOST_OTHERS),
+                    "give the folder of the checkpoints themselves");
         }
         found.sort((a, b) -> {
             int byModel = StateDictLayout.compareNaturally(a.model(), b.model());
             return byModel != 0 ? byModel : StateDictLayout.compareNaturally(a.relative(), b.relative());
         });
-        return found;
+        return List.copyOf(found);
     }
 
-    private static Found found(Path file, String relative, String folder) {
+    private static Found found(Path file, String relative, String folder) throws IOException {
         String stem = relative.substring(0, relative.lastIndexOf('.'));
         Matcher matcher = EPOCH.matcher(stem);
         Integer epoch = null;
@@ -166,11 +246,18 @@ final class CheckpointFolderFormat implements ZooFormat {
                 names.add(trimmed);
             }
         }
-        return new Found(file, relative, names.isEmpty() ? folder : String.join("/", names), epoch);
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return new Found(
+                file,
+                relative,
+                names.isEmpty() ? folder : String.join("/", names),
+                epoch,
+                attributes.size(),
+                RayFormat.stamp(attributes));
     }
 
     /** The rows of the table that names the most checkpoints, by the checkpoint's relative path. */
-    private static Map<String, SequencedMap<String, Object>> table(Path folder, List<Found> found, List<String> remarks) {
+    private static Map<String, SequencedMap<String, Object>> rows(List<Path> tables, List<Found> found, List<String> remarks) {
         Map<String, String> names = new HashMap<>();
         for (Found one : found) {
             String relative = one.relative();
@@ -181,17 +268,6 @@ final class CheckpointFolderFormat implements ZooFormat {
                 names.merge(key, relative, (a, b) -> a.equals(b) ? a : "");
             }
         }
-        List<Path> tables = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
-                if (SideTable.isOne(file) && Files.isRegularFile(file)) {
-                    tables.add(file);
-                }
-            }
-        } catch (IOException | DirectoryIteratorException e) {
-            throw BadInputException.in(folder, "the folder cannot be read", "check that you may read it", e);
-        }
-        tables.sort(null);
         Map<String, SequencedMap<String, Object>> best = Map.of();
         for (Path table : tables) {
             Map<String, SequencedMap<String, Object>> joined = join(SideTable.read(table), names);
@@ -206,6 +282,22 @@ final class CheckpointFolderFormat implements ZooFormat {
                             : "The table beside the checkpoints says nothing of %d of them.".formatted(found.size() - best.size()));
         }
         return best;
+    }
+
+    /** The files in a folder that may be tables of properties, in the order of their names. */
+    private static List<Path> tables(Path folder) {
+        List<Path> tables = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                if (SideTable.isOne(file) && Files.isRegularFile(file)) {
+                    tables.add(file);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            throw BadInputException.in(folder, "the folder cannot be read", "check that you may read it", e);
+        }
+        tables.sort(null);
+        return List.copyOf(tables);
     }
 
     private static Map<String, SequencedMap<String, Object>> join(

@@ -2,7 +2,8 @@ package org.weightscape.zoo.io;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.Weights;
+import org.weightscape.zoo.Zoo;
 
 /**
  * Reads many files that hold one network each, on all processors. All of them end up in the layout that most of a sample has;
@@ -22,7 +25,10 @@ import org.weightscape.zoo.BadInputException;
  */
 final class CheckpointReader {
     private static final int SAMPLE = 64;
-    private static final int AT_ONCE = 512;
+    private static final int MOST_AT_ONCE = 512;
+
+    /** Weights that are read before they are kept, in bytes. */
+    private static final long BYTES_AT_ONCE = 1L << 26;
 
     private final TorchFile.Pickles pickles = new TorchFile.Pickles();
     private final Map<List<String>, StateDictLayout> layouts = new ConcurrentHashMap<>();
@@ -33,11 +39,33 @@ final class CheckpointReader {
     /**
      * What was read.
      *
-     * @param vectors for each item its weights; null where it was left out
+     * @param isUsed whether an item was not left out
+     * @param weights a row for each item that is used
      */
-    record Result(StateDictLayout layout, List<float @Nullable []> vectors, Leftovers leftovers) {}
+    record Result(StateDictLayout layout, BitSet isUsed, Weights weights, Leftovers leftovers) {
 
-    private record Loaded(@Nullable StateDictLayout layout, float @Nullable [] vector, String problem) {}
+        /**
+         * The zoo of these checkpoints.
+         *
+         * @param models the model of each that is used
+         * @param table a row for each that is used
+         * @param remarks what is to be said of it, before what the layout has to say
+         */
+        Zoo zoo(Path folder, List<String> models, PropertyTable table, List<String> remarks) {
+            List<String> all = new ArrayList<>(remarks);
+            all.addAll(layout.remarks());
+            return new Zoo(
+                    ZooReader.nameOf(folder),
+                    layout.architecture(),
+                    weights,
+                    models,
+                    table.properties(),
+                    Optional.empty(),
+                    all);
+        }
+    }
+
+    private record Loaded(float @Nullable [] vector, String problem) {}
 
     /** The tensors of a checkpoint in any of the forms that a single network is kept in. */
     SequencedMap<String, TensorView> tensors(Path file) {
@@ -68,19 +96,22 @@ final class CheckpointReader {
         return known;
     }
 
-    private Loaded load(Item item) {
+    private Loaded load(Item item, String shape) {
         try {
             SequencedMap<String, TensorView> tensors = tensors(item.file());
             StateDictLayout layout = layout(item.file(), tensors);
+            if (!layout.shape().equals(shape)) {
+                return new Loaded(null, "it is of another architecture than most");
+            }
             float[] vector = layout.flatten(tensors);
             for (float weight : vector) {
                 if (!Float.isFinite(weight)) {
-                    return new Loaded(layout, null, "it has weights that are NaN or infinite");
+                    return new Loaded(null, "it has weights that are NaN or infinite");
                 }
             }
-            return new Loaded(layout, vector, "");
+            return new Loaded(vector, "");
         } catch (BadInputException e) {
-            return new Loaded(null, null, Leftovers.reason(e));
+            return new Loaded(null, Leftovers.reason(e));
         }
     }
 
@@ -88,70 +119,69 @@ final class CheckpointReader {
      * Reads all of them.
      *
      * @param folder for the complaint that there are none
+     * @param rows where the weights go, in the order of the items
      * @throws BadInputException if not a single one can be used
      * @throws java.util.concurrent.CancellationException if cancelled
      */
-    Result read(Path folder, List<Item> items, Progress progress, Cancellation cancellation) {
-        String shape = usualShape(items).orElse("");
-        StateDictLayout layout = null;
-        List<float @Nullable []> vectors = new ArrayList<>(items.size());
+    Result read(Path folder, List<Item> items, RowStore rows, Progress progress, Cancellation cancellation) {
+        Optional<StateDictLayout> usual = usualLayout(items, cancellation);
+        String shape = usual.map(StateDictLayout::shape).orElse("");
+        int atOnce = usual.map(layout -> (int) Math.clamp(
+                        BYTES_AT_ONCE / (Float.BYTES * (long) layout.architecture().weightCount()),
+                        Runtime.getRuntime().availableProcessors(),
+                        MOST_AT_ONCE))
+                .orElse(MOST_AT_ONCE);
+        BitSet isUsed = new BitSet();
         Leftovers leftovers = new Leftovers();
         String firstProblem = "it holds none";
-        int used = 0;
-        for (int start = 0; start < items.size(); start += AT_ONCE) {
+        for (int start = 0; start < items.size(); start += atOnce) {
             cancellation.throwIfCancelled();
             progress.update(start / (double) items.size(), "reading checkpoints");
-            List<Loaded> loaded = IntStream.range(start, Math.min(items.size(), start + AT_ONCE))
+            List<Loaded> loaded = IntStream.range(start, Math.min(items.size(), start + atOnce))
                     .parallel()
-                    .mapToObj(i -> cancellation.isCancelled() ? new Loaded(null, null, "cancelled") : load(items.get(i)))
+                    .mapToObj(i -> cancellation.isCancelled() ? new Loaded(null, "cancelled") : load(items.get(i), shape))
                     .toList();
             cancellation.throwIfCancelled();
             for (int i = 0; i < loaded.size(); i++) {
-                Loaded one = loaded.get(i);
-                boolean fits = one.layout() != null && one.layout().shape().equals(shape);
-                String problem = one.layout() != null && !fits ? "it is of another architecture than most" : one.problem();
-                if (fits && layout == null) {
-                    layout = one.layout();
-                }
-                vectors.add(fits ? one.vector() : null);
-                if (!problem.isEmpty()) {
-                    leftovers.add(items.get(start + i).label(), problem);
-                    firstProblem = used == 0 && leftovers.remarks().size() == 1 && firstProblem.equals("it holds none")
-                            ? "%s: %s".formatted(items.get(start + i).label(), problem)
-                            : firstProblem;
+                float[] vector = loaded.get(i).vector();
+                if (vector != null) {
+                    isUsed.set(start + i);
+                    rows.add(vector);
                 } else {
-                    used++;
+                    String label = items.get(start + i).label();
+                    firstProblem = leftovers.isEmpty() ? "%s: %s".formatted(label, loaded.get(i).problem()) : firstProblem;
+                    leftovers.add(label, loaded.get(i).problem());
                 }
             }
         }
-        if (layout == null || used == 0) {
+        if (usual.isEmpty() || isUsed.isEmpty()) {
             throw BadInputException.in(
                     folder,
                     "none of its %d checkpoints can be used (%s)".formatted(items.size(), firstProblem),
                     "check that the files are complete");
         }
-        return new Result(layout, vectors, leftovers);
+        return new Result(usual.get(), isUsed, rows.weights(), leftovers);
     }
 
-    /** The shape that most of a sample have. */
-    private Optional<String> usualShape(List<Item> items) {
-        Map<String, Integer> counts = new LinkedHashMap<>();
+    private Optional<StateDictLayout> layout(Item item) {
+        try {
+            return Optional.of(layout(item.file(), tensors(item.file())));
+        } catch (BadInputException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** The layout of the first network of the architecture that most of a sample have. */
+    private Optional<StateDictLayout> usualLayout(List<Item> items, Cancellation cancellation) {
+        Map<String, List<StateDictLayout>> byShape = new LinkedHashMap<>();
         int step = Math.max(1, items.size() / SAMPLE);
         for (int i = 0; i < items.size(); i += step) {
-            StateDictLayout layout = load(items.get(i)).layout();
-            if (layout != null) {
-                counts.merge(layout.shape(), 1, Integer::sum);
-            }
+            cancellation.throwIfCancelled();
+            layout(items.get(i)).ifPresent(found -> byShape.computeIfAbsent(found.shape(), _ -> new ArrayList<>()).add(found));
         }
-        if (counts.isEmpty() && step > 1) {
-            for (Item item : items) {
-                StateDictLayout layout = load(item).layout();
-                if (layout != null) {
-                    return Optional.of(layout.shape());
-                }
-            }
+        if (byShape.isEmpty() && step > 1) {
+            return items.stream().map(this::layout).flatMap(Optional::stream).findFirst();
         }
-        return new HashMap<>(counts)
-                .entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+        return byShape.values().stream().max(Comparator.comparingInt(List::size)).map(List::getFirst);
     }
 }

@@ -46,8 +46,9 @@ import org.weightscape.zoo.Zoo;
  * @param unknownInSplit names in the split that are no models of the zoo
  */
 @JsonPropertyOrder({
-    "healthy", "problems", "nan_weights", "infinite_weights", "not_finite", "exploding", "largest_weight", "duplicates", "permuted_duplicates",
-    "constant_layers", "incomplete", "repeated_epochs", "constant_properties", "empty_properties", "leaking", "unsplit", "unknown_in_split"
+    "healthy", "problems", "nan_weights", "infinite_weights", "not_finite", "exploding", "largest_weight", "duplicates",
+    "permuted_duplicates", "constant_layers", "incomplete", "repeated_epochs", "constant_properties", "empty_properties", "leaking",
+    "unsplit", "unknown_in_split"
 })
 public record Health(
         @JsonProperty("nan_weights") long nanWeights,

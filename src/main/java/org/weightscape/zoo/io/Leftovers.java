@@ -14,6 +14,11 @@ final class Leftovers {
         checkpoints.add(checkpoint + " (" + reason + ")");
     }
 
+    /** Whether nothing was left out. */
+    boolean isEmpty() {
+        return checkpoints.isEmpty();
+    }
+
     /** Notes what others have noted. */
     void addAll(Leftovers others) {
         checkpoints.addAll(others.checkpoints);

@@ -39,6 +39,8 @@ import org.weightscape.zoo.io.Safetensors.Tensor;
  */
 public final class LoadBench {
     private static final int BLOCK = 1 << 20;
+    private static final String PLAIN = "plain read";
+    private static final String RATE = "megabytes_per_second";
 
     private final Path folder;
     private final SequencedMap<String, Consumer<Zoo>> passes = new LinkedHashMap<>();
@@ -102,7 +104,7 @@ public final class LoadBench {
                 runs,
                 () -> fresh.removeLast().weights().read(random.nextInt(zoo[0].checkpoints()), row, 0),
                 0));
-        all.add(measure("plain read", config, runs, () -> read(weights), bytes));
+        all.add(measure(PLAIN, config, runs, () -> read(weights), bytes));
         Path copy = folder.resolve("copy-" + models);
         all.add(measure(
                 "convert",
@@ -119,7 +121,18 @@ public final class LoadBench {
         delete(copy);
         all.add(measure("health", config, runs, () -> Health.check(zoo[0], progress, cancellation), bytes));
         passes.forEach((name, pass) -> all.add(measure(name, config, runs, () -> pass.accept(zoo[0]), bytes)));
-        return all;
+        Measure plain = all.stream().filter(measure -> measure.name().equals(PLAIN)).findFirst().orElseThrow();
+        return all.stream().map(measure -> beside(plain, measure)).toList();
+    }
+
+    /** A measure of a pass through the weights with its rate as a share of that of plainly reading them. */
+    private static Measure beside(Measure plain, Measure measure) {
+        if (!measure.more().containsKey(RATE)) {
+            return measure;
+        }
+        Map<String, Object> more = new LinkedHashMap<>(measure.more());
+        more.put("share_of_plain_read", plain.medianMs() / measure.medianMs());
+        return new Measure(measure.name(), measure.config(), measure.medianMs(), measure.runs(), more);
     }
 
     /**
@@ -170,7 +183,7 @@ public final class LoadBench {
         Map<String, Object> more = new LinkedHashMap<>();
         more.put("peak_heap_megabytes", peak() >> 20);
         if (bytes > 0) {
-            more.put("megabytes_per_second", Math.round(bytes / 1e3 / median));
+            more.put(RATE, Math.round(bytes / 1e3 / median));
         }
         return new Measure(name, config, median, runs, more);
     }

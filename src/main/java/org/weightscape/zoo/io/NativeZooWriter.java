@@ -59,11 +59,13 @@ public final class NativeZooWriter implements AutoCloseable {
         NUMBER,
         CATEGORY;
 
-        String label() {
+        /** The word for it in files and on the command line. */
+        public String label() {
             return this == NUMBER ? "number" : "category";
         }
 
-        static Type of(Property property) {
+        /** The type of a property. */
+        public static Type of(Property property) {
             return switch (property) {
                 case Property.Numeric _ -> NUMBER;
                 case Property.Category _ -> CATEGORY;

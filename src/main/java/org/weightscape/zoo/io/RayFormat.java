@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * object on each line) and {@code checkpoint_N/checkpoints}. Models stand in the order of their folders' names, whatever the
  * file system says; the official loader takes them as they come.
  */
-final class RayFormat implements ZooFormat {
+final class RayFormat implements ManyFilesFormat {
     private static final String PARAMETERS = "params.json";
     private static final String RESULTS = "result.json";
     private static final String PROGRESS = "progress.csv";
@@ -57,7 +57,7 @@ final class RayFormat implements ZooFormat {
             .build();
 
     /** A file, with its size and time for the cache. */
-    private record Checkpoint(int epoch, Path file, String stamp) {}
+    private record Checkpoint(int epoch, Path file, long bytes, String stamp) {}
 
     private record Trial(Path folder, String name, List<Checkpoint> checkpoints, Leftovers leftovers) {}
 
@@ -117,80 +117,109 @@ final class RayFormat implements ZooFormat {
     }
 
     @Override
-    public Zoo open(Path folder, Progress progress, Cancellation cancellation) {
+    public Listing list(Path folder, Cancellation cancellation) {
         Leftovers leftovers = new Leftovers();
         List<Trial> trials = trials(folder, leftovers, cancellation);
-        List<CheckpointReader.Item> items = new ArrayList<>();
-        for (Trial trial : trials) {
-            for (Checkpoint checkpoint : trial.checkpoints()) {
-                items.add(new CheckpointReader.Item(
-                        checkpoint.file(), "%s epoch %d".formatted(trial.name(), checkpoint.epoch())));
-            }
-        }
-        if (items.isEmpty()) {
+        if (trials.isEmpty()) {
             throw BadInputException.in(
                     folder,
                     "its trials have no checkpoints; expected were files checkpoint_N/%s".formatted(CHECKPOINTS),
                     "give the folder that holds the trials with their checkpoints");
         }
-        CheckpointReader.Result read =
-                new CheckpointReader().read(folder, items, progress.part(0, 0.8), cancellation);
-        progress.update(0.8, "reading results");
-        List<Optional<Results>> results = IntStream.range(0, trials.size())
-                .parallel()
-                .mapToObj(i -> cancellation.isCancelled()
-                        ? Optional.<Results>empty()
-                        : Optional.of(results(trials.get(i).folder())))
-                .toList();
-        cancellation.throwIfCancelled();
-        return zoo(folder, trials, results, read, leftovers);
+        return new Trials(folder, trials, leftovers);
     }
 
-    private static Zoo zoo(
-            Path folder,
-            List<Trial> trials,
-            List<Optional<Results>> results,
-            CheckpointReader.Result read,
-            Leftovers leftovers) {
-        PropertyTable table = new PropertyTable();
-        List<String> models = new ArrayList<>();
-        List<float[]> vectors = new ArrayList<>();
-        int item = 0;
-        int withoutResult = 0;
-        for (int t = 0; t < trials.size(); t++) {
-            Results known = results.get(t).orElseThrow();
-            for (Checkpoint checkpoint : trials.get(t).checkpoints()) {
-                float[] vector = read.vectors().get(item++);
-                if (vector != null) {
-                    vectors.add(vector);
-                    models.add(trials.get(t).name());
-                    SequencedMap<String, Object> row = new LinkedHashMap<>();
-                    row.put(PropertyName.EPOCH, (double) checkpoint.epoch());
-                    SequencedMap<String, Object> result = known.byEpoch().get(checkpoint.epoch());
-                    withoutResult += result == null ? 1 : 0;
-                    if (result != null) {
-                        row.putAll(result);
+    /** The trials of a zoo, all with checkpoints; and what was left out already. */
+    private record Trials(Path folder, List<Trial> trials, Leftovers leftovers) implements Listing {
+
+        @Override
+        public int checkpoints() {
+            return trials.stream().mapToInt(trial -> trial.checkpoints().size()).sum();
+        }
+
+        @Override
+        public long bytes() {
+            return trials.stream()
+                    .flatMap(trial -> trial.checkpoints().stream())
+                    .mapToLong(Checkpoint::bytes)
+                    .sum();
+        }
+
+        @Override
+        public String state() {
+            StringBuilder state = new StringBuilder();
+            try {
+                for (Trial trial : trials) {
+                    state.append(trial.name());
+                    for (String name : List.of(PARAMETERS, RESULTS, PROGRESS)) {
+                        Path file = trial.folder().resolve(name);
+                        if (Files.exists(file)) {
+                            state.append(' ').append(stamp(Files.readAttributes(file, BasicFileAttributes.class)));
+                        }
+                        state.append('\n');
                     }
-                    row.putAll(known.parameters());
-                    table.add(row);
+                    for (Checkpoint checkpoint : trial.checkpoints()) {
+                        state.append(checkpoint.epoch()).append(' ').append(checkpoint.stamp()).append('\n');
+                    }
+                }
+            } catch (IOException e) {
+                throw Npy.unreadable(folder, e);
+            }
+            return state.toString();
+        }
+
+        @Override
+        public Zoo read(RowStore rows, Progress progress, Cancellation cancellation) {
+            List<CheckpointReader.Item> items = new ArrayList<>();
+            for (Trial trial : trials) {
+                for (Checkpoint checkpoint : trial.checkpoints()) {
+                    items.add(new CheckpointReader.Item(
+                            checkpoint.file(), "%s epoch %d".formatted(trial.name(), checkpoint.epoch())));
                 }
             }
+            CheckpointReader.Result read =
+                    new CheckpointReader().read(folder, items, rows, progress.part(0, 0.8), cancellation);
+            progress.update(0.8, "reading results");
+            List<Optional<Results>> results = IntStream.range(0, trials.size())
+                    .parallel()
+                    .mapToObj(i -> cancellation.isCancelled()
+                            ? Optional.<Results>empty()
+                            : Optional.of(results(trials.get(i).folder())))
+                    .toList();
+            cancellation.throwIfCancelled();
+            return zoo(read, results);
         }
-        List<String> remarks = new ArrayList<>(read.leftovers().remarks());
-        remarks.addAll(leftovers.remarks());
-        if (withoutResult > 0) {
-            remarks.add("%d checkpoint%s no line in %s."
-                    .formatted(withoutResult, withoutResult == 1 ? " has" : "s have", RESULTS));
+
+        private Zoo zoo(CheckpointReader.Result read, List<Optional<Results>> results) {
+            PropertyTable table = new PropertyTable();
+            List<String> models = new ArrayList<>();
+            int item = 0;
+            int withoutResult = 0;
+            for (int t = 0; t < trials.size(); t++) {
+                Results known = results.get(t).orElseThrow();
+                for (Checkpoint checkpoint : trials.get(t).checkpoints()) {
+                    if (read.isUsed().get(item++)) {
+                        models.add(trials.get(t).name());
+                        SequencedMap<String, Object> row = new LinkedHashMap<>();
+                        row.put(PropertyName.EPOCH, (double) checkpoint.epoch());
+                        SequencedMap<String, Object> result = known.byEpoch().get(checkpoint.epoch());
+                        withoutResult += result == null ? 1 : 0;
+                        if (result != null) {
+                            row.putAll(result);
+                        }
+                        row.putAll(known.parameters());
+                        table.add(row);
+                    }
+                }
+            }
+            List<String> remarks = new ArrayList<>(read.leftovers().remarks());
+            remarks.addAll(leftovers.remarks());
+            if (withoutResult > 0) {
+                remarks.add("%d checkpoint%s no line in %s."
+                        .formatted(withoutResult, withoutResult == 1 ? " has" : "s have", RESULTS));
+            }
+            return read.zoo(folder, models, table, remarks);
         }
-        remarks.addAll(read.layout().remarks());
-        return new Zoo(
-                ZooReader.nameOf(folder),
-                read.layout().architecture(),
-                new RowBlocks(List.copyOf(vectors), read.layout().architecture().weightCount()),
-                models,
-                table.properties(),
-                Optional.empty(),
-                remarks);
     }
 
     private static List<Trial> trials(Path folder, Leftovers leftovers, Cancellation cancellation) {
@@ -259,7 +288,7 @@ final class RayFormat implements ZooFormat {
                         leftovers.add(
                                 "%s epoch %d".formatted(name, epoch), "it is a symbolic link that leaves the folder");
                     } else {
-                        checkpoints.add(new Checkpoint(epoch, file, stamp(attributes)));
+                        checkpoints.add(new Checkpoint(epoch, file, attributes.size(), stamp(attributes)));
                     }
                 }
             }
@@ -285,30 +314,8 @@ final class RayFormat implements ZooFormat {
         return Files.isSymbolicLink(path) && !path.toRealPath().startsWith(root);
     }
 
-    /** What the cache compares: names, sizes and times of everything that a zoo is read from. */
-    static String state(Path folder) {
-        StringBuilder state = new StringBuilder();
-        try {
-            for (Trial trial : trials(folder, new Leftovers(), Cancellation.NEVER)) {
-                state.append(trial.name());
-                for (String name : List.of(PARAMETERS, RESULTS, PROGRESS)) {
-                    Path file = trial.folder().resolve(name);
-                    if (Files.exists(file)) {
-                        state.append(' ').append(stamp(Files.readAttributes(file, BasicFileAttributes.class)));
-                    }
-                    state.append('\n');
-                }
-                for (Checkpoint checkpoint : trial.checkpoints()) {
-                    state.append(checkpoint.epoch()).append(' ').append(checkpoint.stamp()).append('\n');
-                }
-            }
-        } catch (IOException e) {
-            throw Npy.unreadable(folder, e);
-        }
-        return state.toString();
-    }
-
-    private static String stamp(BasicFileAttributes attributes) {
+    /** Size and time of a file, for the cache. */
+    static String stamp(BasicFileAttributes attributes) {
         return attributes.size() + " " + attributes.lastModifiedTime().toMillis();
     }
 

@@ -79,14 +79,24 @@ public record ZooCache(Path folder) {
     }
 
     /**
-     * The copy of a zoo, if there is one that was made from it as it is now.
+     * Opens the native copy of a zoo; makes it first if there is none, or the zoo has changed since. Where no copy can be kept,
+     * the zoo itself is read.
      *
-     * @param state names, sizes and times of its files
+     * @throws BadInputException if the zoo cannot be read
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
-    Optional<Zoo> copy(Path zoo, String state, Progress progress, Cancellation cancellation) {
+    Zoo open(Path zoo, ManyFilesFormat.Listing listing, Progress progress, Cancellation cancellation) {
+        String state = digest(listing.state());
+        return copy(zoo, state, progress, cancellation)
+                .or(() -> make(zoo, listing, state, progress, cancellation))
+                .orElseGet(() -> listing.read(new RowStore.InMemory(), progress, cancellation));
+    }
+
+    /** The copy of a zoo, if there is one that was made from it as it is now. */
+    private Optional<Zoo> copy(Path zoo, String state, Progress progress, Cancellation cancellation) {
         Path entry = entry(zoo);
         try {
-            if (Files.exists(entry.resolve(STATE)) && Files.readString(entry.resolve(STATE)).equals(digest(state))) {
+            if (Files.exists(entry.resolve(STATE)) && Files.readString(entry.resolve(STATE)).equals(state)) {
                 Zoo copy = new NativeFormat().open(entry.resolve(COPY), progress, cancellation);
                 return Optional.of(named(ZooReader.nameOf(zoo), copy, List.copyOf(copy.properties().values())));
             }
@@ -100,21 +110,26 @@ public record ZooCache(Path folder) {
         return HexFormat.of().formatHex(sha256(state));
     }
 
-    /** Keeps a copy of a zoo, and answers the copy; the zoo itself if no copy can be made. */
-    Zoo keep(Path place, Zoo zoo, String state, Progress progress, Cancellation cancellation) {
+    /** Makes a copy of a zoo whose weights never are in memory as a whole; nothing if it cannot be kept. */
+    private Optional<Zoo> make(
+            Path place, ManyFilesFormat.Listing listing, String state, Progress progress, Cancellation cancellation) {
         Path entry = entry(place);
-        try {
+        try (FileRows rows = FileRows.in(entry)) {
+            Zoo zoo = listing.read(rows, progress.part(0, 0.9), cancellation);
             Files.deleteIfExists(entry.resolve(STATE));
-            Provenance provenance = Provenance.of("cached copy", Map.of("source", place.toAbsolutePath().toString()));
             NativeZooWriter.write(
-                    zoo, provenance, entry.resolve(COPY), NativeZooWriter.Existing.OVERWRITE, progress, cancellation);
-            AtomicFile.write(
-                    entry.resolve(STATE), out -> out.write(digest(state).getBytes(StandardCharsets.US_ASCII)));
-        } catch (IOException | UncheckedIOException | BadInputException e) {
-            LOG.warn("no copy of {} could be kept in {}; it will be read again next time", place, entry, e);
-            return zoo;
+                    zoo,
+                    Provenance.of("cached copy", Map.of("source", place.toAbsolutePath().toString())),
+                    entry.resolve(COPY),
+                    NativeZooWriter.Existing.OVERWRITE,
+                    progress.part(0.9, 1),
+                    cancellation);
+            AtomicFile.write(entry.resolve(STATE), out -> out.write(state.getBytes(StandardCharsets.US_ASCII)));
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("no copy of {} could be kept in {}, and it will be read again next time: {}", place, entry, e.toString());
+            return Optional.empty();
         }
-        return copy(place, state, progress, cancellation).orElse(zoo);
+        return copy(place, state, progress, cancellation);
     }
 
     private static Zoo named(String name, Zoo zoo, List<Property> properties) {

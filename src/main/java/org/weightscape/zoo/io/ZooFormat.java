@@ -7,8 +7,7 @@ import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Zoo;
 
 /** One form in which zoos are kept on disk. {@link ZooReader} asks all of them, in order. */
-public sealed interface ZooFormat
-        permits NativeFormat, UnterthinerFormat, RayFormat, DatasetFormat, CheckpointFolderFormat {
+public sealed interface ZooFormat permits NativeFormat, UnterthinerFormat, DatasetFormat, ManyFilesFormat {
 
     /** What people call it, a phrase such as {@code native zoo}. */
     String name();

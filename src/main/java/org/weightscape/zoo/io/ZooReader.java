@@ -21,9 +21,6 @@ public final class ZooReader {
     private static final List<ZooFormat> FORMATS = List.of(
             new NativeFormat(), new UnterthinerFormat(), new RayFormat(), new DatasetFormat(), new CheckpointFolderFormat());
 
-    /** Zoos of fewer checkpoints are read as fast as their copies would be. */
-    private static final int FEW = 1000;
-
     /** Files that are only part of a zoo; whoever names one means the folder. */
     private static final Set<String> ZOO_FILES = Set.of(
             NativeFormat.MANIFEST, NativeFormat.WEIGHTS, NativeFormat.CHECKPOINTS, "metrics.csv", "metrics.csv.gz", "layout.csv",
@@ -58,18 +55,32 @@ public final class ZooReader {
         return zoo;
     }
 
+    /**
+     * Lays down for good how a property of a zoo is read, wherever the zoo is opened with the user's cache from now on.
+     *
+     * @param path the zoo, as for {@link #open(Path, Progress, Cancellation)}
+     * @param type number or category; without one the property is read again as what it looks like
+     * @throws java.io.UncheckedIOException if that cannot be written
+     */
+    public static void setType(Path path, String property, Optional<NativeZooWriter.Type> type) {
+        setType(path, ZooCache.ofUser(), property, type);
+    }
+
+    static void setType(Path path, ZooCache cache, String property, Optional<NativeZooWriter.Type> type) {
+        Path place = zooOf(path);
+        type.ifPresentOrElse(
+                chosen -> cache.rememberType(place, property, chosen), () -> cache.forgetType(place, property));
+    }
+
     private static Zoo open(
             ZooFormat format, Path place, ZooCache cache, Progress progress, Cancellation cancellation) {
-        if (!(format instanceof RayFormat)) {
+        if (!(format instanceof ManyFilesFormat many)) {
             return format.open(place, progress, cancellation);
         }
-        String state = RayFormat.state(place);
-        return cache.copy(place, state, progress, cancellation).orElseGet(() -> {
-            Zoo zoo = format.open(place, progress.part(0, 0.9), cancellation);
-            return zoo.checkpoints() < FEW
-                    ? zoo
-                    : cache.keep(place, zoo, state, progress.part(0.9, 1), cancellation);
-        });
+        ManyFilesFormat.Listing listing = many.list(place, cancellation);
+        return listing.isLarge()
+                ? cache.open(place, listing, progress, cancellation)
+                : listing.read(new RowStore.InMemory(), progress, cancellation);
     }
 
     /** The form of the zoo at a path; empty if there is none that looks like one. Cheap. */

@@ -247,7 +247,7 @@ class CheckpointFolderFormatTest {
         assertFalse(Arrays.equals(row, permuted));
         assertArrayEquals(network.outputs(row, images), network.outputs(permuted, images), 1e-4f);
         Zoo both = new Zoo(
-                "both", zoo.architecture(), new RowBlocks(List.of(row, permuted), row.length), List.of("a", "b"), List.of(),
+                "both", zoo.architecture(), new RowStore.Vectors(List.of(row, permuted)), List.of("a", "b"), List.of(),
                 Optional.empty(), List.of());
         assertEquals(
                 1, Health.check(both, Progress.NONE, Cancellation.NEVER).permutedDuplicates().count());
@@ -278,6 +278,47 @@ class CheckpointFolderFormatTest {
         assertEquals(108, zoo.architecture().weightCount());
         assertEquals(1, zoo.architecture().tokens().size());
         assertTrue(zoo.remarks().getFirst().contains("norm.weight"), zoo.remarks().toString());
+    }
+
+    @Test
+    void linksThatLeaveTheFolderAreLeftOut() throws IOException {
+        Path zoo = folder.resolve("zoo");
+        Npz.write(zoo.resolve("a.npz"), network(1, tetris()));
+        Npz.write(folder.resolve("secret.npz"), network(2, tetris()));
+        Files.createSymbolicLink(zoo.resolve("b.npz"), folder.resolve("secret.npz"));
+        Files.createSymbolicLink(zoo.resolve("c.npz"), zoo.resolve("a.npz"));
+        Files.createSymbolicLink(zoo.resolve("loop"), zoo);
+        Zoo opened = open(zoo);
+        assertEquals(List.of("a", "c"), opened.models());
+        assertTrue(opened.remarks().getFirst().contains("b.npz (it is a symbolic link that leaves"), opened.remarks().toString());
+    }
+
+    @Test
+    void networksOfAnotherArchitectureAreLeftOut() {
+        SequencedMap<String, long[]> other = tetris();
+        other.put("module_list.4.weight", new long[] {3, 4});
+        Npz.write(folder.resolve("a.npz"), network(1, tetris()));
+        Npz.write(folder.resolve("b.npz"), network(2, other));
+        Npz.write(folder.resolve("c.npz"), network(3, tetris()));
+        Zoo zoo = open(folder);
+        assertEquals(List.of("a", "c"), zoo.models());
+        assertTrue(zoo.remarks().getFirst().contains("b.npz (it is of another architecture than most)"));
+    }
+
+    @Test
+    void aFolderOfOtherThingsIsSoonGivenUp() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            Path crowd = Files.createDirectories(folder.resolve("things" + i));
+            for (int j = 0; j < 101; j++) {
+                Files.createFile(crowd.resolve("thing" + j));
+            }
+        }
+        Path deep = folder.resolve("things99");
+        Npz.write(deep.resolve("z").resolve("a.npz"), network(1, tetris()));
+        String complaint = String.valueOf(
+                assertThrows(BadInputException.class, () -> open(folder)).getMessage());
+        assertTrue(complaint.contains("this is no model zoo"), complaint);
+        assertEquals(1, open(deep).checkpoints());
     }
 
     @Test

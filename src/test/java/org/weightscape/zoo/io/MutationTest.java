@@ -1,23 +1,27 @@
 package org.weightscape.zoo.io;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
@@ -29,9 +33,9 @@ import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Zoo;
 
 /**
- * Damages every fixture in ways that files get damaged and in ways that strangers damage them. Each damaged file either opens, and
- * then every row can be read, or ends in a complaint of one sentence, within two seconds. {@code -Dweightscape.soak=20000} asks
- * for a long run.
+ * Damages every fixture in turn, in ways that files get damaged and in ways that strangers damage them. Each damaged file either
+ * opens, and then every row can be read, or ends in a complaint of one sentence, within two seconds and with less memory than its
+ * size and 64 MB. {@code mvn test -Dtest=MutationTest -Dweightscape.soak=20000} damages 20 000 files.
  */
 @PropertyDefaults(shrinking = ShrinkingMode.OFF, edgeCases = net.jqwik.api.EdgeCasesMode.NONE)
 class MutationTest {
@@ -42,7 +46,16 @@ class MutationTest {
 
     private static final long LONGEST_NANOS = 2_000_000_000L;
 
-    private static final List<Path> ZOO_FILES = files("unterthiner", "hsg_pt", "torch", "safetensors", "numpy", "ray_zoo");
+    /** A busy machine can make anything slow; a file that is slow is so every time. */
+    private static final int CHANCES = 3;
+
+    private static final long MOST_MEMORY = 64L << 20;
+
+    private static final List<Path> ZOO_FILES =
+            files("unterthiner", "hsg_pt", "torch", "safetensors", "numpy", "ray_zoo", "ray_zoo_dropout");
+
+    /** Files that were damaged so far: every fixture has its turn. */
+    private static final AtomicInteger TURN = new AtomicInteger();
 
     private static List<Path> files(String... folders) {
         List<Path> all = new ArrayList<>();
@@ -60,6 +73,8 @@ class MutationTest {
         return all;
     }
 
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
     @Provide
     Arbitrary<Long> seeds() {
         return Arbitraries.longs();
@@ -70,7 +85,7 @@ class MutationTest {
         Random random = new Random(seed);
         Fixtures.inFolder(folder -> {
             for (int i = 0; i < Math.max(1, RUNS / TRIES); i++) {
-                Path source = ZOO_FILES.get(random.nextInt(ZOO_FILES.size()));
+                Path source = ZOO_FILES.get(Math.floorMod(TURN.getAndIncrement(), ZOO_FILES.size()));
                 byte[] damaged = isZip(source) && random.nextBoolean()
                         ? damageMember(source, random)
                         : damage(Files.readAllBytes(source), random);
@@ -89,10 +104,33 @@ class MutationTest {
         });
     }
 
+    /** Cut off anywhere, a file ends in a complaint: at every byte of its beginning, and all along. */
+    @Example
+    void cutOffFilesEndInASentence() {
+        CheckpointReader reader = new CheckpointReader();
+        for (String name : List.of(
+                "safetensors/model_f32.safetensors", "safetensors/mixed_unpadded.safetensors", "numpy/stored.npz",
+                "numpy/deflated.npz", "torch/zip_plain.pt", "torch/zip_torch19_members.pt", "torch/legacy_plain.pt")) {
+            Fixtures.inFolder(folder -> {
+                Path sound = Fixtures.path(name);
+                byte[] bytes = Files.readAllBytes(sound);
+                Path file = folder.resolve(String.valueOf(sound.getFileName()));
+                int step = 1;
+                for (int length = 0; length < bytes.length; length += step) {
+                    step = length < 256 || length > bytes.length - 64 ? 1 : Math.max(1, bytes.length / 200);
+                    step = Math.min(step, Math.max(1, bytes.length - 64 - length));
+                    Files.write(file, java.util.Arrays.copyOf(bytes, length));
+                    BadInputException complaint = assertThrows(BadInputException.class, () -> reader.tensors(file));
+                    assertTrue(String.valueOf(complaint.getMessage()).endsWith("."), complaint.getMessage());
+                }
+            });
+        }
+    }
+
     /** The damaged file among the sound ones that belong to it. */
     private static Path copy(Path source, byte[] damaged, Path place) throws IOException {
         Path relative;
-        Path ray = Fixtures.path("ray_zoo");
+        Path ray = Fixtures.path(source.startsWith(Fixtures.path("ray_zoo")) ? "ray_zoo" : "ray_zoo_dropout");
         Path unterthiner = Fixtures.path("unterthiner");
         if (source.startsWith(ray) && !source.equals(ray.resolve("index_dict.json"))) {
             Path trial = ray.resolve(ray.relativize(source).getName(0));
@@ -124,24 +162,20 @@ class MutationTest {
         return file;
     }
 
-    private static void check(Path place, Path file) {
+    private static void check(Path place, Path file) throws IOException {
         for (Path path : List.of(place, file)) {
-            long start = System.nanoTime();
-            try {
-                Zoo zoo = ZooReader.open(path, new ZooCache(place.resolve("cache")), Progress.NONE, Cancellation.NEVER);
-                float[] row = new float[zoo.weights().columns()];
-                for (int i = 0; i < zoo.checkpoints(); i++) {
-                    zoo.weights().read(i, row, 0);
-                }
-                ZooInfo.of(zoo, java.util.Optional.of(Health.check(zoo, Progress.NONE, Cancellation.NEVER)));
-            } catch (BadInputException e) {
-                String message = String.valueOf(e.getMessage());
-                assertTrue(message.endsWith(".") && message.lines().count() == 1, message);
+            long nanos = Long.MAX_VALUE;
+            long allocated = Long.MAX_VALUE;
+            for (int chance = 0; chance < CHANCES && (nanos > LONGEST_NANOS || allocated > MOST_MEMORY); chance++) {
+                long before = THREADS.getTotalThreadAllocatedBytes();
+                long start = System.nanoTime();
+                open(path, place);
+                nanos = System.nanoTime() - start;
+                // All that was ever allocated, by any thread: what was held at one time is less.
+                allocated = THREADS.getTotalThreadAllocatedBytes() - before - size(place);
             }
-            long nanos = System.nanoTime() - start;
-            if (nanos > LONGEST_NANOS) {
-                fail("%s took %d ms".formatted(path, nanos / 1_000_000));
-            }
+            assertTrue(nanos <= LONGEST_NANOS, "%s took %d ms".formatted(path, nanos / 1_000_000));
+            assertTrue(allocated <= MOST_MEMORY, "%s took %d MiB".formatted(path, allocated >> 20));
         }
         if (file.toString().endsWith(".npy")) {
             try {
@@ -149,6 +183,26 @@ class MutationTest {
             } catch (BadInputException e) {
                 assertTrue(String.valueOf(e.getMessage()).endsWith("."), e.getMessage());
             }
+        }
+    }
+
+    private static long size(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
+    }
+
+    private static void open(Path path, Path place) {
+        try {
+            Zoo zoo = ZooReader.open(path, new ZooCache(place.resolve("cache")), Progress.NONE, Cancellation.NEVER);
+            float[] row = new float[zoo.weights().columns()];
+            for (int i = 0; i < zoo.checkpoints(); i++) {
+                zoo.weights().read(i, row, 0);
+            }
+            ZooInfo.of(zoo, java.util.Optional.of(Health.check(zoo, Progress.NONE, Cancellation.NEVER)));
+        } catch (BadInputException e) {
+            String message = String.valueOf(e.getMessage());
+            assertTrue(message.endsWith(".") && message.lines().count() == 1, message);
         }
     }
 

@@ -2,17 +2,24 @@ package org.weightscape.zoo.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.io.Safetensors.Tensor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +42,21 @@ class NpzTest {
             double[] values = wanted.get("values").valueStream().mapToDouble(JsonNode::doubleValue).toArray();
             assertArrayEquals(values, array.doubles());
         }
+    }
+
+    @Test
+    void refusesAZipBomb() throws IOException {
+        Path file = folder.resolve("bomb.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("a.npy"));
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 100; i++) {
+                zip.write(zeros);
+            }
+        }
+        BadInputException complaint =
+                assertThrows(BadInputException.class, () -> Npz.open(file).tensors());
+        assertTrue(String.valueOf(complaint.getMessage()).contains("zip bomb"), complaint.getMessage());
     }
 
     @Test

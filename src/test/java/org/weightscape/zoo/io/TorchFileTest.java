@@ -135,6 +135,9 @@ class TorchFileTest {
                 pickle("\u008b\u0000\u0000\u0001\u0000abc"), // a number of 64 KiB
                 pickle("}]q\u0000h\u0000Ns"), // a list as a key
                 pickle("\u008f(]\u0090"), // a list in a set
+                pickle("]q\u0000h\u0000a"), // a list that holds itself
+                pickle("}q\u0000U\u0005modelh\u0000s"), // a dict that holds itself under a name that is looked into
+                pickle("}q\u0000U\nstate_dicth\u0000s"),
                 pickle("I" + "1".repeat(100_000) + "\n"),
                 pickle("tttt"), // no marks
                 pickle("h\u0007"), // nothing memorised

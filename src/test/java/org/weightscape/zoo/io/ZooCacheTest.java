@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.weightscape.job.Cancellation;
@@ -66,6 +67,41 @@ class ZooCacheTest {
         assertEquals(direct.properties().keySet(), second.properties().keySet());
         Files.delete(zoo.resolve("NN_tune_trainable_00003/checkpoint_000007/checkpoints"));
         assertEquals(999, open(zoo, cache).checkpoints());
+    }
+
+    @Test
+    void aLargeFolderOfCheckpointsIsCopiedToo() throws IOException {
+        Path zoo = Files.createDirectories(folder.resolve("zoo"));
+        byte[] weights = Files.readAllBytes(Fixtures.path("torch/zip_plain.pt"));
+        for (int i = 0; i < 1000; i++) {
+            Files.write(zoo.resolve("net%d_epoch_%d.pt".formatted(i / 10, i % 10)), weights);
+        }
+        StringBuilder table = new StringBuilder("file,lr\n");
+        for (int i = 0; i < 1000; i++) {
+            table.append("net%d_epoch_%d.pt,0.%d\n".formatted(i / 10, i % 10, 1 + i / 10));
+        }
+        Files.writeString(zoo.resolve("table.csv"), table);
+        ZooCache cache = new ZooCache(folder.resolve("cache"));
+        Zoo direct = new CheckpointFolderFormat().open(zoo, Progress.NONE, Cancellation.NEVER);
+        Zoo first = open(zoo, cache);
+        assertInstanceOf(MappedNpy.class, first.weights());
+        assertEquals(ZooFingerprint.of(direct), ZooFingerprint.of(first));
+        assertEquals(0.3, first.numeric("lr").orElseThrow().values()[20]);
+        // What was gathered on the way is gone, and the zoo itself is as it was.
+        try (var files = Files.walk(folder.resolve("cache"))) {
+            assertTrue(files.noneMatch(file -> file.toString().endsWith(".tmp")));
+        }
+        assertEquals(1001, Objects.requireNonNull(zoo.toFile().list()).length);
+        Files.writeString(zoo.resolve("table.csv"), table.toString().replace("0.3", "0.25"));
+        assertEquals(0.25, open(zoo, cache).numeric("lr").orElseThrow().values()[20]);
+    }
+
+    @Test
+    void withoutACacheTheZooItselfIsRead() throws IOException {
+        Path zoo = folder.resolve("zoo");
+        manyTrials(zoo, 40, 25);
+        Path noFolder = Files.createFile(folder.resolve("file"));
+        assertEquals(1000, open(zoo, new ZooCache(noFolder)).checkpoints());
     }
 
     @Test
