@@ -70,6 +70,7 @@ public final class Weightscape implements Runnable {
                 .addSubcommand(new EmbedCommand(terminal))
                 .addSubcommand(new ProbeCommand(terminal))
                 .addSubcommand(new ProjectCommand(terminal))
+                .addSubcommand(EncoderCommand.commandLine(terminal))
                 .addSubcommand(BenchCommand.commandLine(terminal))
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new DoctorCommand(terminal))

@@ -59,7 +59,7 @@ class TrainerTest {
 
     private TrainingResult train(Zoo zoo, EncoderConfig config, Path into, Trainer.Start start, TrainingListener listener) {
         return Trainer.train(
-                zoo, zoo.splitOrDefault(), config, into, start, listener, Progress.NONE, new TrainingControl());
+                zoo, zoo.splitOrDefault(), config, into, start, listener, RepresentationScore.NONE, Progress.NONE, new TrainingControl());
     }
 
     @Test
@@ -107,7 +107,7 @@ class TrainerTest {
                         control.cancel();
                     }
                 },
-                Progress.NONE, control);
+                RepresentationScore.NONE, Progress.NONE, control);
         assertEquals(Outcome.CANCELLED, cut.outcome());
         assertEquals(2, cut.epochs());
         TrainingResult resumed =

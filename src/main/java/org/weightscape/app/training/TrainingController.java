@@ -19,6 +19,7 @@ import org.weightscape.job.JobContext;
 import org.weightscape.job.JobControl;
 import org.weightscape.job.JobService;
 import org.weightscape.job.Lane;
+import org.weightscape.probe.AccuracyScore;
 import org.weightscape.zoo.BadInputException;
 
 /** Starts, pauses and stops trainings, and passes on what they give. To be used on the JavaFX thread. */
@@ -142,6 +143,7 @@ public final class TrainingController {
                 folder,
                 Trainer.Start.FRESH,
                 record -> window.execute(() -> learnt(zoo, folder, context, record)),
+                AccuracyScore.of(zoo.zoo())::r2,
                 context,
                 control);
         if (result.epochs() > 0) {
