@@ -178,6 +178,8 @@ public final class OfficialEncoder {
             found.put("model.encoding", "vanilla");
             found.put("model.hidden_layers", Long.toString(maps - 1));
             found.put("model.latent", Long.toString(last.shape()[0]));
+            // A dropout takes a number among the names.
+            found.put("model.dropout", tensors.containsKey("encoder.encoder.2.weight") ? "0" : "0.1");
             return EncoderConfig.preset("11").renamed("official").with(found);
         }
         int blocks = blocks(tensors, "encoder.layers.");

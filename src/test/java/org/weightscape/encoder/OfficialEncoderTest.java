@@ -62,9 +62,10 @@ class OfficialEncoderTest {
     /** The index_dict of a case; those without one are the tetris networks, or read a flat vector. */
     private Path index(Parity parity, int columns) throws IOException {
         JsonNode config = parity.json("config.json");
-        String text = config.path("model::index_dict").isObject()
+        boolean isFlat = config.path("model::encoding").asString("").equals("weight");
+        String text = config.path("model::index_dict").isObject() && !isFlat
                 ? config.toString()
-                : columns == 100
+                : columns == 100 && !isFlat
                         ? TETRIS
                         : """
                         {"layer": [[0, "fc"]], "idx_start": [0], "idx_length": [%1$d], "kernel_no": [1], "kernel_size": [%1$d],
