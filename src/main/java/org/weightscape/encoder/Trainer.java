@@ -212,7 +212,7 @@ public final class Trainer {
                 Workspace workspace = Workspace.of(Precision.FLOAT)) {
             TrainingModel model = new TrainingModel(config, layout, batch, kernels, workspace);
             model.initialise(Encoder.random(config.training().seed()));
-            weighReconstruction(model, description);
+            weighReconstruction(model);
             int stepsPerEpoch = trainRows.length / batch;
             LearningRate rate = new LearningRate(
                     config.training(),
@@ -244,7 +244,7 @@ public final class Trainer {
         }
     }
 
-    private void weighReconstruction(TrainingModel model, Description description) {
+    private void weighReconstruction(TrainingModel model) {
         if (config.loss().reconstruction() == Reconstruction.LAYER_NORMALIZED
                 && config.model().weightScaling() == WeightScaling.NONE) {
             // Scaled weights have variance 1 in every layer already.

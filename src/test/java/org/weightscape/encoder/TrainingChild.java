@@ -27,8 +27,12 @@ final class TrainingChild {
                 .with("model.feed_forward", "8")
                 .with("model.latent", "4")
                 .with("model.dropout", "0.1")
+                .with("model.encoding", "vanilla")
+                .with("model.hidden_layers", "1")
+                .with("loss.head_layers", "1")
+                .with("training.kernel", "portable")
                 .with("training.batch_size", "16")
-                .with("training.epochs", "60")
+                .with("training.epochs", "30")
                 .with("training.threads", "1");
         boolean isThere = Files.isRegularFile(folder.resolve(EncoderFolder.DESCRIPTION));
         return Trainer.train(
