@@ -2,18 +2,23 @@ package org.weightscape.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.weightscape.encoder.Devices;
 import org.weightscape.encoder.EncoderConfig;
+import org.weightscape.encoder.EncoderInfo;
 import org.weightscape.encoder.EpochRecord;
+import org.weightscape.encoder.History;
 import org.weightscape.encoder.Trainer;
 import org.weightscape.encoder.TrainingControl;
 import org.weightscape.encoder.TrainingListener;
 import org.weightscape.encoder.TrainingPlan;
 import org.weightscape.encoder.TrainingResult;
+import org.weightscape.probe.AccuracyScore;
+import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Zoo;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -44,6 +49,12 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random.")
     private Optional<Integer> seed = Optional.empty();
+
+    @Option(
+            names = "--device",
+            paramLabel = "auto|cpu|cuda",
+            description = "What computes; auto (default) is what this build is made for, cpu or cuda insist.")
+    private Devices.Device device = Devices.Device.AUTO;
 
     @Option(names = "--resume", description = "Go on where an interrupted training in ENCODER ended.")
     private boolean resume;
@@ -80,6 +91,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Zoo zoo = zooArgument.open(terminal);
+        Devices.require(device);
         EncoderConfig config = config();
         TrainingControl control = new TrainingControl();
         TrainingResult result;
@@ -92,6 +104,7 @@ final class TrainCommand implements Callable<Integer> {
                     out,
                     resume ? Trainer.Start.RESUME : Trainer.Start.FRESH,
                     new Report(bar),
+                    AccuracyScore.of(zoo)::r2,
                     bar,
                     control);
         }
@@ -107,7 +120,12 @@ final class TrainCommand implements Callable<Integer> {
 
     private EncoderConfig config() {
         EncoderConfig config;
-        if (base.config != null) {
+        if (resume) {
+            if (base.config != null || base.preset != null || !settings.isEmpty() || seed.isPresent()) {
+                throw new BadInputException("A resumed training keeps its settings; with --resume only --epochs or --minutes can be given.");
+            }
+            config = EncoderInfo.read(out).config();
+        } else if (base.config != null) {
             config = EncoderConfig.read(base.config);
         } else {
             config = EncoderConfig.preset(base.preset == null ? EncoderConfig.PRACTICAL : base.preset);
@@ -156,13 +174,14 @@ final class TrainCommand implements Callable<Integer> {
             if (record.epoch() == 1 || now - lastLine >= LINE_EVERY_NANOS) {
                 lastLine = now;
                 bar.clear();
-                terminal.remark("epoch %4d   loss %.4f (contrast %.4f, reconstruction %.4f)   validation %.4f   %.0f s"
+                terminal.remark("epoch %4d   loss %.4f (contrast %.4f, reconstruction %.4f)   validation %.4f%s   %.0f s"
                         .formatted(
                                 record.epoch(),
                                 record.trainLoss(),
                                 record.trainContrast(),
                                 record.trainReconstruction(),
                                 record.valLoss(),
+                                Double.isNaN(record.valScore()) ? "" : "   accuracy R² %.3f".formatted(record.valScore()),
                                 record.seconds()));
             }
         }
@@ -170,7 +189,19 @@ final class TrainCommand implements Callable<Integer> {
 
     /** The JSON of a training. */
     private record Summary(
-            String encoder, String outcome, int epochs, long steps, int best_epoch, double best_loss, double seconds) {
+            String encoder, String outcome, int epochs, long steps, int best_epoch, double best_loss, double seconds,
+            List<Point> history) {
+
+        /** What is known of one epoch; a score only where one was taken. */
+        private record Point(int epoch, double train_loss, @Nullable Double val_loss, @Nullable Double val_accuracy_r2) {
+            static Point of(EpochRecord record) {
+                return new Point(record.epoch(), record.trainLoss(), number(record.valLoss()), number(record.valScore()));
+            }
+
+            private static @Nullable Double number(double value) {
+                return Double.isNaN(value) ? null : value;
+            }
+        }
 
         static Summary of(TrainingResult result) {
             return new Summary(
@@ -180,7 +211,8 @@ final class TrainCommand implements Callable<Integer> {
                     result.steps(),
                     result.bestEpoch(),
                     result.bestLoss(),
-                    result.elapsed().toMillis() / 1000.0);
+                    result.elapsed().toMillis() / 1000.0,
+                    History.read(result.folder()).stream().map(Point::of).toList());
         }
     }
 }

@@ -72,6 +72,7 @@ public final class Weightscape implements Runnable {
                 .addSubcommand(new AblateCommand(terminal))
                 .addSubcommand(new ProjectCommand(terminal))
                 .addSubcommand(new PictureCommand(terminal))
+                .addSubcommand(EncoderCommand.commandLine(terminal))
                 .addSubcommand(BenchCommand.commandLine(terminal))
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new DoctorCommand(terminal))

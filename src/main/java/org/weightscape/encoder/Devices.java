@@ -6,10 +6,10 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.weightscape.encoder.kernel.Backend;
+import org.weightscape.zoo.BadInputException;
 
 /**
  * What the encoder computes on.
@@ -18,14 +18,48 @@ import org.weightscape.encoder.kernel.Backend;
  * @param device name of the processor
  * @param threads threads that compute
  * @param memoryBytes physical memory
- * @param gpu in words: which GPU there is and why it is not used
+ * @param gpu which GPU there is and whether it is used, or why not: one sentence
  */
 public record Devices(String backend, String device, int threads, long memoryBytes, String gpu) {
+
+    /** A device that can be asked for. */
+    public enum Device {
+        /** What ND4J's backend on the class path computes on. */
+        AUTO,
+        /** The processor. */
+        CPU,
+        /** An NVIDIA card. */
+        CUDA
+    }
+
+    /**
+     * Checks that a device is the one that this build computes on.
+     *
+     * @throws BadInputException if it is not; says why
+     */
+    public static void require(Device device) {
+        switch (device) {
+            case AUTO -> {}
+            case CPU -> {
+                if (!Backend.computesOnHost()) {
+                    throw new BadInputException(
+                            "The processor cannot be used, because this build has ND4J's CUDA backend; build without -Pcuda.");
+                }
+            }
+            case CUDA -> {
+                if (Backend.computesOnHost()) {
+                    throw new BadInputException("There is no CUDA device to compute on. %s Give --device cpu, or none."
+                            .formatted(Gpu.use(Gpu.first(), true)));
+                }
+            }
+        }
+    }
 
     /** What there is on this machine. The first call starts ND4J, which takes a second or two. */
     public static Devices current() {
         return new Devices(
-                Backend.name(), processor(), Runtime.getRuntime().availableProcessors(), memory(), graphics());
+                Backend.name(), processor(), Runtime.getRuntime().availableProcessors(), memory(),
+                Gpu.use(Gpu.first(), Backend.computesOnHost()));
     }
 
     /** Bytes of physical memory; 0 if the system does not say. */
@@ -68,37 +102,6 @@ public record Devices(String backend, String device, int threads, long memoryByt
         }
         String identifier = System.getenv("PROCESSOR_IDENTIFIER");
         return identifier == null ? System.getProperty("os.arch") : identifier;
-    }
-
-    private static String graphics() {
-        if (!Backend.computesOnHost()) {
-            return "The GPU is used, through ND4J's CUDA backend.";
-        }
-        String present = nvidia();
-        String why = "this build carries ND4J's CPU backend only; its CUDA backend would need a card of compute capability 3.7 to 8.9";
-        return present.isEmpty()
-                ? "No NVIDIA GPU was found; " + why + "."
-                : "%s is not used: %s.".formatted(present, why);
-    }
-
-    /** The name of the first NVIDIA card that the Linux driver lists; empty if there is none, or it cannot be told. */
-    private static String nvidia() {
-        Path gpus = Path.of("/proc/driver/nvidia/gpus");
-        if (!Files.isDirectory(gpus)) {
-            return "";
-        }
-        try (Stream<Path> cards = Files.list(gpus)) {
-            for (Path card : cards.toList()) {
-                for (String line : Files.readAllLines(card.resolve("information"))) {
-                    if (line.toLowerCase(Locale.ROOT).startsWith("model:")) {
-                        return line.substring(line.indexOf(':') + 1).strip();
-                    }
-                }
-            }
-        } catch (IOException _) {
-            return "";
-        }
-        return "";
     }
 
     /** The version of this program. */

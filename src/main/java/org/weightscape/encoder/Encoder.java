@@ -3,11 +3,15 @@ package org.weightscape.encoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import org.weightscape.encoder.EncoderFolder.Description;
+import org.weightscape.encoder.Parameters.Parameter;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.encoder.kernel.Precision;
@@ -20,6 +24,7 @@ import org.weightscape.zoo.Layer;
 import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
+import org.weightscape.zoo.io.Safetensors.Tensor;
 import org.weightscape.zoo.io.ZooFingerprint;
 
 /**
@@ -70,7 +75,8 @@ public final class Encoder implements AutoCloseable {
 
     /** Whether a folder holds an encoder. Reads the disk. */
     public static boolean isIn(Path folder) {
-        return Files.isRegularFile(folder.resolve(EncoderFolder.DESCRIPTION));
+        return Files.isRegularFile(folder.resolve(EncoderFolder.DESCRIPTION))
+                && Files.isRegularFile(folder.resolve(EncoderFolder.PARAMETERS));
     }
 
     /**
@@ -84,6 +90,36 @@ public final class Encoder implements AutoCloseable {
         Encoder encoder = new Encoder(files.read());
         try {
             files.readParameters(encoder.site.parameters(), encoder.kernels);
+            return encoder;
+        } catch (RuntimeException e) {
+            encoder.close();
+            throw e;
+        }
+    }
+
+    /** An encoder with given parameters, which must be those of its configuration, no fewer and no more. */
+    static Encoder of(Description description, Map<String, Tensor> tensors, Path source) {
+        Encoder encoder = new Encoder(description);
+        try {
+            Set<String> unused = new LinkedHashSet<>(tensors.keySet());
+            for (Parameter parameter : encoder.site.parameters().all()) {
+                Tensor tensor = tensors.get(parameter.name());
+                if (tensor == null) {
+                    throw BadInputException.in(
+                            source,
+                            "the tensor '%s' is missing".formatted(parameter.name()),
+                            "give the description of the networks that belongs to it");
+                }
+                EncoderFolder.requireShape(source, parameter, Arrays.stream(tensor.shape()).boxed().toList());
+                encoder.kernels.write(tensor.values(), parameter.span().value());
+                unused.remove(parameter.name());
+            }
+            if (!unused.isEmpty()) {
+                throw BadInputException.in(
+                        source,
+                        "the tensor '%s' belongs to no part of the autoencoder".formatted(unused.iterator().next()),
+                        "give the description of the networks that belongs to it");
+            }
             return encoder;
         } catch (RuntimeException e) {
             encoder.close();

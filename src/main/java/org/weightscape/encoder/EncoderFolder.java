@@ -1,7 +1,10 @@
 package org.weightscape.encoder;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -9,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.weightscape.encoder.Parameters.Parameter;
 import org.weightscape.encoder.Parameters.Part;
 import org.weightscape.encoder.kernel.Kernels;
@@ -32,6 +36,7 @@ final class EncoderFolder {
     static final String PARAMETERS = "parameters.safetensors";
     static final String STATE = "optimizer.safetensors";
     static final String STATE_BEFORE = "optimizer.previous.safetensors";
+    static final String STATE_NEXT = "optimizer.next.safetensors";
     static final String HISTORY = "history.csv";
     private static final int FORMAT = 1;
     private static final JsonMapper JSON =
@@ -209,32 +214,63 @@ final class EncoderFolder {
         }
         Safetensors tensors = Safetensors.open(file);
         for (Parameter parameter : parameters.all()) {
-            if (parameter.part() == Part.HEAD) {
-                continue;
+            if (parameter.part() != Part.HEAD) {
+                requireShape(file, parameter, tensors.entry(parameter.name()).shape());
+                kernels.write(tensors.floats(parameter.name()), parameter.span().value());
             }
-            List<Long> shape = tensors.entry(parameter.name()).shape();
-            List<Long> expected = parameter.shape().stream().map(Integer::longValue).toList();
-            if (!shape.equals(expected)) {
-                throw BadInputException.in(
-                        file,
-                        "the tensor '%s' has the shape %s, but the configuration asks for %s"
-                                .formatted(parameter.name(), shape, expected),
-                        "use the encoder.json that was written with it");
-            }
-            kernels.write(tensors.floats(parameter.name()), parameter.span().value());
         }
     }
 
-    /** Keeps the present state as the previous one, and writes a new one. */
+    /** Complains if a tensor of a file has not the shape of a parameter. */
+    static void requireShape(Path file, Parameter parameter, List<Long> shape) {
+        List<Long> expected = parameter.shape().stream().map(Integer::longValue).toList();
+        if (!shape.equals(expected)) {
+            throw BadInputException.in(
+                    file,
+                    "the tensor '%s' has the shape %s, but should have %s".formatted(parameter.name(), shape, expected),
+                    "use the description of the networks that belongs to it");
+        }
+    }
+
+    /** Writes a state; the present one becomes the previous one once the new one is whole. */
     void writeState(Map<String, Tensor> tensors, Map<String, String> metadata) {
+        Safetensors.write(file(STATE_NEXT), tensors, metadata);
         try {
             if (has(STATE)) {
-                Files.move(
-                        file(STATE), file(STATE_BEFORE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                move(STATE, STATE_BEFORE);
             }
+            move(STATE_NEXT, STATE);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException("%s could not be moved into place".formatted(file(STATE)), e);
         }
-        Safetensors.write(file(STATE), tensors, metadata);
+    }
+
+    private void move(String from, String to) throws IOException {
+        Files.move(file(from), file(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Removes an encoder, or what an interrupted training left; files of other names stay. */
+    void delete() {
+        for (String name : List.of(DESCRIPTION, PARAMETERS, STATE, STATE_BEFORE, STATE_NEXT, HISTORY)) {
+            try {
+                Files.deleteIfExists(file(name));
+            } catch (IOException e) {
+                throw BadInputException.in(file(name), "the old encoder cannot be removed", "choose another folder", e);
+            }
+        }
+    }
+
+    /** Removes temporary files that a killed process could not. */
+    void sweep() {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, ".*.tmp")) {
+            for (Path leftover : leftovers) {
+                String name = leftover.getFileName().toString();
+                if (Stream.of(DESCRIPTION, PARAMETERS, STATE_NEXT, HISTORY).anyMatch(own -> name.startsWith("." + own + "."))) {
+                    Files.deleteIfExists(leftover);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException _) {
+            // They are in nobody's way.
+        }
     }
 }

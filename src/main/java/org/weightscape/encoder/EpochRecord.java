@@ -11,6 +11,8 @@ package org.weightscape.encoder;
  * @param valLoss the same on the validation models without dropout; NaN if there are fewer than two checkpoints of them
  * @param valContrast see {@code valLoss}
  * @param valReconstruction see {@code valLoss}
+ * @param valScore what can be read off the representation on validation models ({@link RepresentationScore}: R² for accuracy); NaN
+ *     in epochs in which nobody looks
  * @param learningRate of the last step
  * @param seconds since the beginning, without pauses
  */
@@ -23,6 +25,7 @@ public record EpochRecord(
         double valLoss,
         double valContrast,
         double valReconstruction,
+        double valScore,
         double learningRate,
         double seconds) {
 

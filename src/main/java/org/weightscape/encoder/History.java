@@ -15,9 +15,10 @@ import org.weightscape.zoo.io.AtomicFile;
 
 /** The course of a training: {@code history.csv}, one line for each epoch. */
 public final class History {
+    private static final String SCORE = "val_accuracy_r2";
     private static final List<String> COLUMNS = List.of(
             "epoch", "step", "train_loss", "train_contrast", "train_reconstruction", "val_loss", "val_contrast",
-            "val_reconstruction", "learning_rate", "seconds");
+            "val_reconstruction", SCORE, "learning_rate", "seconds");
 
     private History() {}
 
@@ -37,17 +38,28 @@ public final class History {
         try (CsvReader<NamedCsvRecord> lines = CsvReader.builder().ofNamedCsvRecord(file)) {
             for (NamedCsvRecord line : lines) {
                 double[] values = COLUMNS.stream()
-                        .mapToDouble(column -> Double.parseDouble(line.getField(column)))
+                        .mapToDouble(column -> number(line, column))
                         .toArray();
                 records.add(new EpochRecord(
                         (int) values[0], (long) values[1], values[2], values[3], values[4], values[5], values[6], values[7],
-                        values[8], values[9]));
+                        values[8], values[9], values[10]));
             }
         } catch (IOException | java.util.NoSuchElementException | NumberFormatException e) {
             throw BadInputException.in(
                     file, "the course of the training cannot be read", "delete it; training writes a new one", e);
         }
         return records;
+    }
+
+    /** An epoch in which nobody looked has no score, and histories of version 0.1 have none at all. */
+    private static double number(NamedCsvRecord line, String column) {
+        if (!column.equals(SCORE)) {
+            return Double.parseDouble(line.getField(column));
+        }
+        return line.findField(column)
+                .filter(text -> !text.isEmpty())
+                .map(Double::parseDouble)
+                .orElse(Double.NaN);
     }
 
     static void write(Path encoderFolder, List<EpochRecord> records) {
@@ -65,6 +77,7 @@ public final class History {
                         Double.toString(r.valLoss()),
                         Double.toString(r.valContrast()),
                         Double.toString(r.valReconstruction()),
+                        Double.isNaN(r.valScore()) ? "" : Double.toString(r.valScore()),
                         Double.toString(r.learningRate()),
                         Double.toString(r.seconds()));
             }

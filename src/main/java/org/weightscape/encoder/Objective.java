@@ -63,6 +63,20 @@ final class Objective {
         kernels.write(weights, columnWeights);
     }
 
+    /** Remembers the projection head's running statistics, for {@link #restoreRunning}. */
+    void keepRunning() {
+        if (head != null && usesContrast()) {
+            head.keepRunning();
+        }
+    }
+
+    /** Takes back what happened to the running statistics since {@link #keepRunning}. */
+    void restoreRunning() {
+        if (head != null && usesContrast()) {
+            head.restoreRunning();
+        }
+    }
+
     boolean usesContrast() {
         return loss.gamma() >= NOTHING;
     }

@@ -82,6 +82,24 @@ final class ProjectionHead {
         return all;
     }
 
+    /** Remembers the running statistics, until the next pass in which they {@link Running#STAY}. */
+    void keepRunning() {
+        for (Stage stage : stages) {
+            if (stage.norm() != null) {
+                kernels.copy(stage.norm().running(), stage.norm().spare());
+            }
+        }
+    }
+
+    /** Sets the running statistics to what was remembered. */
+    void restoreRunning() {
+        for (Stage stage : stages) {
+            if (stage.norm() != null) {
+                kernels.copy(stage.norm().spare(), stage.norm().running());
+            }
+        }
+    }
+
     /** What the statistics of a batch do to the running ones. */
     enum Running {
         /** They move towards the batch. */

@@ -1,32 +1,33 @@
 package org.weightscape.encoder;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.weightscape.encoder.EncoderConfig.Reconstruction;
 import org.weightscape.encoder.EncoderConfig.Training;
+import org.weightscape.encoder.EncoderConfig.WeightScaling;
 import org.weightscape.encoder.EncoderFolder.Description;
 import org.weightscape.encoder.TrainingResult.Outcome;
+import org.weightscape.encoder.TrainingState.Place;
 import org.weightscape.encoder.kernel.Kernels;
-import org.weightscape.encoder.kernel.Matrix;
+import org.weightscape.encoder.kernel.PortableKernels;
 import org.weightscape.encoder.kernel.Precision;
 import org.weightscape.encoder.kernel.Workspace;
+import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
-import org.weightscape.zoo.io.Safetensors;
-import org.weightscape.zoo.io.Safetensors.Tensor;
 
 /**
  * Trains an encoder on the training models of a zoo, and keeps it on disk: the best parameters by validation loss, and after every
@@ -35,10 +36,10 @@ import org.weightscape.zoo.io.Safetensors.Tensor;
  */
 public final class Trainer {
     private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
-    /** Validation looks at no more batches than this, the same ones every epoch. */
-    private static final int MOST_VALIDATION_BATCHES = 16;
     /** Share of the free memory that a training may take. */
     private static final double MEMORY_SHARE = 0.9;
+    /** A loss of this many times the first one will not come back. */
+    private static final double EXPLODED = 1e3;
 
     /** What to do with a folder. */
     public enum Start {
@@ -55,6 +56,7 @@ public final class Trainer {
     private final EncoderConfig config;
     private final EncoderFolder folder;
     private final TrainingListener listener;
+    private final RepresentationScore score;
     private final Progress progress;
     private final TrainingControl control;
     private final ZooLayout layout;
@@ -64,10 +66,13 @@ public final class Trainer {
     private final List<String> remarks = new ArrayList<>();
     private final List<EpochRecord> history = new ArrayList<>();
 
-    private long step;
     private int epoch;
+    private long step;
+    private int stepsInEpoch;
+    private Losses sums = Losses.ZERO;
     private int bestEpoch;
     private double bestLoss = Double.POSITIVE_INFINITY;
+    private double firstLoss = Double.NaN;
     private double secondsBefore;
     private long startedAt;
     private long pausedNanos;
@@ -78,12 +83,14 @@ public final class Trainer {
             EncoderConfig config,
             EncoderFolder folder,
             TrainingListener listener,
+            RepresentationScore score,
             Progress progress,
             TrainingControl control) {
         this.zoo = zoo;
         this.split = split;
         this.folder = folder;
         this.listener = listener;
+        this.score = score;
         this.progress = progress;
         this.control = control;
         trainRows = rows(zoo, split.train(), "training");
@@ -113,8 +120,11 @@ public final class Trainer {
      * @param config values that are 0 for automatic are chosen by the zoo. When resuming, only the length of the training is taken
      *     from it
      * @param folder where the encoder goes; made if there is none
+     * @param score is asked every {@code training.probe_every} epochs, and after the last
      * @throws BadInputException if the zoo is too small for the batch, the memory too small for the model, the folder holds an
      *     encoder (fresh) or none of this zoo (resume)
+     * @throws UncheckedIOException if the disk does not take what is to be kept; the message is a sentence, and what was kept before
+     *     stays
      */
     public static TrainingResult train(
             Zoo zoo,
@@ -123,20 +133,19 @@ public final class Trainer {
             Path folder,
             Start start,
             TrainingListener listener,
+            RepresentationScore score,
             Progress progress,
             TrainingControl control) {
         EncoderFolder files = new EncoderFolder(folder);
-        EncoderConfig wanted = config;
-        Split parts = split;
-        State state = null;
-        switch (start) {
+        return switch (start) {
             case FRESH -> {
-                if (files.has(EncoderFolder.DESCRIPTION) || files.has(EncoderFolder.STATE)) {
-                    throw BadInputException.in(
-                            folder, "the folder already holds an encoder", "choose another folder, or resume or replace it");
-                }
+                requireNoEncoder(files);
+                yield new Trainer(zoo, split, config, files, listener, score, progress, control).begin();
             }
-            case REPLACE -> delete(files);
+            case REPLACE -> {
+                files.delete();
+                yield new Trainer(zoo, split, config, files, listener, score, progress, control).begin();
+            }
             case RESUME -> {
                 Description known = files.read();
                 if (!known.fingerprint().equals(Encoder.fingerprint(zoo))) {
@@ -145,57 +154,74 @@ public final class Trainer {
                             "the training in this folder is on another zoo (%s)".formatted(known.zooName()),
                             "resume it with that zoo, or train into another folder");
                 }
-                wanted = known.config()
+                EncoderConfig wanted = known.config()
                         .with("training.epochs", Integer.toString(config.training().epochs()))
                         .with("training.minutes", Double.toString(config.training().minutes()));
-                parts = known.split();
-                state = State.read(files);
+                yield new Trainer(zoo, known.split(), wanted, files, listener, score, progress, control).resume(known);
             }
-        }
-        return new Trainer(zoo, parts, wanted, files, listener, progress, control).run(state);
+        };
     }
 
-    private static void delete(EncoderFolder files) {
-        for (String name : List.of(
-                EncoderFolder.DESCRIPTION,
-                EncoderFolder.PARAMETERS,
-                EncoderFolder.STATE,
-                EncoderFolder.STATE_BEFORE,
-                EncoderFolder.HISTORY)) {
-            try {
-                Files.deleteIfExists(files.file(name));
-            } catch (IOException e) {
-                throw BadInputException.in(files.file(name), "the old encoder cannot be removed", "choose another folder", e);
-            }
+    private static void requireNoEncoder(EncoderFolder files) {
+        if (files.has(EncoderFolder.DESCRIPTION) || files.has(EncoderFolder.STATE)) {
+            boolean interrupted = !files.has(EncoderFolder.PARAMETERS);
+            throw BadInputException.in(
+                    files.path(),
+                    interrupted ? "the folder holds an interrupted training" : "the folder already holds an encoder",
+                    "choose another folder, or resume or replace it");
         }
     }
 
-    private TrainingResult run(@Nullable State state) {
-        int batch = config.training().batchSize();
-        requireEnoughCheckpoints(batch);
+    private TrainingResult begin() {
         progress.update(0, "Preparing training");
+        requireEnoughCheckpoints();
         WeightScales scales;
         try {
-            scales = state == null
-                    ? WeightScales.of(config.model().weightScaling(), layout, weights, trainRows, control)
-                    : folder.read().scales();
+            scales = WeightScales.of(config.model().weightScaling(), layout, weights, trainRows, control);
         } catch (CancellationException _) {
             return result(Outcome.CANCELLED, "Training was cancelled before it began.");
         }
+        Description description = new Description(
+                config, zoo.architecture(), zoo.name(), Encoder.fingerprint(zoo), split, scales, "no epoch done yet");
+        return run(description, Optional.empty());
+    }
+
+    private TrainingResult resume(Description known) {
+        progress.update(0, "Preparing training");
+        requireEnoughCheckpoints();
+        folder.sweep();
+        Optional<TrainingState> state = TrainingState.newest(folder, remarks);
+        if (state.isEmpty() && folder.has(EncoderFolder.PARAMETERS)) {
+            throw BadInputException.in(
+                    folder.path(),
+                    "the encoder has no %s, so its training cannot go on".formatted(EncoderFolder.STATE),
+                    "train into another folder");
+        }
+        return run(
+                new Description(
+                        config, known.architecture(), known.zooName(), known.fingerprint(), known.split(), known.scales(),
+                        known.progress()),
+                state);
+    }
+
+    private TrainingResult run(Description description, Optional<TrainingState> state) {
+        int batch = config.training().batchSize();
         long bytes = plannedBytes(batch);
         requireMemory(bytes, batch);
-        Description description = new Description(
-                config, zoo.architecture(), zoo.name(), Encoder.fingerprint(zoo), split, scales, "not trained");
         try (Kernels kernels = Engines.start(config.training());
                 Workspace workspace = Workspace.of(Precision.FLOAT)) {
             TrainingModel model = new TrainingModel(config, layout, batch, kernels, workspace);
             model.initialise(Encoder.random(config.training().seed()));
+            weighReconstruction(model);
             int stepsPerEpoch = trainRows.length / batch;
             LearningRate rate = new LearningRate(
                     config.training(),
                     config.training().minutes() > 0 ? 0 : (long) stepsPerEpoch * config.training().epochs());
-            if (state != null) {
-                restore(state, model, kernels, rate);
+            if (state.isPresent()) {
+                restore(state.get(), model, kernels, rate);
+            } else {
+                requireDisk(model.parameters().size());
+                keep("The training", () -> folder.write(description));
             }
             listener.started(new TrainingPlan(
                     config,
@@ -218,9 +244,23 @@ public final class Trainer {
         }
     }
 
+    private void weighReconstruction(TrainingModel model) {
+        if (config.loss().reconstruction() == Reconstruction.LAYER_NORMALIZED
+                && config.model().weightScaling() == WeightScaling.NONE) {
+            // Scaled weights have variance 1 in every layer already.
+            float[] inverse = WeightScales.of(WeightScaling.LAYER, layout, weights, trainRows, Cancellation.NEVER)
+                    .factors(layout);
+            for (int i = 0; i < inverse.length; i++) {
+                inverse[i] *= inverse[i];
+            }
+            model.objective().weigh(inverse);
+        }
+    }
+
     // ----------------------------------------------------------------- checks
 
-    private void requireEnoughCheckpoints(int batch) {
+    private void requireEnoughCheckpoints() {
+        int batch = config.training().batchSize();
         if (batch < 2) {
             throw new BadInputException(
                     "The training part of the zoo has only %d checkpoints, too few to compare any; give at least 4."
@@ -238,7 +278,7 @@ public final class Trainer {
 
     private long plannedBytes(int batch) {
         try (Workspace plan = Workspace.planning(Precision.FLOAT)) {
-            new TrainingModel(config, layout, batch, new org.weightscape.encoder.kernel.PortableKernels(), plan);
+            new TrainingModel(config, layout, batch, new PortableKernels(), plan);
             return plan.bytes();
         } catch (ArithmeticException e) {
             throw new BadInputException(
@@ -259,11 +299,28 @@ public final class Trainer {
                 ? "set training.batch_size to %d".formatted(fitting)
                 : "make model.dim or model.latent smaller";
         throw new BadInputException("Training needs %s of memory, but only %s are free; %s."
-                .formatted(gibibytes(bytes), gibibytes(available), remedy));
+                .formatted(size(bytes), size(available), remedy));
     }
 
-    private static String gibibytes(long bytes) {
-        return String.format(Locale.ROOT, "%.1f GiB", bytes / 0x1p30);
+    private void requireDisk(long parameters) {
+        long needed = TrainingState.bytesOnDisk(parameters);
+        try {
+            long free = Files.getFileStore(Files.createDirectories(folder.path())).getUsableSpace();
+            if (free < needed) {
+                throw BadInputException.in(
+                        folder.path(),
+                        "the checkpoints of this training take %s, but the disk has only %s left".formatted(size(needed), size(free)),
+                        "free some space, or choose a folder on another disk");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be written to; choose another folder.".formatted(folder.path()), e);
+        }
+    }
+
+    private static String size(long bytes) {
+        return bytes < 1 << 30
+                ? String.format(Locale.ROOT, "%.0f MiB", Math.ceil(bytes / 0x1p20))
+                : String.format(Locale.ROOT, "%.1f GiB", bytes / 0x1p30);
     }
 
     // ------------------------------------------------------------------- loop
@@ -273,46 +330,49 @@ public final class Trainer {
         int batch = training.batchSize();
         float[] factors = description.scales().factors(layout);
         startedAt = System.nanoTime();
-        Validation validation = new Validation(factors);
         model.site().cancelWith(control);
         if (isDone()) {
             return result(Outcome.FINISHED, "The training was already complete.");
         }
-        ViewMaker maker =
-                new ViewMaker(zoo.architecture(), weights, trainRows, factors, config.views(), training.seed());
-        try (ViewFeed feed = new ViewFeed(maker, batch, epoch + 1)) {
+        ValidationLoss validation = new ValidationLoss(
+                new ViewMaker(zoo.architecture(), weights, validationRows, factors, config.views(), training.seed()), batch);
+        ScoreProbe probe = new ScoreProbe(score, weights, factors, trainRows, validationRows);
+        ViewMaker maker = new ViewMaker(zoo.architecture(), weights, trainRows, factors, config.views(), training.seed());
+        try (ViewFeed feed = new ViewFeed(maker, batch, epoch + 1, stepsInEpoch)) {
+            int steps = feed.batchesPerEpoch();
             while (!isDone()) {
-                Means means = new Means();
-                double lastRate = 0;
-                long stepAtStart = step;
-                for (int i = 0; i < feed.batchesPerEpoch(); i++) {
+                double lastRate = rate.at(step, fraction(steps, stepsInEpoch - 1));
+                while (stepsInEpoch < steps) {
                     if (!goesOn()) {
-                        step = stepAtStart;
-                        return cancelled();
+                        return cancelled(model, kernels, rate);
                     }
                     float[] views = feed.next();
                     kernels.write(views, model.views());
                     feed.recycle(views);
-                    step++;
-                    Losses losses = model.gradients(step);
-                    lastRate = rate.at(step, fraction(feed.batchesPerEpoch(), i));
-                    if (!losses.isFinite() || !model.update(step, lastRate)) {
-                        return diverged();
+                    Losses losses = model.gradients(step + 1);
+                    lastRate = rate.at(step + 1, fraction(steps, stepsInEpoch));
+                    if (hasExploded(losses) || !model.update(step + 1, lastRate)) {
+                        return diverged(losses);
                     }
-                    means.add(losses);
-                    report(feed.batchesPerEpoch(), i + 1, losses);
+                    step++;
+                    stepsInEpoch++;
+                    sums = sums.plus(losses);
+                    report(steps, losses);
                 }
-                epoch++;
-                Losses train = means.mean();
                 if (!model.isFinite()) {
-                    return diverged();
+                    return diverged(new Losses(Double.NaN, 0, 0));
                 }
-                Losses val = validation.losses(model, kernels);
+                Losses train = sums.dividedBy(steps);
+                Losses val = validation.of(model, kernels, control);
+                double readOff = looksNow() ? probe.of(model, kernels, control) : Double.NaN;
                 rate.epoch(train.total());
+                epoch++;
+                stepsInEpoch = 0;
+                sums = Losses.ZERO;
                 EpochRecord record = new EpochRecord(
                         epoch, step, train.total(), train.contrast(), train.reconstruction(), val.total(), val.contrast(),
-                        val.reconstruction(), lastRate, seconds());
-                save(record, model, kernels, rate, description);
+                        val.reconstruction(), readOff, lastRate, seconds());
+                keep("Epoch " + epoch, () -> save(record, model, kernels, rate, description));
                 listener.epoch(record);
                 if (training.patience() > 0 && epoch - bestEpoch >= training.patience()) {
                     return result(
@@ -322,11 +382,10 @@ public final class Trainer {
                 }
             }
         } catch (CancellationException _) {
-            step = history.isEmpty() ? 0 : history.getLast().step();
-            return cancelled();
+            return cancelled(model, kernels, rate);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            return cancelled();
+            return cancelled(model, kernels, rate);
         }
         progress.update(1, "Trained");
         return result(Outcome.FINISHED, "Training is done; the best epoch is %d of %d.".formatted(bestEpoch, epoch));
@@ -337,12 +396,29 @@ public final class Trainer {
         return training.minutes() > 0 ? seconds() >= 60 * training.minutes() : epoch >= training.epochs();
     }
 
+    /** Whether the epoch that ends now is one to probe: every so many, and the last one. */
+    private boolean looksNow() {
+        Training training = config.training();
+        if (training.probeEvery() == 0) {
+            return false;
+        }
+        boolean isLast = training.minutes() > 0 ? seconds() >= 60 * training.minutes() : epoch + 1 >= training.epochs();
+        return isLast || (epoch + 1) % training.probeEvery() == 0;
+    }
+
     private boolean goesOn() {
         if (control.isPaused()) {
             progress.update(Double.NaN, "Paused");
             pausedNanos += control.awaitResume(control);
         }
         return !control.isCancelled();
+    }
+
+    private boolean hasExploded(Losses losses) {
+        if (Double.isNaN(firstLoss)) {
+            firstLoss = losses.total();
+        }
+        return !losses.isFinite() || losses.total() > EXPLODED * Math.max(firstLoss, Float.MIN_NORMAL);
     }
 
     /** How much of the planned training is done before step {@code i} of the running epoch. */
@@ -357,28 +433,44 @@ public final class Trainer {
         return secondsBefore + (System.nanoTime() - startedAt - pausedNanos) / 1e9;
     }
 
-    private void report(int stepsPerEpoch, int done, Losses losses) {
+    private void report(int stepsPerEpoch, Losses losses) {
         String of = config.training().minutes() > 0 ? "" : " of " + config.training().epochs();
         progress.update(
-                fraction(stepsPerEpoch, done),
+                fraction(stepsPerEpoch, stepsInEpoch),
                 String.format(
-                        Locale.ROOT, "Epoch %d%s, step %d of %d, loss %.4f", epoch + 1, of, done, stepsPerEpoch, losses.total()));
+                        Locale.ROOT, "Epoch %d%s, step %d of %d, loss %.4f", epoch + 1, of, stepsInEpoch, stepsPerEpoch,
+                        losses.total()));
     }
 
-    private TrainingResult cancelled() {
+    private TrainingResult cancelled(TrainingModel model, Kernels kernels, LearningRate rate) {
+        if (step == 0) {
+            folder.delete();
+            return result(Outcome.CANCELLED, "Training was cancelled before its first step was done; nothing is kept.");
+        }
+        if (stepsInEpoch > 0) {
+            keep("Step " + step, () -> TrainingState.write(folder, model, kernels, place(rate)));
+        }
         return result(
                 Outcome.CANCELLED,
-                epoch == 0
-                        ? "Training was cancelled in its first epoch; nothing is kept."
-                        : "Training was cancelled; epoch %d is kept and can be resumed.".formatted(epoch));
-    }
-
-    private TrainingResult diverged() {
-        return result(
-                Outcome.DIVERGED,
-                "The loss was not a number at step %d (epoch %d); %s; try a lower training.learning_rate than %s%s."
+                "Training was stopped after step %d, in epoch %d; it can be resumed%s."
                         .formatted(
                                 step,
+                                stepsInEpoch > 0 ? epoch + 1 : epoch,
+                                bestEpoch > 0 ? ", and epoch %d is the encoder so far".formatted(bestEpoch) : ""));
+    }
+
+    private TrainingResult diverged(Losses losses) {
+        if (epoch == 0) {
+            folder.delete();
+        }
+        return result(
+                Outcome.DIVERGED,
+                "%s at step %d (epoch %d); %s; try a lower training.learning_rate than %s%s."
+                        .formatted(
+                                losses.isFinite()
+                                        ? "The loss exploded to %.3g".formatted(losses.total())
+                                        : "The loss was not a number",
+                                step + 1,
                                 epoch + 1,
                                 epoch == 0 ? "nothing is kept" : "the state after epoch %d is kept".formatted(epoch),
                                 config.training().learningRate(),
@@ -386,66 +478,27 @@ public final class Trainer {
     }
 
     private TrainingResult result(Outcome outcome, String message) {
-        double seconds = history.isEmpty() ? 0 : history.getLast().seconds();
         return new TrainingResult(
-                folder.path(), outcome, epoch, history.isEmpty() ? 0 : history.getLast().step(), bestEpoch, bestLoss,
-                Duration.ofMillis((long) (1000 * seconds)), message);
+                folder.path(), outcome, epoch, step, bestEpoch, bestLoss,
+                Duration.ofMillis((long) (1000 * (startedAt == 0 ? 0 : seconds()))), message);
     }
 
-    /** Sums losses. */
-    private static final class Means {
-        private double total;
-        private double contrast;
-        private double reconstruction;
-        private int count;
+    // ------------------------------------------------------------------ files
 
-        void add(Losses losses) {
-            total += losses.total();
-            contrast += losses.contrast();
-            reconstruction += losses.reconstruction();
-            count++;
-        }
-
-        Losses mean() {
-            return new Losses(total / count, contrast / count, reconstruction / count);
+    /** Writes something, and turns a disk that does not take it into a sentence. */
+    private void keep(String what, Runnable writing) {
+        try {
+            writing.run();
+        } catch (UncheckedIOException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new UncheckedIOException(
+                    "%s: %s could not be saved (%s); what was saved before stays: free space there, and resume the training."
+                            .formatted(folder.path(), what, cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage()),
+                    e.getCause() == null ? new IOException(e) : e.getCause());
         }
     }
 
-    /** The loss on the validation models: the same views every epoch, without dropout. */
-    private final class Validation {
-        private final ViewMaker maker;
-        private final int[] order;
-        private final int batch;
-        private final float[] views;
-
-        Validation(float[] factors) {
-            batch = Math.min(config.training().batchSize(), validationRows.length);
-            maker = new ViewMaker(
-                    zoo.architecture(), weights, validationRows, factors, config.views(), config.training().seed());
-            // A fixed order that mixes models: neighbours in a zoo are epochs of one model.
-            order = maker.order(0);
-            views = new float[2 * batch * layout.weights()];
-        }
-
-        Losses losses(TrainingModel model, Kernels kernels) {
-            if (batch < 2) {
-                return new Losses(Double.NaN, Double.NaN, Double.NaN);
-            }
-            Means means = new Means();
-            int batches = Math.min(MOST_VALIDATION_BATCHES, order.length / batch);
-            Matrix into = model.views().firstRows(2 * batch);
-            for (int i = 0; i < batches; i++) {
-                control.throwIfCancelled();
-                maker.fill(views, order, 0, i * batch, batch);
-                kernels.write(views, into);
-                means.add(model.evaluate(batch));
-            }
-            return means.mean();
-        }
-    }
-
-    // ------------------------------------------------------------------ state
-
+    /** The state comes last: as long as it is the old one, a resumed training does the epoch again, to the same bits. */
     private void save(
             EpochRecord record, TrainingModel model, Kernels kernels, LearningRate rate, Description description) {
         history.add(record);
@@ -454,7 +507,7 @@ public final class Trainer {
             bestEpoch = record.epoch();
             bestLoss = record.decisiveLoss();
         }
-        State.write(folder, model, kernels, rate, this);
+        History.write(folder.path(), history);
         if (isBest) {
             folder.writeParameters(model.parameters(), kernels);
         }
@@ -466,124 +519,28 @@ public final class Trainer {
                 description.split(),
                 description.scales(),
                 "best epoch %d of %d".formatted(bestEpoch, epoch)));
-        History.write(folder.path(), history);
+        TrainingState.write(folder, model, kernels, place(rate));
     }
 
-    private void restore(State state, TrainingModel model, Kernels kernels, LearningRate rate) {
+    private Place place(LearningRate rate) {
+        return new Place(epoch, step, stepsInEpoch, sums, bestEpoch, bestLoss, firstLoss, seconds(), rate.state());
+    }
+
+    private void restore(TrainingState state, TrainingModel model, Kernels kernels, LearningRate rate) {
         state.restore(model, kernels);
-        epoch = state.integer("epoch");
-        step = state.integer("step");
-        bestEpoch = state.integer("best_epoch");
-        bestLoss = state.number("best_loss");
-        secondsBefore = state.number("seconds");
-        rate.restore(state.text("schedule"));
+        Place place = state.place();
+        epoch = place.epoch();
+        step = place.step();
+        stepsInEpoch = place.stepsInEpoch();
+        sums = place.sums();
+        bestEpoch = place.bestEpoch();
+        bestLoss = place.bestLoss();
+        firstLoss = place.firstLoss();
+        secondsBefore = place.seconds();
+        rate.restore(place.schedule());
         for (EpochRecord record : History.read(folder.path())) {
             if (record.epoch() <= epoch) {
                 history.add(record);
-            }
-        }
-    }
-
-    /** Everything that a training needs to go on: one file, so that it is always of one moment. */
-    private static final class State {
-        private final Safetensors tensors;
-        private final Path file;
-
-        private State(Path file, Safetensors tensors) {
-            this.file = file;
-            this.tensors = tensors;
-        }
-
-        /** The newest state; the one before it if that one is missing or damaged. */
-        static State read(EncoderFolder folder) {
-            BadInputException newest = null;
-            for (String name : List.of(EncoderFolder.STATE, EncoderFolder.STATE_BEFORE)) {
-                if (folder.has(name)) {
-                    try {
-                        State state = new State(folder.file(name), Safetensors.open(folder.file(name)));
-                        state.integer("epoch");
-                        if (newest != null) {
-                            LOG.warn("{} The state before it is used.", newest.getMessage());
-                        }
-                        return state;
-                    } catch (BadInputException e) {
-                        newest = newest == null ? e : newest;
-                    }
-                }
-            }
-            throw newest != null
-                    ? newest
-                    : BadInputException.in(folder.path(), "there is no training to resume", "begin a new one");
-        }
-
-        static void write(EncoderFolder folder, TrainingModel model, Kernels kernels, LearningRate rate, Trainer trainer) {
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
-            tensors.put("parameters", tensor(model.parameters().values(), kernels));
-            tensors.put("mean", tensor(model.mean(), kernels));
-            tensors.put("square", tensor(model.square(), kernels));
-            ProjectionHead head = model.objective().head();
-            if (head != null) {
-                head.running().forEach((name, matrix) -> tensors.put(name + ".running", tensor(matrix, kernels)));
-            }
-            Map<String, String> metadata = new LinkedHashMap<>();
-            metadata.put("epoch", Integer.toString(trainer.epoch));
-            metadata.put("step", Long.toString(trainer.step));
-            metadata.put("best_epoch", Integer.toString(trainer.bestEpoch));
-            metadata.put("best_loss", Double.toString(trainer.bestLoss));
-            metadata.put("seconds", Double.toString(trainer.seconds()));
-            metadata.put("schedule", rate.state());
-            folder.writeState(tensors, metadata);
-        }
-
-        private static Tensor tensor(Matrix matrix, Kernels kernels) {
-            float[] values = new float[Math.toIntExact(matrix.size())];
-            kernels.read(matrix, values);
-            return matrix.rows() == 1
-                    ? Tensor.of(values, values.length)
-                    : Tensor.of(values, matrix.rows(), matrix.columns());
-        }
-
-        void restore(TrainingModel model, Kernels kernels) {
-            load("parameters", model.parameters().values(), kernels);
-            load("mean", model.mean(), kernels);
-            load("square", model.square(), kernels);
-            ProjectionHead head = model.objective().head();
-            if (head != null) {
-                head.running().forEach((name, matrix) -> load(name + ".running", matrix, kernels));
-            }
-        }
-
-        private void load(String name, Matrix into, Kernels kernels) {
-            if (tensors.entry(name).count() != into.size()) {
-                throw BadInputException.in(
-                        file,
-                        "the tensor '%s' has %d numbers, but the model %d".formatted(name, tensors.entry(name).count(), into.size()),
-                        "begin a new training");
-            }
-            kernels.write(tensors.floats(name), into);
-        }
-
-        String text(String key) {
-            String value = tensors.metadata().get(key);
-            if (value == null) {
-                throw BadInputException.in(file, "the state lacks '%s'".formatted(key), "begin a new training");
-            }
-            return value;
-        }
-
-        int integer(String key) {
-            try {
-                return Integer.parseInt(text(key));
-            } catch (NumberFormatException e) {
-                throw BadInputException.in(file, "'%s' is no whole number".formatted(key), "begin a new training", e);
-            }
-        }
-
-        double number(String key) {
-            try {
-                return Double.parseDouble(text(key));
-            } catch (NumberFormatException e) {
-                throw BadInputException.in(file, "'%s' is no number".formatted(key), "begin a new training", e);
             }
         }
     }

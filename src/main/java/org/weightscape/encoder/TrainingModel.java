@@ -1,5 +1,6 @@
 package org.weightscape.encoder;
 
+import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import org.weightscape.encoder.EncoderConfig.Optimizer;
 import org.weightscape.encoder.EncoderConfig.Training;
@@ -67,6 +68,7 @@ final class TrainingModel {
      * Computes the loss of the views and all gradients.
      *
      * @param step number of the step, from 1; decides what is dropped
+     * @throws CancellationException if the step is left in the middle; the model is then as it was before
      */
     Losses gradients(long step) {
         site.beginTraining(config.training().seed(), step);
@@ -80,12 +82,19 @@ final class TrainingModel {
         }
         if (objective.usesContrast()) {
             Matrix into = objective.usesReconstruction() ? gradientZOfContrast : gradientZ;
+            objective.keepRunning();
             contrast = objective.contrast(z, Running.FOLLOW, into);
             if (objective.usesReconstruction()) {
                 kernels.add(gradientZOfContrast, gradientZ);
             }
         }
-        autoencoder.encodeBackward(views, gradientZ);
+        try {
+            autoencoder.encodeBackward(views, gradientZ);
+        } catch (CancellationException e) {
+            // The step is left in the middle: what is saved must be as it was before it.
+            objective.restoreRunning();
+            throw e;
+        }
         return new Losses(objective.total(contrast, reconstruction), contrast, reconstruction);
     }
 
@@ -166,6 +175,12 @@ final class TrainingModel {
     Losses evaluate(int samples) {
         site.beginEvaluation();
         return loss(views.firstRows(2 * samples));
+    }
+
+    /** Latent vectors without dropout, until the next pass. */
+    Matrix represent(Matrix x) {
+        site.beginEvaluation();
+        return autoencoder.encode(x);
     }
 
     private Losses loss(Matrix x) {

@@ -20,13 +20,14 @@ final class ViewFeed implements AutoCloseable {
     /**
      * @param batch checkpoints in a batch
      * @param firstEpoch the epoch to begin with, from 1
+     * @param firstStep the step in it to begin with, from 0
      */
-    ViewFeed(ViewMaker maker, int batch, int firstEpoch) {
+    ViewFeed(ViewMaker maker, int batch, int firstEpoch, int firstStep) {
         this.maker = maker;
         this.batch = batch;
         free.add(new float[2 * batch * maker.columns()]);
         free.add(new float[2 * batch * maker.columns()]);
-        thread = Thread.ofPlatform().name("views").daemon().unstarted(() -> run(firstEpoch));
+        thread = Thread.ofPlatform().name("views").daemon().unstarted(() -> run(firstEpoch, firstStep));
         thread.start();
     }
 
@@ -35,11 +36,11 @@ final class ViewFeed implements AutoCloseable {
         return maker.size() / batch;
     }
 
-    private void run(int firstEpoch) {
+    private void run(int firstEpoch, int firstStep) {
         try {
             for (int epoch = firstEpoch; !closed; epoch++) {
                 int[] order = maker.order(epoch);
-                for (int step = 0; step < batchesPerEpoch() && !closed; step++) {
+                for (int step = epoch == firstEpoch ? firstStep : 0; step < batchesPerEpoch() && !closed; step++) {
                     float[] views = free.take();
                     maker.fill(views, order, epoch, step * batch, batch);
                     ready.put(new Batch(views, null));

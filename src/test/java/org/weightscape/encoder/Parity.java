@@ -77,6 +77,10 @@ final class Parity {
         }
     }
 
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
     JsonNode json(String name) {
         return JsonMapper.shared().readTree(folder.resolve(name).toFile());
     }

@@ -59,7 +59,7 @@ class TrainerTest {
 
     private TrainingResult train(Zoo zoo, EncoderConfig config, Path into, Trainer.Start start, TrainingListener listener) {
         return Trainer.train(
-                zoo, zoo.splitOrDefault(), config, into, start, listener, Progress.NONE, new TrainingControl());
+                zoo, zoo.splitOrDefault(), config, into, start, listener, RepresentationScore.NONE, Progress.NONE, new TrainingControl());
     }
 
     @Test
@@ -107,7 +107,7 @@ class TrainerTest {
                         control.cancel();
                     }
                 },
-                Progress.NONE, control);
+                RepresentationScore.NONE, Progress.NONE, control);
         assertEquals(Outcome.CANCELLED, cut.outcome());
         assertEquals(2, cut.epochs());
         TrainingResult resumed =
@@ -126,6 +126,76 @@ class TrainerTest {
         for (int i = 0; i < 4; i++) {
             assertEquals(History.read(folder.resolve("whole")).get(i).valLoss(), history.get(i).valLoss());
         }
+    }
+
+    /** A training that is stopped in the middle of an epoch, again and again, ends with the bits of one that is not. */
+    @Test
+    void stepsOfAnUnfinishedEpochAreKept() throws Exception {
+        Zoo zoo = zoo(Architectures.tetris(), 30);
+        EncoderConfig config = small().with("training.epochs", "3").with("loss.gamma", "0.3");
+        train(zoo, config, folder.resolve("whole"), Trainer.Start.FRESH, TrainingListener.NONE);
+        TrainingResult result = null;
+        int runs = 0;
+        while (result == null || result.outcome() == Outcome.CANCELLED) {
+            TrainingControl control = new TrainingControl();
+            int[] updates = {0};
+            result = Trainer.train(
+                    zoo, zoo.splitOrDefault(), config, folder.resolve("cut"),
+                    runs++ == 0 ? Trainer.Start.FRESH : Trainer.Start.RESUME, TrainingListener.NONE, RepresentationScore.NONE,
+                    (fraction, message) -> {
+                        if (message.contains("step") && ++updates[0] == 2) {
+                            control.cancel();
+                        }
+                    },
+                    control);
+        }
+        assertTrue(runs > 4, runs + " runs");
+        assertArrayEquals(
+                Files.readAllBytes(folder.resolve("whole").resolve(EncoderFolder.PARAMETERS)),
+                Files.readAllBytes(folder.resolve("cut").resolve(EncoderFolder.PARAMETERS)));
+        List<EpochRecord> whole = History.read(folder.resolve("whole"));
+        List<EpochRecord> cut = History.read(folder.resolve("cut"));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(whole.get(i).trainLoss(), cut.get(i).trainLoss());
+            assertEquals(whole.get(i).learningRate(), cut.get(i).learningRate());
+        }
+    }
+
+    @Test
+    void aDiskThatTakesNothingEndsInASentence() throws Exception {
+        Zoo zoo = zoo(Architectures.tetris(), 12);
+        EncoderConfig config = small().with("training.epochs", "3").with("training.batch_size", "8");
+        Path into = folder.resolve("e");
+        java.io.UncheckedIOException e = assertThrows(
+                java.io.UncheckedIOException.class,
+                () -> train(zoo, config, into, Trainer.Start.FRESH, record -> {
+                    try {
+                        // Nothing can be moved over a folder that is not empty.
+                        Files.delete(into.resolve(EncoderFolder.HISTORY));
+                        Files.createDirectories(into.resolve(EncoderFolder.HISTORY).resolve("full"));
+                    } catch (java.io.IOException failed) {
+                        throw new java.io.UncheckedIOException(failed);
+                    }
+                }));
+        assertTrue(String.valueOf(e.getMessage()).contains("Epoch 2 could not be saved"), e.getMessage());
+    }
+
+    @Test
+    void theScoreIsAskedEverySoManyEpochsAndAtTheEnd() {
+        Zoo zoo = zoo(Architectures.tetris(), 30);
+        List<EpochRecord> heard = new ArrayList<>();
+        Trainer.train(
+                zoo, zoo.splitOrDefault(), small().with("training.epochs", "5").with("training.probe_every", "2"),
+                folder.resolve("e"), Trainer.Start.FRESH, heard::add,
+                (train, trainRows, val, valRows) -> {
+                    assertEquals(12 * trainRows.length, train.length);
+                    assertEquals(12 * valRows.length, val.length);
+                    return 0.5;
+                },
+                Progress.NONE, new TrainingControl());
+        assertEquals(
+                List.of(Double.NaN, 0.5, Double.NaN, 0.5, 0.5), heard.stream().map(EpochRecord::valScore).toList());
+        assertEquals(heard, History.read(folder.resolve("e")));
     }
 
     @Test
@@ -171,8 +241,20 @@ class TrainerTest {
         train(zoo, config, folder.resolve("e"), Trainer.Start.FRESH, TrainingListener.NONE);
         Files.write(folder.resolve("e").resolve(EncoderFolder.STATE), new byte[] {1, 2, 3});
         List<EpochRecord> heard = new ArrayList<>();
-        train(zoo, config.with("training.epochs", "3"), folder.resolve("e"), Trainer.Start.RESUME, heard::add);
+        List<String> said = new ArrayList<>();
+        train(zoo, config.with("training.epochs", "3"), folder.resolve("e"), Trainer.Start.RESUME, new TrainingListener() {
+            @Override
+            public void started(TrainingPlan plan) {
+                said.addAll(plan.remarks());
+            }
+
+            @Override
+            public void epoch(EpochRecord record) {
+                heard.add(record);
+            }
+        });
         assertEquals(List.of(2, 3), heard.stream().map(EpochRecord::epoch).toList());
+        assertTrue(said.getFirst().contains("is damaged"), said.toString());
     }
 
     @Test

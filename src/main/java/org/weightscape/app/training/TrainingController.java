@@ -2,6 +2,7 @@ package org.weightscape.app.training;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -9,8 +10,11 @@ import org.weightscape.app.notice.Notices;
 import org.weightscape.app.session.OpenZoo;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.app.shell.Numbers;
+import org.weightscape.encoder.Encoder;
 import org.weightscape.encoder.EncoderConfig;
+import org.weightscape.encoder.EncoderInfo;
 import org.weightscape.encoder.EpochRecord;
+import org.weightscape.encoder.History;
 import org.weightscape.encoder.Trainer;
 import org.weightscape.encoder.TrainingControl;
 import org.weightscape.encoder.TrainingResult;
@@ -18,7 +22,9 @@ import org.weightscape.job.Job;
 import org.weightscape.job.JobContext;
 import org.weightscape.job.JobControl;
 import org.weightscape.job.JobService;
+import org.weightscape.job.JobTask;
 import org.weightscape.job.Lane;
+import org.weightscape.probe.AccuracyScore;
 import org.weightscape.zoo.BadInputException;
 
 /** Starts, pauses and stops trainings, and passes on what they give. To be used on the JavaFX thread. */
@@ -53,6 +59,14 @@ public final class TrainingController {
         this.notices = notices;
         this.folders = folders;
         this.trained = trained;
+        session.zooProperty().subscribe((before, now) -> {
+            if (before.isPresent() && model.isTraining()) {
+                stop();
+                notices.warn(
+                        "The training was stopped",
+                        "%s was closed; what its training has learnt is kept, and it can be resumed.".formatted(before.get().zoo().name()));
+            }
+        });
         jobs.addListener(job -> {
             if (model.jobProperty().get().filter(own -> own == job).isPresent()) {
                 model.refresh();
@@ -66,7 +80,6 @@ public final class TrainingController {
         if (open.isEmpty() || model.isTraining()) {
             return;
         }
-        OpenZoo zoo = open.get();
         EncoderConfig config;
         try {
             config = model.config();
@@ -74,12 +87,35 @@ public final class TrainingController {
             notices.failed("Starting the training", e);
             return;
         }
+        OpenZoo zoo = open.get();
+        submit(zoo, "preset " + config.preset(), context -> train(
+                zoo, config, folders.fresh(zoo.zoo().name()), Trainer.Start.FRESH, context));
+    }
+
+    /** Goes on with the newest interrupted training of the open zoo; complains if there is none. */
+    public void resume() {
+        Optional<OpenZoo> open = session.zooProperty().get();
+        if (open.isEmpty() || model.isTraining()) {
+            return;
+        }
+        OpenZoo zoo = open.get();
+        submit(zoo, "resumed", context -> {
+            context.update(0, "Looking for an interrupted training");
+            Path folder = folders.interrupted(Encoder.fingerprint(zoo.zoo()))
+                    .orElseThrow(() -> new BadInputException(
+                            "No training of this zoo was interrupted in this window; start a new one."));
+            List<EpochRecord> before = History.read(folder);
+            window.execute(() -> model.points().setAll(before));
+            return train(zoo, EncoderInfo.read(folder).config(), folder, Trainer.Start.RESUME, context);
+        });
+    }
+
+    private void submit(OpenZoo zoo, String how, JobTask<TrainingResult> training) {
         model.points().clear();
-        model.setCurveOf("%s, preset %s".formatted(zoo.zoo().name(), config.preset()));
+        model.setCurveOf("%s, %s".formatted(zoo.zoo().name(), how));
         model.setMessage("");
         lastLook = 0;
-        Job<TrainingResult> job = jobs.submit(
-                "Train encoder", Lane.TRAINING, context -> train(zoo, config, context));
+        Job<TrainingResult> job = jobs.submit("Train encoder", Lane.TRAINING, training);
         model.setJob(Optional.of(job));
         job.result().whenComplete((result, error) -> window.execute(() -> {
             model.refresh();
@@ -110,14 +146,14 @@ public final class TrainingController {
             job.cancel();
             model.refresh();
             model.setMessage(model.points().isEmpty()
-                    ? "Stopped before the first epoch was done."
+                    ? "Stopped before the first epoch was done; it can be resumed."
                     : "Stopped after epoch %d; z shows what it learnt.".formatted(model.points().getLast().epoch()));
         });
     }
 
     /** Runs on a job thread. */
-    private TrainingResult train(OpenZoo zoo, EncoderConfig config, JobContext context) {
-        Path folder = folders.fresh(zoo.zoo().name());
+    private TrainingResult train(
+            OpenZoo zoo, EncoderConfig config, Path folder, Trainer.Start start, JobContext context) {
         TrainingControl control = new TrainingControl();
         context.forwardTo(new JobControl() {
             @Override
@@ -140,8 +176,9 @@ public final class TrainingController {
                 zoo.split(),
                 config,
                 folder,
-                Trainer.Start.FRESH,
+                start,
                 record -> window.execute(() -> learnt(zoo, folder, context, record)),
+                AccuracyScore.of(zoo.zoo())::r2,
                 context,
                 control);
         if (result.epochs() > 0) {
@@ -155,11 +192,22 @@ public final class TrainingController {
             return;
         }
         model.points().add(record);
-        model.setMessage("Epoch %s \u00b7 loss %s".formatted(Numbers.count(record.epoch()), Numbers.value(record.trainLoss())));
+        model.setMessage("Epoch %s \u00b7 loss %s%s".formatted(
+                Numbers.count(record.epoch()), Numbers.value(record.trainLoss()),
+                score(model.points())));
         if (record.seconds() - lastLook >= BETWEEN_LOOKS.toSeconds() || lastLook == 0) {
             lastLook = record.seconds();
             trained.accept(zoo, folder);
         }
+    }
+
+    /** The newest score of the accuracy probe, if one was taken. */
+    private static String score(List<EpochRecord> points) {
+        return points.reversed().stream()
+                .filter(point -> !Double.isNaN(point.valScore()))
+                .findFirst()
+                .map(point -> " \u00b7 accuracy R\u00b2 %.2f in epoch %d".formatted(point.valScore(), point.epoch()))
+                .orElse("");
     }
 
     private void finished(TrainingResult result) {

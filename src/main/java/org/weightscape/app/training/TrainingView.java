@@ -79,6 +79,14 @@ public final class TrainingView {
             showCurve.run();
             controller.start();
         });
+        Button resume = new Button("Resume interrupted training", new FontIcon(Material2MZ.REPLAY));
+        resume.setId("resume-training");
+        resume.getStyleClass().addAll(Styles.FLAT, Styles.SMALL);
+        resume.setMaxWidth(Double.MAX_VALUE);
+        resume.setOnAction(event -> {
+            showCurve.run();
+            controller.resume();
+        });
         Button pause = new Button("Pause", new FontIcon(Material2MZ.PAUSE));
         pause.setId("pause-training");
         pause.setOnAction(event -> controller.togglePause());
@@ -98,11 +106,12 @@ public final class TrainingView {
         message.textProperty().bind(model.messageProperty());
         message.visibleProperty().bind(message.textProperty().isNotEmpty());
         message.managedProperty().bind(message.visibleProperty());
-        box = Controls.section("Encoder", present, grid, start, running, bar, message);
+        box = Controls.section("Encoder", present, grid, start, resume, running, bar, message);
         box.getStyleClass().add("ruled");
         model.stateProperty().subscribe(state -> {
             boolean training = !state.isFinished();
             Controls.show(start, !training);
+            Controls.show(resume, !training);
             Controls.show(running, training);
             Controls.show(bar, training);
             grid.getChildren().stream().filter(part -> !(part instanceof Label)).forEach(part -> part.setDisable(training));
