@@ -124,7 +124,9 @@ final class ProjectCommand implements Runnable {
         summary.put("provenance", layout.provenance());
         summary.put("variance_explained", layout.varianceExplained());
         summary.put("seconds", seconds);
-        summary.put("seed", options.has("seed") ? options.whole("seed") : null);
+        if (options.has("seed")) {
+            summary.put("seed", options.whole("seed"));
+        }
         summary.put("knn_recall", run.recall());
         faithfulness.ifPresent(found -> {
             summary.put("neighbors", found.k());

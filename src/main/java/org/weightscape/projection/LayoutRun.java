@@ -2,6 +2,7 @@ package org.weightscape.projection;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -13,9 +14,7 @@ import org.weightscape.feature.FiniteRows;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
-import org.weightscape.linalg.DoubleMatrix;
 import org.weightscape.linalg.FloatMatrix;
-import org.weightscape.linalg.PrincipalComponents;
 import org.weightscape.zoo.BadInputException;
 
 /**
@@ -49,7 +48,8 @@ public final class LayoutRun {
     private volatile boolean steered;
 
     private int[] rows = new int[0];
-    private Space space = Space.NONE;
+    private @Nullable Space space;
+    private int enteredComponents;
     private FloatMatrix points = FloatMatrix.zeros(0, 0);
     private double recall = 1;
     private float[] start = new float[0];
@@ -207,26 +207,17 @@ public final class LayoutRun {
 
     /** Reads the rows and puts each point along the first two principal components. */
     private void place(Progress progress, Cancellation cancellation) {
+        Space made;
         try {
-            space = Space.of(source, rows, options, progress.part(0, 0.3), cancellation);
-            points = space.enter(source, rows, progress.part(0.3, 0.6), cancellation);
+            made = enter(progress, cancellation);
         } catch (RuntimeException e) {
             rows = new int[0];
             throw e;
         }
-        float[] along = new float[2 * rows.length];
-        int[] all = IntStream.range(0, rows.length).toArray();
-        PrincipalComponents components =
-                PrincipalComponents.fit(points, all, 2, progress.part(0.6, 0.9), cancellation);
-        DoubleMatrix placed = components.project(points, all, progress.part(0.9, 1), cancellation);
-        for (int i = 0; i < rows.length; i++) {
-            for (int axis = 0; axis < Math.min(2, components.count()); axis++) {
-                along[2 * i + axis] = (float) placed.get(i, axis);
-            }
-        }
+        float[] along = made.firstTwo(points);
         double size = options.method() == ProjectionMethod.UMAP
                 ? UMAP_START / Extent.of(along)
-                : TSNE_START / Math.sqrt(Math.max(components.variances()[0], Double.MIN_NORMAL));
+                : TSNE_START / made.spread();
         double noise = options.method() == ProjectionMethod.UMAP ? UMAP_NOISE : TSNE_START / 100;
         long seed = options.whole("seed");
         for (int c = 0; c < along.length; c++) {
@@ -234,6 +225,15 @@ public final class LayoutRun {
         }
         start = along;
         show(frame());
+    }
+
+    private Space enter(Progress progress, Cancellation cancellation) {
+        ProjectionOptions now = options;
+        Space made = Space.of(source, rows, now, progress.part(0, 0.7), cancellation);
+        points = made.enter(source, rows, progress.part(0.7, 1), cancellation);
+        enteredComponents = now.whole("components");
+        space = made;
+        return made;
     }
 
     private void steps(Progress progress, Cancellation cancellation) {
@@ -282,6 +282,9 @@ public final class LayoutRun {
     /** Finds the neighbours and makes of them what the method descends on. */
     private LayoutOptimizer prepare(Progress progress, Cancellation cancellation) {
         ProjectionOptions now = options;
+        if (now.whole("components") != enteredComponents) {
+            enter(progress.part(0, 0.2), cancellation);
+        }
         Metric metric = Metric.values()[now.whole("metric")];
         int n = rows.length;
         if (now.method() == ProjectionMethod.UMAP) {
@@ -365,12 +368,14 @@ public final class LayoutRun {
     public Layout place(
             Layout map, Representation other, int[] added, Progress progress, Cancellation cancellation) {
         if (other.columns() != source.columns()) {
-            throw new BadInputException("%s has %d numbers for each checkpoint, but the map was made from %d; place a zoo of the"
-                    + " same networks.".formatted(other.name(), other.columns(), source.columns()));
+            throw new BadInputException(("%s has %d numbers for each checkpoint, but the map was made from %d; place a zoo of the"
+                            + " same networks.")
+                    .formatted(other.name(), other.columns(), source.columns()));
         }
+        Space entered = Objects.requireNonNull(space, "nothing has been laid out");
         boolean[] finite = FiniteRows.of(other, added, progress.part(0, 0.1), cancellation);
         int[] kept = IntStream.range(0, added.length).filter(i -> finite[i]).map(i -> added[i]).toArray();
-        FloatMatrix rowsToPlace = space.enter(other, kept, progress.part(0.1, 0.3), cancellation);
+        FloatMatrix rowsToPlace = entered.enter(other, kept, progress.part(0.1, 0.3), cancellation);
         float[][] places =
                 Placement.of(points, map.x(), map.y(), rowsToPlace, options, progress.part(0.3, 1), cancellation);
         List<String> said = kept.length == added.length

@@ -83,7 +83,11 @@ class LiveMapTest extends ApplicationTest {
     void aLayoutIsWatchedPausedShakenKeptAndGoesOnWithOtherSettings() throws Exception {
         await("the map is there", () -> session().layoutProperty().get().isPresent());
         // So long that only keeping it as it is can end it.
-        interact(() -> window.sessions().project(ProjectionMethod.UMAP.standard().with("epochs", 5000)));
+        interact(() -> window.sessions().project(ProjectionMethod.UMAP
+                .standard()
+                .with("epochs", 5000)
+                .with("neighbors", 60)
+                .with("negative_samples", 50)));
         await("the map moves", () -> step() > 3);
         int seen = onFx(this::step);
         await("the map moves on", () -> step() > seen);

@@ -267,9 +267,10 @@ public final class MapController {
                         : measure(features.get(), shown.get(), context),
                 found -> {
                     found.ifPresent(now -> measured = new Measured(layout, now));
-                    map.coloring().set(found.map(now -> Coloring.of(
-                                    colour.property(now, layout, open.get().zoo().checkpoints()), layout.rows()))
-                            .orElse(null));
+                    found.ifPresentOrElse(
+                            now -> map.coloring().set(Coloring.of(
+                                    colour.property(now, layout, open.get().zoo().checkpoints()), layout.rows())),
+                            () -> map.coloring().set(null));
                 },
                 error -> notices.failed("Measuring the map", error));
     }
