@@ -523,10 +523,16 @@ public final class MapView extends Region {
             return "";
         }
         int drawn = shown.lines().size();
-        return " · paths of " + ReadableNumber.grouped(drawn)
-                + (model.paths().get() == MapModel.Paths.SAMPLE
-                        ? " sampled models"
-                        : drawn < shown.wanted() ? " of " + ReadableNumber.grouped(shown.wanted()) + " models" : drawn == 1 ? " model" : " models");
+        if (drawn == 0) {
+            return "";
+        }
+        if (model.paths().get() == MapModel.Paths.SAMPLE) {
+            return " · paths of %s sampled models".formatted(ReadableNumber.grouped(drawn));
+        }
+        if (drawn < shown.wanted()) {
+            return " · paths of %s of %s models".formatted(ReadableNumber.grouped(drawn), ReadableNumber.grouped(shown.wanted()));
+        }
+        return drawn == 1 ? " · path of one model" : " · paths of %s models".formatted(ReadableNumber.grouped(drawn));
     }
 
     private void onGroups() {
