@@ -34,7 +34,6 @@ public final class LinkedMapsView extends GridPane {
     private final MapView first;
     private final LinkedMaps maps;
     private final SessionModel session;
-    private final ProbeViewModel probes;
     private final Map<LinkedMap, MapView> views = new LinkedHashMap<>();
     private final Map<LinkedMap, Node> tiles = new LinkedHashMap<>();
     private final BorderPane firstTile;
@@ -50,7 +49,6 @@ public final class LinkedMapsView extends GridPane {
         this.first = first;
         this.maps = maps;
         this.session = session;
-        this.probes = probes;
         setId("maps");
         getStyleClass().add("linked-maps");
         firstTile = new BorderPane(first);

@@ -218,8 +218,8 @@ class MapJourneyTest extends ApplicationTest {
         lasso(10, 12, 10, 12, KeyCode.SHIFT);
         press(KeyCode.DIGIT2).release(KeyCode.DIGIT2);
         until(view::isSettled);
-        assertEquals(25, model.groups().get().get(MapModel.Group.A).cardinality());
-        assertEquals(9, model.groups().get().get(MapModel.Group.B).cardinality());
+        assertEquals(25, model.groups().get().getOrDefault(MapModel.Group.A, new BitSet()).cardinality());
+        assertEquals(9, model.groups().get().getOrDefault(MapModel.Group.B, new BitSet()).cardinality());
         List<Label> letters = lookup(".map-group").queryAllAs(Label.class).stream().toList();
         Label b = letters.stream().filter(letter -> letter.getText().equals("B")).findFirst().orElseThrow();
         assertTrue(b.isVisible());
