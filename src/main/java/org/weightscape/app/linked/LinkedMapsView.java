@@ -26,7 +26,10 @@ import org.weightscape.app.probe.ProbeViewModel;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.app.shell.Controls;
 
-/** The first map and those beside it, up to four, each with a line that says what it shows. Alone, the first map has no such line. */
+/**
+ * The first map and those beside it, up to four, each with a line that says what it shows. Alone, the first map has no such
+ * line.
+ */
 public final class LinkedMapsView extends GridPane {
     /** Two maps lie side by side where there is so much more width than height. */
     private static final double WIDE = 1.15;

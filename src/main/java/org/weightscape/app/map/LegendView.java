@@ -37,7 +37,8 @@ import org.weightscape.map.ReadableNumber;
 import org.weightscape.zoo.Property;
 
 /**
- * Explains the colours of a {@link MapModel}: a ramp with histogram and ticks, or categories with their counts, and how many entries are
+ * Explains the colours of a {@link MapModel}: a ramp with histogram and ticks, or categories with their counts, and how many
+ * entries are
  * missing. A click on a category isolates it, Shift adds to those isolated. The menu changes the colours.
  */
 public final class LegendView extends VBox {

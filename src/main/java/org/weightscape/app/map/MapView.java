@@ -50,7 +50,8 @@ import org.weightscape.map.Trajectories;
 import org.weightscape.map.Viewport;
 
 /**
- * Shows a {@link MapModel}; what mouse and keys do is in {@link MapGestures}. Everything slow (sorting points, colouring, drawing) happens on the executor; on the JavaFX
+ * Shows a {@link MapModel}; what mouse and keys do is in {@link MapGestures}. Everything slow (sorting points, colouring,
+ * drawing) happens on the executor; on the JavaFX
  * thread only a finished image is put in place.
  */
 public final class MapView extends Region {

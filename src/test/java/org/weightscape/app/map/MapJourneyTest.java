@@ -191,7 +191,8 @@ class MapJourneyTest extends ApplicationTest {
         until(() -> lookup(".map-ramp").tryQuery().isPresent());
         RampChart ramp = lookup(".map-ramp").queryAs(RampChart.class);
         double width = ramp.getWidth();
-        interact(() -> Mouse.drag(ramp, List.of(new Point2D(width * 0.251, 20), new Point2D(width * 0.8, 20), new Point2D(width * 0.749, 20))));
+        interact(() -> Mouse.drag(ramp, List.of(
+                        new Point2D(width * 0.251, 20), new Point2D(width * 0.8, 20), new Point2D(width * 0.749, 20))));
         until(view::isSettled);
         ValueRange range = model.ranges().get().get("column");
         assertNotNull(range);
