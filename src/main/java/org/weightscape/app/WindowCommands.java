@@ -21,8 +21,8 @@ import org.weightscape.app.map.MapHistory;
 import org.weightscape.app.map.MapModel;
 import org.weightscape.app.map.MapTool;
 import org.weightscape.app.map.MapView;
-import org.weightscape.app.probe.ProbeController;
 import org.weightscape.app.preview.ViewKind;
+import org.weightscape.app.probe.ProbeController;
 import org.weightscape.app.session.EpochSteps;
 import org.weightscape.app.session.Feature;
 import org.weightscape.app.session.SessionController;
@@ -176,7 +176,10 @@ final class WindowCommands {
                 .when(moves));
         all.add(Command.of(Command.Group.MAP, "Draw the paths of a sample", () -> map.paths().set(MapModel.Paths.SAMPLE))
                 .when(moves));
-        all.add(Command.of(Command.Group.MAP, "Draw the path of the clicked model only", () -> map.paths().set(MapModel.Paths.PINNED))
+        all.add(Command.of(
+                        Command.Group.MAP,
+                        "Draw the path of the clicked model only",
+                        () -> map.paths().set(MapModel.Paths.PINNED))
                 .when(moves));
         all.add(Command.of(Command.Group.MAP, "Draw no paths", () -> map.paths().set(MapModel.Paths.NONE)).when(moves));
         all.add(Command.of(Command.Group.MAP, "Save picture\u2026", window.exports()::savePicture)
@@ -232,7 +235,10 @@ final class WindowCommands {
                 .when(several));
         BooleanBinding laidOut = Bindings.createBooleanBinding(
                 () -> session.layoutProperty().get().isPresent(), session.layoutProperty());
-        all.add(Command.of(Command.Group.MAP, "Save points as a table\u2026", () -> window.exports().savePoints(PointsCsv.Rows.ALL))
+        all.add(Command.of(
+                        Command.Group.MAP,
+                        "Save points as a table\u2026",
+                        () -> window.exports().savePoints(PointsCsv.Rows.ALL))
                 .when(laidOut));
         all.add(Command.of(
                         Command.Group.MAP,

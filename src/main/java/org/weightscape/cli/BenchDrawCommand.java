@@ -13,9 +13,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "draw",
         description = {
-            "Counts the map's frames in a scripted pan and zoom over synthetic clusters, each drawn in full as the window draws it.",
-            "Also times a hover (the slowest of 100) and a lasso over half of the points, and, to compare machines, a plain loop that"
-                    + " writes five pixels for every point on one thread."
+            "Counts the map's frames in a scripted pan and zoom over synthetic clusters, drawn as the window draws them.",
+            "Also times a hover (the slowest of 100) and a lasso over half of the points, and, to compare machines,"
+                    + " a plain loop that writes five pixels for every point on one thread."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
@@ -23,16 +23,32 @@ final class BenchDrawCommand implements Runnable {
     private static final int LEAST_SIDE = 100;
     private static final int LARGEST_SIDE = 8000;
 
-    @Option(names = "--points", paramLabel = "N", defaultValue = "1000000", description = "Points on the map. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--points",
+            paramLabel = "N",
+            defaultValue = "1000000",
+            description = "Points on the map. Default: ${DEFAULT-VALUE}.")
     private int points;
 
-    @Option(names = "--frames", paramLabel = "N", defaultValue = "600", description = "Frames to draw. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--frames",
+            paramLabel = "N",
+            defaultValue = "600",
+            description = "Frames to draw. Default: ${DEFAULT-VALUE}.")
     private int frames;
 
-    @Option(names = "--width", paramLabel = "PIXELS", defaultValue = "1600", description = "Of the map. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--width",
+            paramLabel = "PIXELS",
+            defaultValue = "1600",
+            description = "Of the map. Default: ${DEFAULT-VALUE}.")
     private int width;
 
-    @Option(names = "--height", paramLabel = "PIXELS", defaultValue = "1000", description = "Of the map. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--height",
+            paramLabel = "PIXELS",
+            defaultValue = "1000",
+            description = "Of the map. Default: ${DEFAULT-VALUE}.")
     private int height;
 
     @Mixin

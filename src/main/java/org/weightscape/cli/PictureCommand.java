@@ -48,7 +48,11 @@ final class PictureCommand implements Runnable {
     @Mixin
     private FeatureOptions features = new FeatureOptions();
 
-    @Option(names = "--method", defaultValue = "pca", paramLabel = "NAME", description = "How to lay out. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--method",
+            defaultValue = "pca",
+            paramLabel = "NAME",
+            description = "How to lay out. Default: ${DEFAULT-VALUE}.")
     private String method;
 
     @Option(names = "--set", paramLabel = "key=value", description = "Changes one setting of the method; may be repeated.")
@@ -60,7 +64,10 @@ final class PictureCommand implements Runnable {
     @Option(names = "--color", paramLabel = "PROPERTY", description = "The property that gives the colours.")
     private Optional<String> color = Optional.empty();
 
-    @Option(names = "--palette", paramLabel = "NAME", description = "viridis, cividis, magma, blue_orange; okabe_ito or bright for words.")
+    @Option(
+            names = "--palette",
+            paramLabel = "NAME",
+            description = "viridis, cividis, magma, blue_orange; okabe_ito or bright for words.")
     private Optional<String> palette = Optional.empty();
 
     @Option(names = "--range", paramLabel = "LOW:HIGH", description = "Numbers at the ends of the ramp.")
@@ -72,16 +79,27 @@ final class PictureCommand implements Runnable {
     @Option(names = "--reverse", description = "The ramp the other way round.")
     private boolean reversed;
 
-    @Option(names = "--theme", paramLabel = "LOOK", defaultValue = "LIGHT", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--theme",
+            paramLabel = "LOOK",
+            defaultValue = "LIGHT",
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Appearance theme;
 
     @Option(names = "--size", paramLabel = "WxH", defaultValue = "1200x800", description = "Default: ${DEFAULT-VALUE}.")
     private String size;
 
-    @Option(names = "--scale", paramLabel = "X", defaultValue = "2", description = "Pixels for each of --size, 1 to 8. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--scale",
+            paramLabel = "X",
+            defaultValue = "2",
+            description = "Pixels for each of --size, 1 to 8. Default: ${DEFAULT-VALUE}.")
     private double scale;
 
-    @Option(names = "--view", paramLabel = "X,Y,WIDTH", description = "What to show: the middle and the width, in the map's own units.")
+    @Option(
+            names = "--view",
+            paramLabel = "X,Y,WIDTH",
+            description = "What to show: the middle and the width, in the map's own units.")
     private Optional<String> view = Optional.empty();
 
     @Option(names = "--title", paramLabel = "WORDS", description = "Default: the zoo's name.")

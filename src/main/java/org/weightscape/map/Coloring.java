@@ -38,7 +38,10 @@ public record Coloring(Property property, ColorScale scale) {
         return scale.colors(property, rows, appearance);
     }
 
-    /** The shape of each of these checkpoints, ordinals of {@link DotShape}; null where all are round, for eight colours suffice. */
+    /**
+     * The shape of each of these checkpoints, ordinals of {@link DotShape}; null where all are round, for eight colours
+     * suffice.
+     */
     public byte @Nullable [] shapes(int[] rows) {
         if (!(property instanceof Property.Category category) || category.categories().size() <= 8) {
             return null;

@@ -1,6 +1,9 @@
 package org.weightscape.map;
 
-/** The outline of a point. Each has about the area of the disc of the same radius, so that no category looks more frequent than another. */
+/**
+ * The outline of a point. Each has about the area of the disc of the same radius, so that no category looks more frequent than
+ * another.
+ */
 public enum DotShape {
     CIRCLE,
     SQUARE,

@@ -1,18 +1,13 @@
 package org.weightscape.map;
 
 import java.awt.BasicStroke;
-import org.jfree.svg.SVGGraphics2D;
-import org.jfree.pdf.PDFHints;
-import org.jfree.pdf.PDFGraphics2D;
-import org.jfree.pdf.PDFDocument;
-import java.util.Locale;
-import java.awt.geom.AffineTransform;
-import java.awt.Shape;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.Shape;
+import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
@@ -26,19 +21,26 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.jfree.pdf.PDFDocument;
+import org.jfree.pdf.PDFGraphics2D;
+import org.jfree.pdf.PDFHints;
+import org.jfree.svg.SVGGraphics2D;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weightscape.zoo.Property;
 
 /**
- * A map as a picture for a PNG, SVG or PDF file: the points, a title, a legend (ramp with ticks and histogram, or categories with counts) and a caption
- * that says how it was made and of how much. Needs no display and no window; on a machine without fonts it leaves the words out and
+ * A map as a picture for a PNG, SVG or PDF file: the points, a title, a legend (ramp with ticks and histogram, or categories
+ * with counts) and a caption
+ * that says how it was made and of how much. Needs no display and no window; on a machine without fonts it leaves the words out
+ * and
  * says so in the log. Immutable: every wish gives a new picture.
  */
 public final class MapPicture {
@@ -189,7 +191,8 @@ public final class MapPicture {
     }
 
     /**
-     * Writes the picture in the {@link Format} that the file's name ends in: to a file beside it first, then in its place. Folders that are
+     * Writes the picture in the {@link Format} that the file's name ends in: to a file beside it first, then in its place.
+     * Folders that are
      * missing are made.
      */
     public void write(Path file) throws IOException {

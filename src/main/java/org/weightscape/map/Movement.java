@@ -5,7 +5,8 @@ import java.util.List;
 import org.weightscape.map.Dots.Sheet;
 
 /**
- * Points on their way from one layout to another of the same points. An instance keeps work space and so has one user at a time; what it
+ * Points on their way from one layout to another of the same points. An instance keeps work space and so has one user at a
+ * time; what it
  * gives is good until it is asked again.
  */
 public final class Movement {

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Trajectories as lines over a map: each piece in the colours of its checkpoints, an open circle where training began, arrow heads along
+ * Trajectories as lines over a map: each piece in the colours of its checkpoints, an open circle where training began, arrow
+ * heads along
  * the way and at its end. Immutable; may be painted on any thread.
  */
 public final class PathLines {
@@ -51,8 +52,9 @@ public final class PathLines {
                     .filter(i -> rows[i] <= most && pointOfRow[rows[i]] != PointIndex.NONE)
                     .toArray();
             if (kept.length > 1) {
-                Line line = new Line(new double[kept.length], new double[kept.length], new int[kept.length], new double[kept.length]);
-                for (int k = 0; k < kept.length; k++) {
+                int n = kept.length;
+                Line line = new Line(new double[n], new double[n], new int[n], new double[n]);
+                for (int k = 0; k < n; k++) {
                     int point = pointOfRow[rows[kept[k]]];
                     line.x[k] = layout.x()[point];
                     line.y[k] = layout.y()[point];

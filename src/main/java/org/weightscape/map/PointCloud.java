@@ -11,7 +11,8 @@ import org.weightscape.map.Dots.Layer;
 import org.weightscape.map.Dots.Sheet;
 
 /**
- * A layout made ready for drawing and asking: its {@link PointIndex}, by whose cells the points are drawn, so that those out of sight and
+ * A layout made ready for drawing and asking: its {@link PointIndex}, by whose cells the points are drawn, so that those out of
+ * sight and
  * those that a crowd covers anyway cost nothing. Made once for a layout, off the window's thread.
  */
 public final class PointCloud {

@@ -6,7 +6,8 @@ import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 
 /**
- * Which points lie where: a uniform grid over the world, with the points sorted by cell. Far outliers do not coarsen it, since the
+ * Which points lie where: a uniform grid over the world, with the points sorted by cell. Far outliers do not coarsen it, since
+ * the
  * grid covers where the bulk is and its outermost cells reach to infinity. Points without finite coordinates are in no answer.
  * Building takes O(n), a few milliseconds for 100 000 points. Immutable, so it may be asked from any thread.
  */
@@ -76,7 +77,10 @@ public final class PointIndex {
         return new PointIndex(where, perSide, perSide, x, y);
     }
 
-    /** Where nearly all points are: the 1st to the 99th percentile of a sample, half as much again on every side, within the bounds. */
+    /**
+     * Where nearly all points are: the 1st to the 99th percentile of a sample, half as much again on every side, within the
+     * bounds.
+     */
     private static Bounds bulk(float[] x, float[] y) {
         Bounds all = Bounds.of(x, y);
         if (x.length < 64) {
@@ -128,7 +132,8 @@ public final class PointIndex {
     }
 
     /**
-     * The nearest point, {@link #NONE} if none is within {@code radius}; of several at the same distance the one with the smallest number.
+     * The nearest point, {@link #NONE} if none is within {@code radius}; of several at the same distance the one with the
+     * smallest number.
      *
      * @param radius world units
      * @param wanted points that may be the answer
@@ -213,7 +218,8 @@ public final class PointIndex {
     }
 
     /**
-     * The points inside a closed polygon by the even–odd rule. Cells that no edge crosses are taken or left as a whole, so a lasso over a
+     * The points inside a closed polygon by the even–odd rule. Cells that no edge crosses are taken or left as a whole, so a
+     * lasso over a
      * million points costs about as much as the points along its line.
      *
      * @param polygonX corners in world coordinates; the last is joined to the first

@@ -15,7 +15,10 @@ import java.util.UUID;
 import org.weightscape.zoo.Property;
 import org.weightscape.zoo.Zoo;
 
-/** The points of a map as a table: {@code row,model,x,y}, all properties of the zoo, {@code selected} and {@code shown} as 0 or 1. */
+/**
+ * The points of a map as a table: {@code row,model,x,y}, all properties of the zoo, {@code selected} and {@code shown} as 0 or
+ * 1.
+ */
 public final class PointsCsv {
 
     private PointsCsv() {}

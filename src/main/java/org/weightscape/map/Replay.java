@@ -8,7 +8,8 @@ import org.weightscape.map.Dots.Layer;
 import org.weightscape.map.Dots.Sheet;
 
 /**
- * A map at any moment of the training: each model where it is then, in between of the two checkpoints around it, over paler ghosts of its
+ * A map at any moment of the training: each model where it is then, in between of the two checkpoints around it, over paler
+ * ghosts of its
  * earlier checkpoints. Made once for a layout and its colours; immutable.
  */
 public final class Replay {
@@ -100,7 +101,9 @@ public final class Replay {
         return sheet;
     }
 
-    /** What is drawn at a moment: models that have not begun yet are not there, and those that have ended stay where they ended. */
+    /**
+     * What is drawn at a moment: models that have not begun yet are not there, and those that have ended stay where they ended.
+     */
     public Dots at(double time) {
         int earlier = ghostsBefore(time);
         List<Sheet> sheets = new ArrayList<>();
@@ -181,7 +184,10 @@ public final class Replay {
         return found >= 0 ? found : -found - 2;
     }
 
-    /** The model nearest to a place at a moment, as its last checkpoint; empty if none is within {@code radius}. Takes O(models). */
+    /**
+     * The model nearest to a place at a moment, as its last checkpoint; empty if none is within {@code radius}. Takes
+     * O(models).
+     */
     public java.util.Optional<Place> nearest(double time, double worldX, double worldY, double radius) {
         double best = radius * radius;
         java.util.Optional<Place> nearest = java.util.Optional.empty();

@@ -9,7 +9,8 @@ import org.weightscape.zoo.PropertyName;
 import org.weightscape.zoo.Zoo;
 
 /**
- * The way of each model through its training: its checkpoints in the order of their epochs. Where a zoo knows no epochs, the order of its
+ * The way of each model through its training: its checkpoints in the order of their epochs. Where a zoo knows no epochs, the
+ * order of its
  * checkpoints counts, beginning with 0. Immutable.
  */
 public final class Trajectories {

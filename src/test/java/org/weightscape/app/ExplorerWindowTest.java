@@ -162,8 +162,8 @@ class ExplorerWindowTest extends ApplicationTest {
         interact(() -> window.command("Add a linked map of s(W)"));
         assertEquals(1, window.linked().maps().size());
         LinkedMap statistics = window.linked().maps().getFirst();
-        await("the linked map", () -> statistics.model().getPoints() != null && statistics.model().getColoring() != null);
-        assertArrayEquals(window.map().getPoints().rows(), statistics.model().getPoints().rows());
+        await("the linked map", () -> statistics.model().points().get() != null && statistics.model().coloring().get() != null);
+        assertArrayEquals(window.map().points().get().rows(), statistics.model().points().get().rows());
         BitSet some = new BitSet();
         some.set(3, 9);
         interact(() -> {
@@ -172,9 +172,9 @@ class ExplorerWindowTest extends ApplicationTest {
         });
         assertEquals(some, statistics.model().selection().get());
         assertEquals(17, window.map().hoveredRow().get());
-        assertEquals("test_acc", statistics.model().getColoring().property().name());
+        assertEquals("test_acc", statistics.model().coloring().get().property().name());
         interact(() -> statistics.colourBy().set("optimizer"));
-        await("its own colours", () -> statistics.model().getColoring().property().name().equals("optimizer"));
+        await("its own colours", () -> statistics.model().coloring().get().property().name().equals("optimizer"));
         assertEquals("test_acc", coloring().property().name());
         await("the probe's score", () -> statistics.score().get().startsWith("optimizer: accuracy "));
 

@@ -17,7 +17,10 @@ import org.weightscape.zoo.Property;
 import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
 
-/** Two models: "a" at epochs 0, 10, 20 from (0, 0) by (10, 0) to (10, 20); "b", stored backwards, at epochs 5 and 15 from (4, 4) to (8, 4). */
+/**
+ * Two models: "a" at epochs 0, 10, 20 from (0, 0) by (10, 0) to (10, 20); "b", stored backwards, at epochs 5 and 15 from (4, 4)
+ * to (8, 4).
+ */
 class TrajectoriesTest {
     private static final float[] X = {0, 10, 10, 8, 4};
     private static final float[] Y = {0, 0, 20, 4, 4};

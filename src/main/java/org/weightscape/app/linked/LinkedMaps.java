@@ -31,7 +31,8 @@ import org.weightscape.projection.Projections;
 import org.weightscape.zoo.Property;
 
 /**
- * The maps beside the first: lays them out over the same checkpoints and with the same settings, colours them, and says what the probe makes
+ * The maps beside the first: lays them out over the same checkpoints and with the same settings, colours them, and says what
+ * the probe makes
  * of their colour. To be used on the JavaFX thread.
  */
 public final class LinkedMaps {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javafx.application.Platform;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Pos;
@@ -25,18 +26,25 @@ import org.weightscape.app.probe.ProbeViewModel;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.app.shell.Controls;
 
-/** The first map and those beside it, up to four, each with a line that says what it shows. Alone, the first map has no such line. */
+/**
+ * The first map and those beside it, up to four, each with a line that says what it shows. Alone, the first map has no such
+ * line.
+ */
 public final class LinkedMapsView extends GridPane {
+    /** Two maps lie side by side where there is so much more width than height. */
+    private static final double WIDE = 1.15;
+
     private final MapView first;
     private final LinkedMaps maps;
     private final SessionModel session;
-    private final ProbeViewModel probes;
     private final Map<LinkedMap, MapView> views = new LinkedHashMap<>();
     private final Map<LinkedMap, Node> tiles = new LinkedHashMap<>();
     private final BorderPane firstTile;
     private final Label firstTitle = new Label();
     private final Label firstScore = Controls.muted("");
     private final BooleanProperty zoomLinked = new SimpleBooleanProperty(this, "zoomLinked");
+    private List<Node> arranged = List.of();
+    private boolean wide;
     private boolean following;
 
     /** The maps, with the first one's view. */
@@ -44,7 +52,6 @@ public final class LinkedMapsView extends GridPane {
         this.first = first;
         this.maps = maps;
         this.session = session;
-        this.probes = probes;
         setId("maps");
         getStyleClass().add("linked-maps");
         firstTile = new BorderPane(first);
@@ -59,7 +66,18 @@ public final class LinkedMapsView extends GridPane {
         session.colourByProperty().subscribe(property -> describeFirst());
         probes.tableProperty().subscribe(table -> describeFirst());
         zoomLinked.subscribe(now -> follow(first));
+        widthProperty().subscribe(width -> onResized());
+        heightProperty().subscribe(height -> onResized());
         show();
+    }
+
+    private void onResized() {
+        boolean now = getWidth() >= WIDE * getHeight();
+        if (now != wide) {
+            wide = now;
+            // Not while the parent is being laid out.
+            Platform.runLater(() -> arrange(arranged));
+        }
     }
 
     /** Whether all maps zoom and move together. */
@@ -108,12 +126,13 @@ public final class LinkedMapsView extends GridPane {
         arrange(all);
     }
 
-    /** One alone, two side by side, more in two rows. */
+    /** One alone, two side by side or one over the other, whichever leaves them better shaped, more in two rows. */
     private void arrange(List<Node> all) {
+        arranged = all;
         getChildren().clear();
         getColumnConstraints().clear();
         getRowConstraints().clear();
-        int columns = all.size() == 1 ? 1 : 2;
+        int columns = all.size() == 1 || (all.size() == 2 && getWidth() < WIDE * getHeight()) ? 1 : 2;
         int rows = (all.size() + columns - 1) / columns;
         for (int column = 0; column < columns; column++) {
             ColumnConstraints width = new ColumnConstraints();

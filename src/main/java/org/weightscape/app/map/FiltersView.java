@@ -19,7 +19,10 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
 import org.weightscape.map.ReadableNumber;
 
-/** What greys points out and which groups are marked, each with a way to take it back. Takes no room where there is nothing to say. */
+/**
+ * What greys points out and which groups are marked, each with a way to take it back. Takes no room where there is nothing to
+ * say.
+ */
 public final class FiltersView extends VBox {
     private final MapModel model;
 

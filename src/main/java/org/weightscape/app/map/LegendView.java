@@ -30,14 +30,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.ColorScale;
-import org.weightscape.map.DotShape;
 import org.weightscape.map.Coloring;
+import org.weightscape.map.DotShape;
 import org.weightscape.map.MapPoints;
 import org.weightscape.map.ReadableNumber;
 import org.weightscape.zoo.Property;
 
 /**
- * Explains the colours of a {@link MapModel}: a ramp with histogram and ticks, or categories with their counts, and how many entries are
+ * Explains the colours of a {@link MapModel}: a ramp with histogram and ticks, or categories with their counts, and how many
+ * entries are
  * missing. A click on a category isolates it, Shift adds to those isolated. The menu changes the colours.
  */
 public final class LegendView extends VBox {

@@ -12,7 +12,8 @@ import javafx.util.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Undo and redo of what a person selects, filters, isolates and groups on a map. Changes of one moment are one step. To be used on the
+ * Undo and redo of what a person selects, filters, isolates and groups on a map. Changes of one moment are one step. To be used
+ * on the
  * JavaFX thread.
  */
 public final class MapHistory {

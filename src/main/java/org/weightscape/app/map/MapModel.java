@@ -26,7 +26,8 @@ import org.weightscape.map.Overlay;
 import org.weightscape.map.Trajectories;
 
 /**
- * What a map shows. Properties only, for the JavaFX thread only. Rows are always checkpoints of the zoo, never points of one layout, so
+ * What a map shows. Properties only, for the JavaFX thread only. Rows are always checkpoints of the zoo, never points of one
+ * layout, so
  * that several maps and tables can share a hover, a pin and a selection by binding them.
  */
 public final class MapModel {
@@ -234,7 +235,10 @@ public final class MapModel {
         return now == null ? "" : now.property().name();
     }
 
-    /** Codes of the categories that the legend isolates, {@link #MISSING} among them; the others turn grey. Empty: none is isolated. */
+    /**
+     * Codes of the categories that the legend isolates, {@link #MISSING} among them; the others turn grey. Empty: none is
+     * isolated.
+     */
     public ObjectProperty<Set<Integer>> isolated() {
         return isolated;
     }

@@ -50,7 +50,8 @@ import org.weightscape.map.Trajectories;
 import org.weightscape.map.Viewport;
 
 /**
- * Shows a {@link MapModel}; what mouse and keys do is in {@link MapGestures}. Everything slow (sorting points, colouring, drawing) happens on the executor; on the JavaFX
+ * Shows a {@link MapModel}; what mouse and keys do is in {@link MapGestures}. Everything slow (sorting points, colouring,
+ * drawing) happens on the executor; on the JavaFX
  * thread only a finished image is put in place.
  */
 public final class MapView extends Region {
@@ -525,10 +526,16 @@ public final class MapView extends Region {
             return "";
         }
         int drawn = shown.lines().size();
-        return " · paths of " + ReadableNumber.grouped(drawn)
-                + (model.paths().get() == MapModel.Paths.SAMPLE
-                        ? " sampled models"
-                        : drawn < shown.wanted() ? " of " + ReadableNumber.grouped(shown.wanted()) + " models" : drawn == 1 ? " model" : " models");
+        if (drawn == 0) {
+            return "";
+        }
+        if (model.paths().get() == MapModel.Paths.SAMPLE) {
+            return " · paths of %s sampled models".formatted(ReadableNumber.grouped(drawn));
+        }
+        if (drawn < shown.wanted()) {
+            return " · paths of %s of %s models".formatted(ReadableNumber.grouped(drawn), ReadableNumber.grouped(shown.wanted()));
+        }
+        return drawn == 1 ? " · path of one model" : " · paths of %s models".formatted(ReadableNumber.grouped(drawn));
     }
 
     private void onGroups() {

@@ -20,7 +20,8 @@ import org.weightscape.map.Tick;
 import org.weightscape.zoo.Property;
 
 /**
- * A ramp from left to right, above it how many points have each colour, below it numbers to read. Dragging over it keeps only the points
+ * A ramp from left to right, above it how many points have each colour, below it numbers to read. Dragging over it keeps only
+ * the points
  * with numbers in between; a click shows all again.
  */
 final class RampChart extends Region {

@@ -16,7 +16,8 @@ import org.weightscape.map.ReadableNumber;
 import org.weightscape.map.Trajectories;
 
 /**
- * Moves a map through the training: a slider over the epochs, and a button that plays them. On the map each model is where it was then.
+ * Moves a map through the training: a slider over the epochs, and a button that plays them. On the map each model is where it
+ * was then.
  * Takes no room while {@link MapModel#time()} stands still.
  */
 public final class TimelineView extends HBox {

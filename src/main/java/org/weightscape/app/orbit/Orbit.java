@@ -28,7 +28,8 @@ import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
 
 /**
- * Copies of one checkpoint on a map of principal components, and how far they lie from it. Distances are Euclidean, in the space of the
+ * Copies of one checkpoint on a map of principal components, and how far they lie from it. Distances are Euclidean, in the
+ * space of the
  * representation, not on the map.
  *
  * @param row the checkpoint
@@ -65,7 +66,8 @@ public record Orbit(int row, ViewKind kind, double[] x, double[] y, double radiu
             Progress progress,
             Cancellation cancellation) {
         Representation source = features.get(shown.feature(), progress.part(0, 0.2), cancellation);
-        Representation copied = represent(copies(zoo, row, kind), features, shown.feature(), progress.part(0.2, 0.4), cancellation);
+        Representation copied =
+                represent(copies(zoo, row, kind), features, shown.feature(), progress.part(0.2, 0.4), cancellation);
         FloatMatrix values = copied.matrix();
         double sum = 0;
         for (int copy = 1; copy < values.rows(); copy++) {

@@ -18,7 +18,10 @@ import org.weightscape.map.Overlay;
 import org.weightscape.map.ReadableNumber;
 import org.weightscape.map.Viewport;
 
-/** Puts the orbit of the clicked checkpoint on the map, until another one is clicked or the map changes. To be used on the JavaFX thread. */
+/**
+ * Puts the orbit of the clicked checkpoint on the map, until another one is clicked or the map changes. To be used on the
+ * JavaFX thread.
+ */
 public final class OrbitController {
     private static final Object ORBIT = "orbit";
 

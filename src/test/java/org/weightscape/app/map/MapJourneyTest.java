@@ -191,7 +191,8 @@ class MapJourneyTest extends ApplicationTest {
         until(() -> lookup(".map-ramp").tryQuery().isPresent());
         RampChart ramp = lookup(".map-ramp").queryAs(RampChart.class);
         double width = ramp.getWidth();
-        interact(() -> Mouse.drag(ramp, List.of(new Point2D(width * 0.251, 20), new Point2D(width * 0.8, 20), new Point2D(width * 0.749, 20))));
+        interact(() -> Mouse.drag(ramp, List.of(
+                        new Point2D(width * 0.251, 20), new Point2D(width * 0.8, 20), new Point2D(width * 0.749, 20))));
         until(view::isSettled);
         ValueRange range = model.ranges().get().get("column");
         assertNotNull(range);
@@ -218,8 +219,8 @@ class MapJourneyTest extends ApplicationTest {
         lasso(10, 12, 10, 12, KeyCode.SHIFT);
         press(KeyCode.DIGIT2).release(KeyCode.DIGIT2);
         until(view::isSettled);
-        assertEquals(25, model.groups().get().get(MapModel.Group.A).cardinality());
-        assertEquals(9, model.groups().get().get(MapModel.Group.B).cardinality());
+        assertEquals(25, model.groups().get().getOrDefault(MapModel.Group.A, new BitSet()).cardinality());
+        assertEquals(9, model.groups().get().getOrDefault(MapModel.Group.B, new BitSet()).cardinality());
         List<Label> letters = lookup(".map-group").queryAllAs(Label.class).stream().toList();
         Label b = letters.stream().filter(letter -> letter.getText().equals("B")).findFirst().orElseThrow();
         assertTrue(b.isVisible());

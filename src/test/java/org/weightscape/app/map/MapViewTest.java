@@ -315,6 +315,17 @@ class MapViewTest extends ApplicationTest {
     }
 
     @Test
+    void anotherLayoutOfTheSamePointsIsReachedInSeveralSteps() {
+        MapPoints before = show(500);
+        int frames = view.framesShown();
+        MapPoints after = new MapPoints(before.y(), before.x(), before.rows(), before.description());
+        interact(() -> model.points().set(after));
+        until(() -> view.framesShown() >= frames + 3 && view.isSettled());
+        moveTo(screen(after, lonely(after)));
+        assertNotEquals(MapModel.NONE, model.hoveredRow().get(), "the points are where they have gone");
+    }
+
+    @Test
     void theRectangleToolSelects() {
         MapPoints points = show(500);
         interact(() -> view.tool().set(MapTool.RECTANGLE));
