@@ -38,8 +38,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Trains an encoder for every cell of a grid on every zoo, and probes its representation; the ridge of W and s(W) stands beside. Each
- * cell has a folder with its encoder and, once it is done, its result: an ablation that was stopped goes on where it was, in the middle
+ * Trains an encoder for every cell of a grid on every zoo, and probes its representation; the ridge of W and s(W) stands
+ * beside. Each
+ * cell has a folder with its encoder and, once it is done, its result: an ablation that was stopped goes on where it was, in
+ * the middle
  * of a training if need be. Several zoos that differ in one generating factor give the comparison of zoos in one table.
  */
 public final class Ablation {
@@ -163,7 +165,8 @@ public final class Ablation {
                 progress.update(1, "done before");
                 return JSON.readValue(read(result), CellResult.class);
             } catch (JacksonException e) {
-                throw BadInputException.in(result, "the result of this cell cannot be read", "delete the file; it is made anew", e);
+                throw BadInputException.in(
+                        result, "the result of this cell cannot be read", "delete the file; it is made anew", e);
             }
         }
         AtomicFile.write(known, file -> file.write((key + "\n").getBytes(StandardCharsets.UTF_8)));

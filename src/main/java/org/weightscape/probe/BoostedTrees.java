@@ -15,8 +15,10 @@ import smile.math.MathEx;
 import smile.util.IterativeAlgorithmController;
 
 /**
- * Gradient-boosted trees (Friedman 2001) by Smile: {@link #TREES} trees of at most {@link #LEAVES} leaves, each fitted to a random
- * {@link #SUBSAMPLE} of the rows and added with a shrinkage of {@link #SHRINKAGE}. How many of them are kept is then chosen on the
+ * Gradient-boosted trees (Friedman 2001) by Smile: {@link #TREES} trees of at most {@link #LEAVES} leaves, each fitted to a
+ * random
+ * {@link #SUBSAMPLE} of the rows and added with a shrinkage of {@link #SHRINKAGE}. How many of them are kept is then chosen on
+ * the
  * validation models.
  */
 public final class BoostedTrees {

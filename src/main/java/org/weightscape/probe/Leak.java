@@ -31,7 +31,8 @@ public record Leak(String feature, String sentence) {
     }
 
     /**
-     * Looks for models in more than one part, for test checkpoints that are training checkpoints up to the order of their neurons,
+     * Looks for models in more than one part, for test checkpoints that are training checkpoints up to the order of their
+     * neurons,
      * and for representations that were learnt from test models.
      *
      * @param rowsOfPart the rows that take part

@@ -9,7 +9,8 @@ import org.weightscape.linalg.FloatMatrix;
 import org.weightscape.linalg.Rows;
 
 /**
- * Finds those of some training rows that are nearest to other rows, exactly, by blocks of matrix products. Distances are Euclidean
+ * Finds those of some training rows that are nearest to other rows, exactly, by blocks of matrix products. Distances are
+ * Euclidean
  * after each column was centred and divided by its standard deviation over the training rows; columns that do not vary count
  * nothing.
  */

@@ -13,7 +13,8 @@ import org.weightscape.linalg.Rows;
 import org.weightscape.zoo.BadInputException;
 
 /**
- * Times probes on made-up representations whose targets are sums of some columns and noise. Rows are made whenever they are read, as
+ * Times probes on made-up representations whose targets are sums of some columns and noise. Rows are made whenever they are
+ * read, as
  * those of a zoo on disk come out of its memory map, so that the memory is that of the probe alone.
  */
 public final class ProbeBench {

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A study of probes as one line for each score. Every line also says where it comes from, so that lines of several files can be put
+ * A study of probes as one line for each score. Every line also says where it comes from, so that lines of several files can be
+ * put
  * together.
  */
 final class ProbeCsv {

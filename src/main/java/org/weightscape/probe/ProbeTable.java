@@ -173,7 +173,8 @@ public final class ProbeTable {
     }
 
     /**
-     * The table for a person: a line for each target, the test score from each representation side by side, then leaks and remarks.
+     * The table for a person: a line for each target, the test score from each representation side by side, then leaks and
+     * remarks.
      * An exclamation mark stands beside scores that a leak concerns.
      */
     public String text() {

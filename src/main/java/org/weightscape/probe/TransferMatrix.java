@@ -17,7 +17,8 @@ import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
 
 /**
- * Probes that are fitted on one zoo and asked about another (method §1.12, "OOD"): fitted on the training models of the one, chosen
+ * Probes that are fitted on one zoo and asked about another (method §1.12, "OOD"): fitted on the training models of the one,
+ * chosen
  * on its validation models, scored on the test models of the other. Where both are the same zoo, that is the score of the table.
  *
  * @param zoos names, rows and columns of the matrix

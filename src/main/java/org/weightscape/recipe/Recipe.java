@@ -9,7 +9,8 @@ import org.weightscape.zoo.Architectures;
 import org.weightscape.zoo.BadInputException;
 
 /**
- * How to make a zoo: which images, which networks, how many, what differs between them. The same recipe gives the same zoo, but for
+ * How to make a zoo: which images, which networks, how many, what differs between them. The same recipe gives the same zoo, but
+ * for
  * the last digits of its weights, which depend on the processor.
  *
  * @param name what the zoo is called
@@ -34,7 +35,8 @@ public record Recipe(
         Factors factors) {
 
     /** The recipes that come with the program. */
-    public static final List<String> SHIPPED = List.of("tetris-seed", "tetris-hyp", "tetris-hyp-fixed-seed", "small-cnn-seed", "unterthiner-hyp");
+    public static final List<String> SHIPPED =
+            List.of("tetris-seed", "tetris-hyp", "tetris-hyp-fixed-seed", "small-cnn-seed", "unterthiner-hyp");
 
     /** The architectures that recipes know. */
     public enum Design {

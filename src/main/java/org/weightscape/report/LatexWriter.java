@@ -6,7 +6,8 @@ import org.weightscape.report.Document.Cell;
 import org.weightscape.report.Document.Mark;
 
 /**
- * The tables of a document for LaTeX, to be read in with {@code \input}; they need the package {@code booktabs}. Paragraphs and the
+ * The tables of a document for LaTeX, to be read in with {@code \input}; they need the package {@code booktabs}. Paragraphs and
+ * the
  * origin are comments.
  */
 final class LatexWriter {

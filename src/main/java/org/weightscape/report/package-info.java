@@ -1,5 +1,6 @@
 /**
- * Results on paper: a {@link org.weightscape.report.Document} of paragraphs, tables and figures, and its writers for Markdown, LaTeX
+ * Results on paper: a {@link org.weightscape.report.Document} of paragraphs, tables and figures, and its writers for Markdown,
+ * LaTeX
  * and a single HTML file. Begin with {@link org.weightscape.report.Document}; where a result comes from is an
  * {@link org.weightscape.report.Origin}.
  */

@@ -105,7 +105,8 @@ class WholePathTest {
         for (String feature : List.of("s", "w-pca3", "s-nobias", "mine")) {
             JsonNode score = probes.path("features").path(feature).path("epoch");
             assertEquals(2, score.path("seeds").path("scores").size(), feature);
-            assertTrue(score.path("mae").isNumber() && score.path("low").doubleValue() <= score.path("high").doubleValue());
+            assertTrue(score.path("mae").isNumber());
+            assertTrue(score.path("low").isNull(), "four test models are too few for an interval");
         }
         assertTrue(probes.path("probes").path("knn").path("s").path("epoch").path("test").isNumber());
         assertTrue(probes.path("origin").path("command").asString().startsWith("weightscape probe "));

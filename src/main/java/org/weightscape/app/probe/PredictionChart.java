@@ -19,7 +19,8 @@ import org.weightscape.map.Tick;
 import org.weightscape.probe.ProbeTarget;
 
 /**
- * What a probe says of each checkpoint over what is true: points around a diagonal for numbers, a table of counts for words. Shares
+ * What a probe says of each checkpoint over what is true: points around a diagonal for numbers, a table of counts for words.
+ * Shares
  * hover, click and selection with the map. Drawn on a canvas, so that many thousands of points stay cheap.
  */
 final class PredictionChart extends Region {
@@ -28,6 +29,7 @@ final class PredictionChart extends Region {
     private static final double TOP = 8;
     private static final double BOTTOM = 34;
     private static final double REACH = 8;
+    private static final double SMALL = 110;
     private static final int MOST_POINTS = 20_000;
 
     private final ProbeViewModel model;
@@ -173,7 +175,7 @@ final class PredictionChart extends Region {
             g.setFill(quiet);
             ColorScale.Numeric axis = new ColorScale.Numeric(
                     Ramp.VIRIDIS, scale.low, scale.high, ColorScale.Numeric.Mapping.LINEAR, ColorScale.Numeric.Direction.NORMAL);
-            for (Tick tick : axis.ticks(4)) {
+            for (Tick tick : axis.ticks(scale.size < SMALL ? 2 : 4)) {
                 double x = scale.x(tick.value());
                 double y = scale.y(tick.value());
                 g.setStroke(rule);

@@ -53,6 +53,8 @@ final class PredictionView {
         title.setMinWidth(0);
         clicked.setId("clicked-prediction");
         clicked.setMinWidth(0);
+        clicked.setWrapText(true);
+        head.setMinWidth(0);
         misses.setId("worst-misses");
         misses.getStyleClass().addAll(Styles.DENSE, "misses");
         misses.setFixedCellSize(22);
@@ -77,9 +79,10 @@ final class PredictionView {
         all.setTooltip(Controls.tooltip("Also show the models that the probe has seen."));
         all.selectedProperty().subscribe((before, now) ->
                 model.scopeProperty().set(now ? Residuals.Scope.ALL : Residuals.Scope.HELD_OUT));
-        HBox switches = new HBox(8, onMap, all);
-        switches.setAlignment(Pos.CENTER_LEFT);
-        VBox words = new VBox(3, title, clicked, head, misses, switches);
+        all.setMinWidth(CheckBox.USE_PREF_SIZE);
+        HBox heading = new HBox(6, head, Controls.spacer(), all);
+        heading.setAlignment(Pos.CENTER_LEFT);
+        VBox words = new VBox(3, title, clicked, heading, misses, onMap);
         words.setMinWidth(210);
         words.setPrefWidth(290);
         HBox.setHgrow(words, Priority.ALWAYS);
@@ -103,11 +106,7 @@ final class PredictionView {
         title.setText("%s from %s".formatted(
                 residuals.get().probe().target(), ProbeView.label(residuals.get().probe().feature())));
         misses.getItems().setAll(residuals.get().worst(MISSES));
-        String which = switch (residuals.get().scope()) {
-            case HELD_OUT -> "test models";
-            case ALL -> "all models";
-        };
-        head.setText(misses.getItems().isEmpty() ? "No misses among " + which : "Worst misses among " + which);
+        head.setText(misses.getItems().isEmpty() ? "No misses" : "Worst misses");
         showClicked();
     }
 
@@ -152,6 +151,11 @@ final class PredictionView {
 
     /** One miss: which checkpoint, the truth, and what was said instead. */
     private final class MissCell extends ListCell<Integer> {
+
+        MissCell() {
+            // As wide as the list and no wider, so that the name is cut rather than the numbers.
+            setPrefWidth(0);
+        }
 
         @Override
         protected void updateItem(Integer row, boolean empty) {

@@ -24,7 +24,8 @@ import org.weightscape.report.ReportFormat;
 import org.weightscape.zoo.Split;
 
 /**
- * Fits probes to the open zoo: by itself once for a small zoo, on request for a large one or when the encoder has changed. Brings the
+ * Fits probes to the open zoo: by itself once for a small zoo, on request for a large one or when the encoder has changed.
+ * Brings the
  * errors of the chosen probe onto the map.
  */
 public final class ProbeController {
@@ -88,25 +89,36 @@ public final class ProbeController {
             return;
         }
         ProbeKind kind = model.kindProperty().get();
+        Optional<ProbeChoice> chosen = model.choiceProperty().get().filter(choice -> choice.kind() == kind);
+        Residuals.Scope scope = model.scopeProperty().get();
         model.setFitting(true);
         model.setOutdated("");
         latest.request(
                 PROBES,
                 kind == ProbeKind.METHOD ? "Fit probes" : "Fit probes: " + kind.title(),
-                context -> fit(open.get(), features.get(), kind, context),
-                table -> {
+                context -> Fitted.of(fit(open.get(), features.get(), kind, context), chosen, kind, scope),
+                fitted -> {
                     model.setFitting(false);
-                    model.setTable(Optional.of(table));
-                    model.choiceProperty().set(model.choiceProperty()
-                            .get()
-                            .filter(choice -> choice.in(table).isPresent())
-                            .or(() -> ProbeChoice.first(table, kind)));
+                    model.setTable(Optional.of(fitted.table));
+                    model.setResiduals(fitted.residuals);
+                    model.choiceProperty().set(fitted.choice);
                     compare();
                 },
                 error -> {
                     model.setFitting(false);
                     notices.failed("Fitting the probes", error);
                 });
+    }
+
+    /** A table with what is looked at first in it, so that both come onto the screen at once. */
+    private record Fitted(ProbeTable table, Optional<ProbeChoice> choice, Optional<Residuals> residuals) {
+
+        static Fitted of(ProbeTable table, Optional<ProbeChoice> chosen, ProbeKind kind, Residuals.Scope scope) {
+            Optional<ProbeChoice> choice = chosen.filter(known -> known.in(table).isPresent())
+                    .or(() -> ProbeChoice.first(table, kind));
+            return new Fitted(
+                    table, choice, choice.flatMap(known -> known.in(table)).map(probe -> Residuals.of(table, probe, scope)));
+        }
     }
 
     /** Runs on a job thread. */

@@ -4,9 +4,11 @@ import atlantafx.base.theme.Styles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import javafx.beans.binding.Bindings;
+import javafx.beans.binding.BooleanBinding;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.value.ObservableBooleanValue;
@@ -52,6 +54,9 @@ public final class ProbeView {
 
     /** One line of the table. */
     private record Line(String target, Task task, List<Optional<ProbeResult>> results, double best) {}
+
+    private static final double WORDS_WIDTH = 170;
+    private static final double SCORE_WIDTH = 52;
 
     private final ProbeViewModel model;
     private final TableView<Line> table = new TableView<>();
@@ -119,7 +124,8 @@ public final class ProbeView {
         kind.getStyleClass().add(Styles.SMALL);
         kind.setMinWidth(Region.USE_PREF_SIZE);
         kind.valueProperty().bindBidirectional(model.kindProperty());
-        kind.setTooltip(Controls.tooltip("Who predicts. Ridge and linear layer are the paper's; boosted trees are hard to beat."));
+        kind.setTooltip(Controls.tooltip(
+                "Who predicts. Ridge and linear layer are the paper's; boosted trees are hard to beat."));
         Label note = Controls.muted("best test score in bold");
         note.setMinWidth(0);
         Button fit = new Button("Fit probes", new FontIcon(Material2MZ.REFRESH));
@@ -163,7 +169,9 @@ public final class ProbeView {
 
         @Override
         public String toString(@Nullable ProbeKind kind) {
-            return kind == null ? "" : kind.title().substring(0, 1).toUpperCase(java.util.Locale.ROOT) + kind.title().substring(1);
+            return kind == null
+                    ? ""
+                    : kind.title().substring(0, 1).toUpperCase(Locale.ROOT) + kind.title().substring(1);
         }
 
         @Override
@@ -215,8 +223,14 @@ public final class ProbeView {
         String name = probes.features().get(index);
         boolean leaks = !probes.leaks(name).isEmpty();
         TableColumn<Line, Double> group = new TableColumn<>(label(name) + (leaks ? " (leak)" : ""));
-        group.getColumns().add(score("train", index, Score::train));
-        group.getColumns().add(score("val", index, Score::val));
+        TableColumn<Line, Double> train = score("train", index, Score::train);
+        TableColumn<Line, Double> val = score("val", index, Score::val);
+        // A narrow window shows the scores that count.
+        BooleanBinding wide = table.widthProperty()
+                .greaterThan(WORDS_WIDTH + 3 * SCORE_WIDTH * probes.features().size());
+        train.visibleProperty().bind(wide);
+        val.visibleProperty().bind(wide);
+        group.getColumns().addAll(List.of(train, val));
         TableColumn<Line, Double> test = score("test", index, Score::test);
         test.setCellFactory(column -> new TestCell(index, kind, probes.leaks(name)));
         group.getColumns().add(test);
@@ -226,7 +240,7 @@ public final class ProbeView {
     private static TableColumn<Line, Double> score(String part, int index, ToDoubleFunction<Score> value) {
         TableColumn<Line, Double> column = new TableColumn<>(part);
         column.getStyleClass().add("score-column");
-        column.setMinWidth(46);
+        column.setMinWidth(SCORE_WIDTH);
         column.setCellValueFactory(cell -> new ReadOnlyObjectWrapper<>(cell.getValue()
                 .results()
                 .get(index)
