@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.weightscape.encoder.Encoder;
+import org.weightscape.encoder.RepresentationScore;
 import org.weightscape.encoder.EncoderConfig;
 import org.weightscape.encoder.Trainer;
 import org.weightscape.encoder.TrainingControl;
@@ -207,7 +208,7 @@ public final class Ablation {
         };
         Trainer.Start start = Encoder.isIn(folder) ? Trainer.Start.RESUME : Trainer.Start.FRESH;
         TrainingResult result = Trainer.train(
-                subject.zoo, subject.split, config, folder, start, listener, watched, control);
+                subject.zoo, subject.split, config, folder, start, listener, RepresentationScore.NONE, watched, control);
         // Cancelled trainings keep their state, and are gone on with the next time.
         cancellation.throwIfCancelled();
         return result;
