@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class OfficialEncoderTest {
         Map<String, double[]> values = parity.tensors("params");
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (JsonNode entry : parity.json("params.json")) {
-            double[] numbers = values.get(entry.get("name").asString());
+            double[] numbers = Objects.requireNonNull(values.get(entry.get("name").asString()));
             float[] floats = new float[numbers.length];
             IntStream.range(0, floats.length).forEach(i -> floats[i] = (float) numbers[i]);
             long[] shape = entry.get("shape").valueStream().mapToLong(JsonNode::asLong).toArray();
