@@ -54,7 +54,8 @@ final class PredictionView {
         clicked.setId("clicked-prediction");
         clicked.setMinWidth(0);
         clicked.setWrapText(true);
-        head.setMinWidth(0);
+        clicked.setMinHeight(Label.USE_PREF_SIZE);
+        head.setMinWidth(Label.USE_PREF_SIZE);
         misses.setId("worst-misses");
         misses.getStyleClass().addAll(Styles.DENSE, "misses");
         misses.setFixedCellSize(22);
@@ -74,7 +75,7 @@ final class PredictionView {
         onMap.setTooltip(Controls.tooltip(
                 "Colours the map by prediction minus truth, zero in the middle. The models that the probe was fitted to are grey,"
                         + " for their errors say little."));
-        CheckBox all = new CheckBox("training models too");
+        CheckBox all = new CheckBox("training too");
         all.setId("all-residuals");
         all.setTooltip(Controls.tooltip("Also show the models that the probe has seen."));
         all.selectedProperty().subscribe((before, now) ->

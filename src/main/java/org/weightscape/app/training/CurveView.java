@@ -23,7 +23,8 @@ public final class CurveView {
         chart.setId("loss-chart");
         Label title = Controls.muted("");
         title.textProperty().bind(Bindings.createStringBinding(
-                () -> "Loss by epoch" + (model.curveOfProperty().get().isEmpty() ? "" : " \u00b7 " + model.curveOfProperty().get()),
+                () -> "Loss by epoch; dotted, from 0 to 1: R\u00b2 for accuracy on validation models"
+                        + (model.curveOfProperty().get().isEmpty() ? "" : " \u00b7 " + model.curveOfProperty().get()),
                 model.curveOfProperty()));
         CheckBox logarithmic = new CheckBox("Logarithmic");
         logarithmic.setId("log-loss");

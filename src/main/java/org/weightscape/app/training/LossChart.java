@@ -20,7 +20,8 @@ import org.weightscape.app.shell.Numbers;
 import org.weightscape.encoder.EpochRecord;
 
 /**
- * The loss of training and validation models, epoch by epoch, as it comes in. Drawn on a canvas in a pass over the points, so that
+ * The loss of training and validation models, epoch by epoch, as it comes in, and how well accuracy can be read off the validation
+ * models' representations, on a scale of its own from 0 at the bottom to 1 at the top. Drawn on a canvas in a pass over the points, so that
  * thousands of epochs stay cheap; told apart by colour, by dashes and by a label at the end of each line.
  */
 public final class LossChart extends Region {
@@ -34,6 +35,10 @@ public final class LossChart extends Region {
     private static final List<Series> SERIES = List.of(
             new Series("training", EpochRecord::trainLoss, Color.web("#0072b2"), Color.web("#56b4e9"), new double[0]),
             new Series("validation", EpochRecord::valLoss, Color.web("#c25a0b"), Color.web("#f0a13c"), new double[] {6, 4}));
+
+    private static final Color SCORE_LIGHT = Color.web("#00795a");
+    private static final Color SCORE_DARK = Color.web("#2fbf95");
+    private static final double[] SCORE_DASHES = {2, 4};
 
     private final ObservableList<EpochRecord> points;
     private final ObservableBooleanValue dark;
@@ -153,6 +158,7 @@ public final class LossChart extends Region {
             for (Series series : SERIES) {
                 series(series, labels);
             }
+            score(labels);
             if (!Double.isNaN(hover)) {
                 readout();
             }
@@ -182,26 +188,41 @@ public final class LossChart extends Region {
         }
 
         private void series(Series series, List<Double> labels) {
-            g.setStroke(dark.get() ? series.dark : series.light);
+            List<EpochRecord> drawn = points.stream()
+                    .filter(point -> Double.isFinite(series.value.applyAsDouble(point)))
+                    .filter(point -> !log || series.value.applyAsDouble(point) > 0)
+                    .toList();
+            line(drawn, point -> y(series.value.applyAsDouble(point)), dark.get() ? series.dark : series.light, series.dashes,
+                    series.name, labels);
+        }
+
+        private void score(List<Double> labels) {
+            List<EpochRecord> scored =
+                    points.stream().filter(point -> Double.isFinite(point.valScore())).toList();
+            if (!scored.isEmpty()) {
+                String name = "R\u00b2 " + Numbers.value(Math.rint(100 * scored.getLast().valScore()) / 100);
+                line(scored, point -> height - BOTTOM - Math.clamp(point.valScore(), 0, 1) * (height - TOP - BOTTOM),
+                        dark.get() ? SCORE_DARK : SCORE_LIGHT, SCORE_DASHES, name, labels);
+            }
+        }
+
+        private void line(
+                List<EpochRecord> drawn, ToDoubleFunction<EpochRecord> height, Color colour, double[] dashes, String name,
+                List<Double> labels) {
+            g.setStroke(colour);
             g.setLineWidth(1.8);
-            g.setLineDashes(series.dashes);
+            g.setLineDashes(dashes);
             g.beginPath();
-            boolean open = false;
             double lastX = Double.NaN;
             double lastY = Double.NaN;
-            for (EpochRecord point : points) {
-                double value = series.value.applyAsDouble(point);
-                if (!Double.isFinite(value) || log && value <= 0) {
-                    open = false;
-                    continue;
-                }
+            for (EpochRecord point : drawn) {
+                boolean begins = Double.isNaN(lastX);
                 lastX = x(point.epoch());
-                lastY = y(value);
-                if (open) {
-                    g.lineTo(lastX, lastY);
-                } else {
+                lastY = height.applyAsDouble(point);
+                if (begins) {
                     g.moveTo(lastX, lastY);
-                    open = true;
+                } else {
+                    g.lineTo(lastX, lastY);
                 }
             }
             g.stroke();
@@ -209,7 +230,7 @@ public final class LossChart extends Region {
             if (Double.isNaN(lastX)) {
                 return;
             }
-            g.setFill(dark.get() ? series.dark : series.light);
+            g.setFill(colour);
             g.fillOval(lastX - 3, lastY - 3, 6, 6);
             double labelY = lastY;
             for (double taken : labels) {
@@ -220,7 +241,7 @@ public final class LossChart extends Region {
             labels.add(labelY);
             g.setTextAlign(TextAlignment.LEFT);
             g.setTextBaseline(VPos.CENTER);
-            g.fillText(series.name, Math.min(lastX + 8, width - RIGHT + 8), labelY);
+            g.fillText(name, Math.min(lastX + 8, width - RIGHT + 8), labelY);
         }
 
         private void readout() {
