@@ -90,7 +90,8 @@ final class BenchLoadCommand implements Runnable {
     }
 
     private void requireRoom(Path place) throws IOException {
-        long needed = 2 * models * BYTES_PER_MODEL + 3 * trials * 25 * BYTES_PER_TRIAL_EPOCH;
+        // A converted copy stays until the next one is complete.
+        long needed = 3 * models * BYTES_PER_MODEL + 3 * trials * 25 * BYTES_PER_TRIAL_EPOCH;
         long free = Files.getFileStore(place).getUsableSpace();
         if (free < needed) {
             throw BadInputException.in(

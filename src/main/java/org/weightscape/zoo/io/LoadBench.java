@@ -64,8 +64,8 @@ public final class LoadBench {
     /**
      * A bench whose zoos are kept in a folder.
      *
-     * @param folder must have room for them: 5.4 GB for the large zoo of the Unterthiner collection's size, and as much again for
-     *     its converted copy, which is deleted at the end
+     * @param folder must have room for them: 5.4 GB for the large zoo of the Unterthiner collection's size, and twice as much
+     *     again for its converted copies, which are deleted at the end
      */
     public LoadBench(Path folder) {
         this.folder = folder;

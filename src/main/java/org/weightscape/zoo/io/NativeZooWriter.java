@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.Architecture;
@@ -132,13 +131,13 @@ public final class NativeZooWriter implements AutoCloseable {
         try (NativeZooWriter writer = create(folder, zoo.architecture(), described, existing)) {
             // The table takes about as long as the weights, and is another file.
             AtomicBoolean isStopped = new AtomicBoolean();
-            CompletableFuture<@Nullable Void> table =
+            CompletableFuture<Void> table =
                     CompletableFuture.runAsync(() -> writer.appendRecords(zoo, columns, isStopped));
             try {
                 writer.appendWeights(zoo, progress, cancellation);
             } catch (RuntimeException e) {
                 isStopped.set(true);
-                table.exceptionally(_ -> null).join();
+                table.handle((_, _) -> true).join();
                 throw e;
             }
             try {
