@@ -1,6 +1,12 @@
 package org.weightscape.feature;
 
 import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.BatchNorm;
 import org.weightscape.zoo.Layer;
@@ -9,13 +15,33 @@ import org.weightscape.zoo.Layer;
  * Seven numbers for each layer: mean, population variance and the percentiles 1, 25, 50, 75 and 99 of its weights; with
  * biases, the same seven of its biases and of each vector of its batch normalisation behind them (method §1.13, {@code
  * LayerQuintiles} of the official code). Percentiles interpolate linearly between the two nearest numbers.
+ *
+ * <p>A percentile needs two order statistics, so that nothing has to be sorted as a whole. Of n weights, one pass makes sum and
+ * sum of squares (4n bytes read, 6n operations), one gives each weight a bucket between three standard deviations below and
+ * above the mean (4n bytes read and written, 5n operations) and counts the buckets (n additions to a table of n/4, which stays
+ * in the first cache), and one collects the weights of the at most ten buckets that hold the wanted order statistics (8n bytes
+ * read, 15n operations). Only those, some 3 % of a bell curve, are sorted. All but the counting runs in vectors: 26n operations
+ * are 2n vector instructions with sixteen lanes, about as many as the counting takes.
  */
 final class LayerStatistics {
     private static final double[] PERCENTILES = {1, 25, 50, 75, 99};
     private static final int PER_GROUP = 2 + PERCENTILES.length;
 
+    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
+    private static final VectorSpecies<Double> DOUBLES = FLOATS.vectorShape().withLanes(double.class);
+
+    /** Below this size, sorting is quicker than counting. */
+    private static final int SMALL = 64;
+
+    private static final int PER_BUCKET = 4;
+
+    /** Buckets reach as far from the mean, in standard deviations; what lies beyond belongs to the outermost two. */
+    private static final double REACH = 3;
+
     private final int[] offsets;
     private final int[] counts;
+    private final int largest;
 
     /** Layers without biases have no bias statistics. */
     LayerStatistics(Architecture architecture, Biases biases) {
@@ -32,6 +58,7 @@ final class LayerStatistics {
         }
         offsets = Arrays.copyOf(from, groups);
         counts = Arrays.copyOf(many, groups);
+        largest = Arrays.stream(counts).max().orElse(0);
     }
 
     /** How many numbers describe a checkpoint. */
@@ -42,36 +69,197 @@ final class LayerStatistics {
     /** Describes one checkpoint. Weights that are NaN make the statistics of their layer NaN. */
     double[] of(float[] weights) {
         double[] statistics = new double[count()];
-        for (int group = 0; group < offsets.length; group++) {
-            float[] values = Arrays.copyOfRange(weights, offsets[group], offsets[group] + counts[group]);
-            describe(values, statistics, group * PER_GROUP);
-        }
+        new Description().of(weights, statistics);
         return statistics;
     }
 
-    private static void describe(float[] values, double[] into, int at) {
-        double sum = 0;
-        for (float value : values) {
-            sum += value;
+    /** Describes checkpoints one after the other in the same working memory; for one thread. */
+    final class Description {
+        private final float[] few = new float[largest + FLOATS.length()];
+        private final int[] bucketOf = new int[largest];
+        private final int[] sizes = new int[largest / PER_BUCKET + 1];
+        private final int[] wanted = new int[2 * PERCENTILES.length];
+        private final int[] bucket = new int[2 * PERCENTILES.length];
+        private final int[] place = new int[2 * PERCENTILES.length];
+
+        /**
+         * Describes one checkpoint.
+         *
+         * @param into receives {@link LayerStatistics#count()} numbers
+         */
+        void of(float[] weights, double[] into) {
+            for (int group = 0; group < offsets.length; group++) {
+                describe(weights, offsets[group], counts[group], into, group * PER_GROUP);
+            }
         }
-        double mean = sum / values.length;
-        if (Double.isNaN(mean)) {
-            Arrays.fill(into, at, at + PER_GROUP, Double.NaN);
-            return;
+
+        private void describe(float[] weights, int from, int n, double[] into, int at) {
+            if (n < SMALL || !describeByCounting(weights, from, n, into, at)) {
+                describeBySorting(weights, from, n, into, at);
+            }
         }
-        double squares = 0;
-        for (float value : values) {
-            squares += (value - mean) * (value - mean);
+
+        private void describeBySorting(float[] weights, int from, int n, double[] into, int at) {
+            double sum = 0;
+            for (int i = from; i < from + n; i++) {
+                sum += weights[i];
+            }
+            double mean = sum / n;
+            if (Double.isNaN(mean)) {
+                Arrays.fill(into, at, at + PER_GROUP, Double.NaN);
+                return;
+            }
+            double squares = 0;
+            for (int i = from; i < from + n; i++) {
+                squares += (weights[i] - mean) * (weights[i] - mean);
+            }
+            into[at] = mean;
+            into[at + 1] = squares / n;
+            System.arraycopy(weights, from, few, 0, n);
+            Arrays.sort(few, 0, n);
+            choose(n);
+            System.arraycopy(wanted, 0, place, 0, wanted.length);
+            interpolate(n, into, at + 2);
         }
-        into[at] = mean;
-        into[at + 1] = squares / values.length;
-        Arrays.sort(values);
-        for (int i = 0; i < PERCENTILES.length; i++) {
-            double position = PERCENTILES[i] / 100 * (values.length - 1);
-            int below = (int) position;
-            double low = values[below];
-            double high = values[Math.min(below + 1, values.length - 1)];
-            into[at + 2 + i] = low + (position - below) * (high - low);
+
+        /** False, with nothing said, if a weight is not finite. */
+        private boolean describeByCounting(float[] weights, int from, int n, double[] into, int at) {
+            // Measured from one of the weights, the sums lose no more digits than n has.
+            double origin = weights[from];
+            int vectors = FLOATS.loopBound(n);
+            DoubleVector sums = DoubleVector.zero(DOUBLES);
+            DoubleVector moreSums = sums;
+            DoubleVector squares = sums;
+            DoubleVector moreSquares = sums;
+            for (int i = 0; i < vectors; i += FLOATS.length()) {
+                FloatVector some = FloatVector.fromArray(FLOATS, weights, from + i);
+                DoubleVector low = ((DoubleVector) some.convertShape(VectorOperators.F2D, DOUBLES, 0)).sub(origin);
+                DoubleVector high = ((DoubleVector) some.convertShape(VectorOperators.F2D, DOUBLES, 1)).sub(origin);
+                sums = sums.add(low);
+                moreSums = moreSums.add(high);
+                squares = squares.add(low.mul(low));
+                moreSquares = moreSquares.add(high.mul(high));
+            }
+            double sum = sums.add(moreSums).reduceLanes(VectorOperators.ADD);
+            double square = squares.add(moreSquares).reduceLanes(VectorOperators.ADD);
+            for (int i = from + vectors; i < from + n; i++) {
+                double distance = weights[i] - origin;
+                sum += distance;
+                square += distance * distance;
+            }
+            if (!Double.isFinite(square)) {
+                return false;
+            }
+            double mean = origin + sum / n;
+            double variance = Math.max(0, square - sum * sum / n) / n;
+            into[at] = mean;
+            into[at + 1] = variance;
+            choose(n);
+            int collected = collect(weights, from, n, mean, Math.sqrt(variance));
+            Arrays.sort(few, 0, collected);
+            interpolate(n, into, at + 2);
+            return true;
+        }
+
+        /** Says which order statistics the percentiles of n numbers need. */
+        private void choose(int n) {
+            for (int i = 0; i < PERCENTILES.length; i++) {
+                int below = (int) (PERCENTILES[i] / 100 * (n - 1));
+                wanted[2 * i] = below;
+                wanted[2 * i + 1] = Math.min(below + 1, n - 1);
+            }
+        }
+
+        /**
+         * Gathers the weights in the buckets that hold wanted order statistics, and says at which {@link #place} each will be when
+         * these few are sorted. Buckets ascend with the weights, however unevenly they are filled.
+         */
+        private int collect(float[] weights, int from, int n, double mean, double deviation) {
+            int buckets = n / PER_BUCKET;
+            float lowest = (float) (mean - REACH * deviation);
+            float scale = (float) (buckets / (2 * REACH * deviation));
+            int vectors = FLOATS.loopBound(n);
+            for (int i = 0; i < vectors; i += FLOATS.length()) {
+                FloatVector position = FloatVector.fromArray(FLOATS, weights, from + i).sub(lowest).mul(scale);
+                IntVector whole = (IntVector) position.convertShape(VectorOperators.F2I, INTS, 0);
+                whole.max(0).min(buckets - 1).intoArray(bucketOf, i);
+            }
+            for (int i = vectors; i < n; i++) {
+                bucketOf[i] = Math.clamp((int) ((weights[from + i] - lowest) * scale), 0, buckets - 1);
+            }
+            Arrays.fill(sizes, 0, buckets, 0);
+            for (int i = 0; i < n; i++) {
+                sizes[bucketOf[i]]++;
+            }
+            locate();
+            return gather(weights, from, n);
+        }
+
+        private void locate() {
+            int before = 0;
+            int left = 0;
+            int next = 0;
+            for (int b = 0; next < wanted.length; b++) {
+                int end = before + sizes[b];
+                if (wanted[next] >= end) {
+                    left += sizes[b];
+                }
+                while (next < wanted.length && wanted[next] < end) {
+                    bucket[next] = b;
+                    place[next] = wanted[next] - left;
+                    next++;
+                }
+                before = end;
+            }
+        }
+
+        /** Between the buckets of two neighbouring order statistics all are empty, so that each percentile has one range. */
+        private int gather(float[] weights, int from, int n) {
+            int vectors = FLOATS.loopBound(n);
+            int first0 = bucket[0];
+            int first1 = bucket[2];
+            int first2 = bucket[4];
+            int first3 = bucket[6];
+            int first4 = bucket[8];
+            int last0 = bucket[1];
+            int last1 = bucket[3];
+            int last2 = bucket[5];
+            int last3 = bucket[7];
+            int last4 = bucket[9];
+            int collected = 0;
+            for (int i = 0; i < vectors; i += FLOATS.length()) {
+                IntVector at = IntVector.fromArray(INTS, bucketOf, i);
+                VectorMask<Integer> inside = within(at, first0, last0)
+                        .or(within(at, first1, last1))
+                        .or(within(at, first2, last2))
+                        .or(within(at, first3, last3))
+                        .or(within(at, first4, last4));
+                FloatVector.fromArray(FLOATS, weights, from + i).compress(inside.cast(FLOATS)).intoArray(few, collected);
+                collected += inside.trueCount();
+            }
+            for (int i = vectors; i < n; i++) {
+                int at = bucketOf[i];
+                for (int p = 0; p < bucket.length; p += 2) {
+                    if (at >= bucket[p] && at <= bucket[p + 1]) {
+                        few[collected++] = weights[from + i];
+                        break;
+                    }
+                }
+            }
+            return collected;
+        }
+
+        private static VectorMask<Integer> within(IntVector values, int first, int last) {
+            return values.sub(first).compare(VectorOperators.ULE, last - first);
+        }
+
+        private void interpolate(int n, double[] into, int at) {
+            for (int i = 0; i < PERCENTILES.length; i++) {
+                double position = PERCENTILES[i] / 100 * (n - 1);
+                double low = few[place[2 * i]];
+                double high = few[place[2 * i + 1]];
+                into[at + i] = low + (position - wanted[2 * i]) * (high - low);
+            }
         }
     }
 }

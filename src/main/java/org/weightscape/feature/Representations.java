@@ -9,12 +9,16 @@ import org.weightscape.linalg.DoubleMatrix;
 import org.weightscape.linalg.FloatMatrix;
 import org.weightscape.linalg.PrincipalComponents;
 import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
 import org.weightscape.zoo.io.Npy;
 
 /** Makes representations of zoos. */
 public final class Representations {
-    private static final int ROWS_BETWEEN_REPORTS = 2048;
+    private static final int ROWS_BETWEEN_REPORTS = 8192;
+
+    /** What one thread describes in one go. */
+    private static final int ROWS_AT_ONCE = 128;
 
     private Representations() {}
 
@@ -37,11 +41,11 @@ public final class Representations {
         for (int start = 0; start < rows; start += ROWS_BETWEEN_REPORTS) {
             cancellation.throwIfCancelled();
             progress.update((double) start / rows, "statistics of the weights");
-            IntStream.range(start, Math.min(start + ROWS_BETWEEN_REPORTS, rows)).parallel().forEach(row -> {
-                double[] described = statistics.of(zoo.weights().row(row));
-                for (int i = 0; i < described.length; i++) {
-                    all.set(row, i, (float) described[i]);
-                }
+            int end = Math.min(start + ROWS_BETWEEN_REPORTS, rows);
+            int first = start;
+            IntStream.range(0, (end - start + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE).parallel().forEach(block -> {
+                int from = first + block * ROWS_AT_ONCE;
+                describe(zoo.weights(), statistics, from, Math.min(from + ROWS_AT_ONCE, end), all);
             });
         }
         progress.update(1, "statistics of the weights");
@@ -49,6 +53,19 @@ public final class Representations {
             case INCLUDED -> of("s", all, "statistics of the weights and biases of each layer of " + zoo.name());
             case EXCLUDED -> of("s-nobias", all, "statistics of the weights of each layer of " + zoo.name());
         };
+    }
+
+    private static void describe(Weights weights, LayerStatistics statistics, int from, int to, FloatMatrix into) {
+        LayerStatistics.Description description = statistics.new Description();
+        float[] row = new float[weights.columns()];
+        double[] described = new double[statistics.count()];
+        for (int i = from; i < to; i++) {
+            weights.read(i, row, 0);
+            description.of(row, described);
+            for (int j = 0; j < described.length; j++) {
+                into.set(i, j, (float) described[j]);
+            }
+        }
     }
 
     /**

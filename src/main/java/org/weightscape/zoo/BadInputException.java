@@ -30,11 +30,16 @@ public final class BadInputException extends RuntimeException {
      * @param remedy what to do, an imperative without a full stop
      */
     public static BadInputException in(Path file, String problem, String remedy) {
-        return new BadInputException("%s: %s; %s.".formatted(file, problem, remedy));
+        return new BadInputException(sentence(file, problem, remedy));
     }
 
     /** As {@link #in(Path, String, String)}, with the exception that revealed it, for the log. */
     public static BadInputException in(Path file, String problem, String remedy, Throwable cause) {
-        return new BadInputException("%s: %s; %s.".formatted(file, problem, remedy), cause);
+        return new BadInputException(sentence(file, problem, remedy), cause);
+    }
+
+    /** What a damaged file calls its parts may hold line breaks and commands to a terminal; they are shown as U+FFFD. */
+    private static String sentence(Path file, String problem, String remedy) {
+        return "%s: %s; %s.".formatted(file, problem, remedy).replaceAll("\\p{Cc}", "\uFFFD");
     }
 }

@@ -20,6 +20,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
@@ -46,6 +47,7 @@ final class DatasetFormat implements ZooFormat {
     private static final Pattern EPOCH = Pattern.compile("#_#epoch_(\\d{1,9})");
     private static final Pattern STEP = Pattern.compile("_step-(\\d{1,9})_path-(.*)", Pattern.DOTALL);
     private static final int LOOK = 1 << 12;
+    private static final int FILES_LOOKED_INTO = 8;
 
     @Override
     public String name() {
@@ -62,19 +64,27 @@ final class DatasetFormat implements ZooFormat {
         return Files.isDirectory(path) ? !candidates(path).isEmpty() : isDataset(path);
     }
 
+    /**
+     * The data sets in a folder, found by looking into its files. Of a folder of many PyTorch files, which are checkpoints, only a
+     * few are looked into; those whose name promises a data set come first.
+     */
     private static List<Path> candidates(Path folder) {
-        List<Path> found = new ArrayList<>();
+        List<Path> promising = new ArrayList<>();
+        List<Path> others = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.{pt,pth}")) {
             for (Path file : files) {
-                if (ZooReader.nameOf(file).toLowerCase(Locale.ROOT).startsWith("dataset") && isDataset(file)) {
-                    found.add(file);
-                }
+                boolean isPromising = ZooReader.nameOf(file).toLowerCase(Locale.ROOT).startsWith("dataset");
+                (isPromising ? promising : others).add(file);
             }
         } catch (IOException | DirectoryIteratorException _) {
             return List.of();
         }
-        found.sort(null);
-        return found;
+        promising.sort(null);
+        others.sort(null);
+        return Stream.concat(promising.stream(), others.stream().limit(FILES_LOOKED_INTO))
+                .filter(DatasetFormat::isDataset)
+                .sorted()
+                .toList();
     }
 
     /** Looks at the beginning of the pickle, where the names of the sets stand. */

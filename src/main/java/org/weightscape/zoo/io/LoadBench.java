@@ -40,6 +40,8 @@ import org.weightscape.zoo.io.Safetensors.Tensor;
 public final class LoadBench {
     private static final int BLOCK = 1 << 20;
     private static final String PLAIN = "plain read";
+    private static final String COPY = "plain copy";
+    private static final String CONVERT = "convert";
     private static final String RATE = "megabytes_per_second";
 
     private final Path folder;
@@ -62,8 +64,8 @@ public final class LoadBench {
     /**
      * A bench whose zoos are kept in a folder.
      *
-     * @param folder must have room for them: 5.4 GB for the large zoo of the Unterthiner collection's size, and as much again for
-     *     its converted copy, which is deleted at the end
+     * @param folder must have room for them: 5.4 GB for the large zoo of the Unterthiner collection's size, and twice as much
+     *     again for its converted copies, which are deleted at the end
      */
     public LoadBench(Path folder) {
         this.folder = folder;
@@ -77,7 +79,7 @@ public final class LoadBench {
 
     /**
      * Opens a native zoo of the Unterthiner architecture, reads single rows, and streams through it: plainly, as {@code cat} does,
-     * converting it, checking its health, and with each {@link #withPass pass}.
+     * copying it plainly, converting it, checking its health, and with each {@link #withPass pass}.
      *
      * @param models number of models with nine checkpoints each; 30 000 gives the size of an Unterthiner zoo
      */
@@ -106,8 +108,11 @@ public final class LoadBench {
                 0));
         all.add(measure(PLAIN, config, runs, () -> read(weights), bytes));
         Path copy = folder.resolve("copy-" + models);
+        Path file = folder.resolve("copy-" + models + ".npy");
+        all.add(measure(COPY, config, runs, () -> copy(weights, file), bytes));
+        delete(file);
         all.add(measure(
-                "convert",
+                CONVERT,
                 config,
                 runs,
                 () -> NativeZooWriter.write(
@@ -122,16 +127,23 @@ public final class LoadBench {
         all.add(measure("health", config, runs, () -> Health.check(zoo[0], progress, cancellation), bytes));
         passes.forEach((name, pass) -> all.add(measure(name, config, runs, () -> pass.accept(zoo[0]), bytes)));
         Measure plain = all.stream().filter(measure -> measure.name().equals(PLAIN)).findFirst().orElseThrow();
-        return all.stream().map(measure -> beside(plain, measure)).toList();
+        Measure copied = all.stream().filter(measure -> measure.name().equals(COPY)).findFirst().orElseThrow();
+        return all.stream().map(measure -> beside(plain, copied, measure)).toList();
     }
 
-    /** A measure of a pass through the weights with its rate as a share of that of plainly reading them. */
-    private static Measure beside(Measure plain, Measure measure) {
+    /**
+     * A measure of a pass through the weights with its rate as a share of that of plainly reading them, and for the one that writes
+     * them too, of plainly copying them.
+     */
+    private static Measure beside(Measure plain, Measure copied, Measure measure) {
         if (!measure.more().containsKey(RATE)) {
             return measure;
         }
         Map<String, Object> more = new LinkedHashMap<>(measure.more());
         more.put("share_of_plain_read", plain.medianMs() / measure.medianMs());
+        if (measure.name().equals(CONVERT)) {
+            more.put("share_of_plain_copy", copied.medianMs() / measure.medianMs());
+        }
         return new Measure(measure.name(), measure.config(), measure.medianMs(), measure.runs(), more);
     }
 
@@ -214,6 +226,23 @@ public final class LoadBench {
             while (channel.read(block.clear()) >= 0) {}
         } catch (IOException e) {
             throw Npy.unreadable(file, e);
+        }
+    }
+
+    /** Reads, writes, and waits for the disk, as a zoo must be before it counts as written. */
+    private static void copy(Path from, Path to) {
+        try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
+                AtomicFile out = AtomicFile.create(to)) {
+            ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
+            while (in.read(block.clear()) >= 0) {
+                block.flip();
+                while (block.hasRemaining()) {
+                    out.channel().write(block);
+                }
+            }
+            out.commit();
+        } catch (IOException e) {
+            throw AtomicFile.cannotWrite(to, e);
         }
     }
 

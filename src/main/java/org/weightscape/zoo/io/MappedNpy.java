@@ -3,7 +3,9 @@ package org.weightscape.zoo.io;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.zoo.Weights;
 
@@ -18,14 +20,20 @@ public final class MappedNpy implements Weights {
     /** A row at most this far behind the one read last belongs to a pass through the file. */
     private static final int STEP = 128;
 
+    /** Threads that pass through the file at once, each in a place of its own. */
+    private static final int THREADS = 32;
+
+    /** Entries so far apart are in different cache lines. */
+    private static final int APART = 16;
+
     private final Npy.Header header;
     private final MemorySegment data;
     private final int rows;
     private final int storedColumns;
     private final int @Nullable [] gather;
 
-    /** The row read last, by whichever thread: only a hint, so that it may be wrong. */
-    private int lastRow = -1;
+    /** The row that each thread read last: only a hint, so that threads may share an entry and it may be wrong. */
+    private final int[] lastRows = new int[THREADS * APART];
 
     MappedNpy(Npy.Header header, MemorySegment data) {
         this(header, data, null);
@@ -37,6 +45,7 @@ public final class MappedNpy implements Weights {
         this.rows = Math.toIntExact(header.shape().get(0));
         this.storedColumns = Math.toIntExact(header.shape().get(1));
         this.gather = gather;
+        Arrays.fill(lastRows, -1 - STEP);
     }
 
     /** What the file's header says. */
@@ -98,12 +107,30 @@ public final class MappedNpy implements Weights {
     }
 
     /**
+     * Rows as they stand in the file, if they stand there as {@link NpyWriter} writes them: little-endian floats, row after row in
+     * this order of columns.
+     *
+     * @param from the first of them
+     * @param count how many
+     */
+    Optional<MemorySegment> stored(int from, int count) {
+        Objects.checkFromIndexSize(from, count, rows);
+        boolean isSame = header.type() == ElementType.FLOAT32
+                && header.byteOrder() == ByteOrder.LITTLE_ENDIAN
+                && header.order() == Npy.Order.C
+                && gather == null;
+        long bytes = (long) Float.BYTES * storedColumns;
+        return isSame ? Optional.of(data.asSlice(from * bytes, count * bytes)) : Optional.empty();
+    }
+
+    /**
      * Reads a row that nobody expects from the disk. A first touch would make the system read megabytes around it, which is
      * right for a pass through the file and a hundred times too much for a sample of rows.
      */
     private void fetch(int row, long start, long bytes) {
-        int last = lastRow;
-        lastRow = row;
+        int entry = (int) (Thread.currentThread().threadId() % THREADS) * APART;
+        int last = lastRows[entry];
+        lastRows[entry] = row;
         if (Math.abs((long) row - last) > STEP) {
             data.asSlice(start, bytes).load();
         }

@@ -3,6 +3,7 @@ package org.weightscape.zoo.io;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.Architecture;
@@ -33,6 +37,9 @@ import tools.jackson.databind.node.ObjectNode;
  * that a folder is a zoo when it is complete and not before. The same checkpoints give the same bytes.
  */
 public final class NativeZooWriter implements AutoCloseable {
+    /** Bytes of weights that are written at once, where they come from a file of the same form. */
+    private static final int BLOCK = 1 << 22;
+
     private final Path folder;
     private final Architecture architecture;
     private final List<Column> properties;
@@ -122,20 +129,21 @@ public final class NativeZooWriter implements AutoCloseable {
         List<Column> described =
                 columns.stream().map(column -> new Column(column.name(), Type.of(column))).toList();
         try (NativeZooWriter writer = create(folder, zoo.architecture(), described, existing)) {
-            float[] row = new float[zoo.weights().columns()];
-            for (int i = 0; i < zoo.checkpoints(); i++) {
-                if (i % 256 == 0) {
-                    cancellation.throwIfCancelled();
-                    progress.update(i / (double) zoo.checkpoints(), "writing " + zoo.name());
-                }
-                zoo.weights().read(i, row, 0);
-                String[] texts = new String[columns.size()];
-                for (int c = 0; c < texts.length; c++) {
-                    texts[c] = columns.get(c) instanceof Property.Numeric numeric
-                            ? text(numeric.values()[i])
-                            : columns.get(c).text(i);
-                }
-                writer.append(zoo.models().get(zoo.modelOf(i)), row, texts);
+            // The table takes about as long as the weights, and is another file.
+            AtomicBoolean isStopped = new AtomicBoolean();
+            CompletableFuture<Void> table =
+                    CompletableFuture.runAsync(() -> writer.appendRecords(zoo, columns, isStopped));
+            try {
+                writer.appendWeights(zoo, progress, cancellation);
+            } catch (RuntimeException e) {
+                isStopped.set(true);
+                table.handle((_, _) -> true).join();
+                throw e;
+            }
+            try {
+                table.join();
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : e;
             }
             writer.finish(provenance, zoo.split(), zoo.remarks());
             progress.update(1, "wrote " + zoo.name());
@@ -237,9 +245,37 @@ public final class NativeZooWriter implements AutoCloseable {
         appendRecord(model, texts);
     }
 
-    private void append(String model, float[] row, String[] texts) {
-        weights.append(row, 0);
-        appendRecord(model, texts);
+    private void appendWeights(Zoo zoo, Progress progress, Cancellation cancellation) {
+        int columns = zoo.weights().columns();
+        float[] row = new float[columns];
+        int atOnce = Math.max(1, BLOCK / Float.BYTES / columns);
+        for (int start = 0; start < zoo.checkpoints(); start += atOnce) {
+            cancellation.throwIfCancelled();
+            progress.update(start / (double) zoo.checkpoints(), "writing " + zoo.name());
+            int count = Math.min(atOnce, zoo.checkpoints() - start);
+            Optional<MemorySegment> stored =
+                    zoo.weights() instanceof MappedNpy mapped ? mapped.stored(start, count) : Optional.empty();
+            if (stored.isPresent()) {
+                weights.append(stored.get());
+            } else {
+                for (int i = start; i < start + count; i++) {
+                    zoo.weights().read(i, row, 0);
+                    weights.append(row, 0);
+                }
+            }
+        }
+    }
+
+    private void appendRecords(Zoo zoo, List<Property> columns, AtomicBoolean isStopped) {
+        String[] texts = new String[columns.size()];
+        for (int i = 0; i < zoo.checkpoints() && !isStopped.get(); i++) {
+            for (int c = 0; c < texts.length; c++) {
+                texts[c] = columns.get(c) instanceof Property.Numeric numeric
+                        ? text(numeric.values()[i])
+                        : columns.get(c).text(i);
+            }
+            appendRecord(zoo.models().get(zoo.modelOf(i)), texts);
+        }
     }
 
     private void appendRecord(String model, String[] texts) {

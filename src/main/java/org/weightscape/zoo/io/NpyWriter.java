@@ -113,6 +113,29 @@ public final class NpyWriter implements AutoCloseable {
         }
     }
 
+    /**
+     * Appends rows that stand somewhere as they will in the file, without another copy of them.
+     *
+     * @param stored little-endian floats, row after row, at most 2³¹ − 1 bytes
+     * @throws java.io.UncheckedIOException if they cannot be written
+     */
+    void append(MemorySegment stored) {
+        long count = stored.byteSize() / Float.BYTES / columns;
+        if (count * Float.BYTES * columns != stored.byteSize()) {
+            throw new IllegalArgumentException("%d bytes are no rows of %d floats".formatted(stored.byteSize(), columns));
+        }
+        try {
+            flush();
+            ByteBuffer bytes = stored.asByteBuffer();
+            while (bytes.hasRemaining()) {
+                file.channel().write(bytes);
+            }
+            rows += count;
+        } catch (IOException e) {
+            throw AtomicFile.cannotWrite(target, e);
+        }
+    }
+
     /** Rows appended so far. */
     public long rows() {
         return rows;

@@ -107,6 +107,18 @@ class DatasetFormatTest {
     }
 
     @Test
+    void findsADatasetOfAnyNameInAFolder() throws IOException {
+        Files.copy(Fixtures.path("hsg_pt/dataset_2022_vector.pt"), folder.resolve("cnn_zoo_small.pt"));
+        Files.copy(Fixtures.path("torch/zip_plain.pt"), folder.resolve("a_checkpoint.pt"));
+        assertEquals(5, open(folder).checkpoints());
+        Files.delete(folder.resolve("cnn_zoo_small.pt"));
+        // The name alone makes no data set.
+        Files.move(folder.resolve("a_checkpoint.pt"), folder.resolve("dataset_a.pt"));
+        assertEquals(1, open(folder).checkpoints());
+        assertTrue(open(folder).split().isEmpty());
+    }
+
+    @Test
     void permutationsAreNotKept() {
         TorchFile file = TorchFile.open(Fixtures.path("hsg_pt/dataset_simclr_2021_vector.pt"));
         for (Object set : ((Map<?, ?>) Objects.requireNonNull(file.root())).values()) {

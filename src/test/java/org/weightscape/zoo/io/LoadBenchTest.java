@@ -26,10 +26,12 @@ class LoadBenchTest {
                 .withPass("mine", _ -> passes[0]++)
                 .large(3, 1, Progress.NONE, Cancellation.NEVER);
         assertEquals(
-                List.of("open native", "first random row", "plain read", "convert", "health", "mine"),
+                List.of("open native", "first random row", "plain read", "plain copy", "convert", "health", "mine"),
                 large.stream().map(LoadBench.Measure::name).toList());
+        assertTrue((Double) large.get(4).more().getOrDefault("share_of_plain_copy", 0.0) > 0);
         assertEquals(2, passes[0]);
         assertFalse(Files.exists(folder.resolve("copy-3")));
+        assertFalse(Files.exists(folder.resolve("copy-3.npy")));
         List<LoadBench.Measure> ray = new LoadBench(folder).rayTrials(4, 2, 1, Progress.NONE, Cancellation.NEVER);
         assertTrue((Double) ray.getFirst().more().getOrDefault("checkpoints_per_second", 0.0) > 0);
         Zoo zoo = ZooReader.open(folder.resolve("ray-4-2"), new ZooCache(folder), Progress.NONE, Cancellation.NEVER);
