@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.weightscape.job.Cancellation;
+import org.weightscape.job.ProcessMemory;
 import org.weightscape.probe.BoostedTrees;
 import org.weightscape.probe.ProbeBench;
 import org.weightscape.probe.Ridge;

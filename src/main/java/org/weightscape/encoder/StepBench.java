@@ -3,19 +3,15 @@ package org.weightscape.encoder;
 import static org.weightscape.encoder.kernel.Form.PLAIN;
 import static org.weightscape.encoder.kernel.Form.TRANSPOSED;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.encoder.kernel.PortableKernels;
 import org.weightscape.encoder.kernel.Precision;
 import org.weightscape.encoder.kernel.Workspace;
 import org.weightscape.job.Cancellation;
+import org.weightscape.job.ProcessMemory;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.Architecture;
 
@@ -110,7 +106,8 @@ public final class StepBench {
                 }
                 return new StepResult(
                         median, steps, batch, model.parameters().size(), gflop, gflop / median * 1000, sgemm, product,
-                        workspace.bytes(), peakBytes(), "%s, %d threads".formatted(kernels.name(), kernels.threads()));
+                        workspace.bytes(), ProcessMemory.peakBytes(),
+                        "%s, %d threads".formatted(kernels.name(), kernels.threads()));
             } finally {
                 kernels.end();
             }
@@ -139,21 +136,6 @@ public final class StepBench {
             }
             Arrays.sort(times);
             return 2.0 * 2048 * 1024 * 1024 / times[PRODUCT_RUNS / 2];
-        }
-    }
-
-    private static long peakBytes() {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.isReadable(status)) {
-            return 0;
-        }
-        try (Stream<String> lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException | UncheckedIOException _) {
-            return 0;
         }
     }
 }

@@ -1,14 +1,11 @@
 package org.weightscape.projection;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
+import org.weightscape.job.ProcessMemory;
 import org.weightscape.job.Progress;
 import org.weightscape.linalg.FloatMatrix;
 
@@ -79,7 +76,7 @@ public final class LayoutBench {
                 runs,
                 found.recall() < 1 ? 0 : operations / median / 1e9,
                 found.recall(),
-                peakBytes());
+                ProcessMemory.peakBytes());
     }
 
     /**
@@ -100,7 +97,7 @@ public final class LayoutBench {
         });
         Layout layout = run.run(progress.part(0, 0.8), Cancellation.NEVER);
         double seconds = (System.nanoTime() - start) / NANOS;
-        long peak = peakBytes();
+        long peak = ProcessMemory.peakBytes();
         Faithfulness faithfulness = Faithfulness.of(
                 Projections.centred(source, layout.rows()),
                 layout.x(),
@@ -126,20 +123,5 @@ public final class LayoutBench {
                 run.recall(),
                 faithfulness,
                 peak);
-    }
-
-    private static long peakBytes() {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.isReadable(status)) {
-            return 0;
-        }
-        try (Stream<String> lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException e) {
-            return 0;
-        }
     }
 }

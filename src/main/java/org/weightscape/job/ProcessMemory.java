@@ -1,4 +1,4 @@
-package org.weightscape.cli;
+package org.weightscape.job;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** How much memory this process takes from the machine. */
-final class ProcessMemory {
+public final class ProcessMemory {
 
     private ProcessMemory() {}
 
     /** The most that it has ever taken, heap and native memory together; 0 where the system does not tell. */
-    static long peakBytes() {
+    public static long peakBytes() {
         Path status = Path.of("/proc/self/status");
         if (!Files.isReadable(status)) {
             return 0;
@@ -22,7 +22,7 @@ final class ProcessMemory {
                     .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
                     .findFirst()
                     .orElse(0);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException _) {
             return 0;
         }
     }
