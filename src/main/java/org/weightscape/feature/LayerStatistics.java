@@ -77,7 +77,7 @@ final class LayerStatistics {
     final class Description {
         private final float[] few = new float[largest + FLOATS.length()];
         private final int[] bucketOf = new int[largest];
-        private final int[] sizes = new int[largest / PER_BUCKET + 1];
+        private final int[] sizes = new int[largest / PER_BUCKET + INTS.length()];
         private final int[] wanted = new int[2 * PERCENTILES.length];
         private final int[] bucket = new int[2 * PERCENTILES.length];
         private final int[] place = new int[2 * PERCENTILES.length];
@@ -187,7 +187,7 @@ final class LayerStatistics {
             for (int i = vectors; i < n; i++) {
                 bucketOf[i] = Math.clamp((int) ((weights[from + i] - lowest) * scale), 0, buckets - 1);
             }
-            Arrays.fill(sizes, 0, buckets, 0);
+            Arrays.fill(sizes, 0, buckets + INTS.length(), 0);
             for (int i = 0; i < n; i++) {
                 sizes[bucketOf[i]]++;
             }
@@ -195,21 +195,29 @@ final class LayerStatistics {
             return gather(weights, from, n);
         }
 
+        /** Walks through the buckets to each wanted order statistic, a vector of buckets at a time where it is far. */
         private void locate() {
+            int[] size = sizes;
+            int b = 0;
             int before = 0;
-            int left = 0;
-            int next = 0;
-            for (int b = 0; next < wanted.length; b++) {
-                int end = before + sizes[b];
-                if (wanted[next] >= end) {
-                    left += sizes[b];
+            int kept = 0;
+            for (int next = 0; next < wanted.length; next++) {
+                int rank = wanted[next];
+                int first = b;
+                int stride = IntVector.fromArray(INTS, size, b).reduceLanes(VectorOperators.ADD);
+                while (before + stride <= rank) {
+                    before += stride;
+                    b += INTS.length();
+                    stride = IntVector.fromArray(INTS, size, b).reduceLanes(VectorOperators.ADD);
                 }
-                while (next < wanted.length && wanted[next] < end) {
-                    bucket[next] = b;
-                    place[next] = wanted[next] - left;
-                    next++;
+                while (before + size[b] <= rank) {
+                    before += size[b++];
                 }
-                before = end;
+                if (next > 0 && b > first) {
+                    kept += size[first];
+                }
+                bucket[next] = b;
+                place[next] = rank - before + kept;
             }
         }
 

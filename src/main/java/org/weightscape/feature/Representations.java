@@ -1,6 +1,7 @@
 package org.weightscape.feature;
 
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.job.Cancellation;
@@ -15,9 +16,7 @@ import org.weightscape.zoo.io.Npy;
 
 /** Makes representations of zoos. */
 public final class Representations {
-    private static final int ROWS_BETWEEN_REPORTS = 8192;
-
-    /** What one thread describes in one go. */
+    /** What one worker describes in one go. */
     private static final int ROWS_AT_ONCE = 128;
 
     private Representations() {}
@@ -38,34 +37,31 @@ public final class Representations {
         LayerStatistics statistics = new LayerStatistics(zoo.architecture(), biases);
         int rows = zoo.checkpoints();
         FloatMatrix all = FloatMatrix.zeros(rows, statistics.count());
-        for (int start = 0; start < rows; start += ROWS_BETWEEN_REPORTS) {
-            cancellation.throwIfCancelled();
-            progress.update((double) start / rows, "statistics of the weights");
-            int end = Math.min(start + ROWS_BETWEEN_REPORTS, rows);
-            int first = start;
-            IntStream.range(0, (end - start + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE).parallel().forEach(block -> {
-                int from = first + block * ROWS_AT_ONCE;
-                describe(zoo.weights(), statistics, from, Math.min(from + ROWS_AT_ONCE, end), all);
-            });
-        }
+        AtomicInteger next = new AtomicInteger();
+        Progress ascending = progress.ascending();
+        // Each worker takes the next block of rows, so that together they walk through the file from front to back.
+        IntStream.range(0, Runtime.getRuntime().availableProcessors()).parallel().forEach(_ -> {
+            Weights.Pass pass = zoo.weights().pass();
+            LayerStatistics.Description description = statistics.new Description();
+            float[] row = new float[zoo.weights().columns()];
+            double[] described = new double[statistics.count()];
+            for (int from = next.getAndAdd(ROWS_AT_ONCE); from < rows; from = next.getAndAdd(ROWS_AT_ONCE)) {
+                cancellation.throwIfCancelled();
+                for (int i = from; i < Math.min(from + ROWS_AT_ONCE, rows); i++) {
+                    pass.read(i, row, 0);
+                    description.of(row, described);
+                    for (int j = 0; j < described.length; j++) {
+                        all.set(i, j, (float) described[j]);
+                    }
+                }
+                ascending.update((double) from / rows, "statistics of the weights");
+            }
+        });
         progress.update(1, "statistics of the weights");
         return switch (biases) {
             case INCLUDED -> of("s", all, "statistics of the weights and biases of each layer of " + zoo.name());
             case EXCLUDED -> of("s-nobias", all, "statistics of the weights of each layer of " + zoo.name());
         };
-    }
-
-    private static void describe(Weights weights, LayerStatistics statistics, int from, int to, FloatMatrix into) {
-        LayerStatistics.Description description = statistics.new Description();
-        float[] row = new float[weights.columns()];
-        double[] described = new double[statistics.count()];
-        for (int i = from; i < to; i++) {
-            weights.read(i, row, 0);
-            description.of(row, described);
-            for (int j = 0; j < described.length; j++) {
-                into.set(i, j, (float) described[j]);
-            }
-        }
     }
 
     /**

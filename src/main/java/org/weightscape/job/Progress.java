@@ -26,4 +26,17 @@ public interface Progress {
     default Progress part(double from, double to) {
         return (fraction, message) -> update(from + fraction * (to - from), message);
     }
+
+    /** A view of this progress for workers that pass each other: what would be a step back is left out. */
+    default Progress ascending() {
+        double[] reported = {0};
+        return (fraction, message) -> {
+            synchronized (reported) {
+                if (!(fraction < reported[0])) {
+                    reported[0] = fraction;
+                    update(fraction, message);
+                }
+            }
+        };
+    }
 }

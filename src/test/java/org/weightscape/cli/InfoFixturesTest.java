@@ -185,4 +185,21 @@ class InfoFixturesTest {
         }
         assertDefaultSplit(names(info.get("model_names")), info);
     }
+
+    /** Checkpoints with tensors of no known layer open as one flat vector of all their floating point numbers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"torch/zip_strided.pt", "torch/legacy_strided.pt", "safetensors/mixed_unpadded.safetensors"})
+    void checkpointsThatAreNoChain(String name) throws java.io.IOException {
+        Path file = fixture(name);
+        Files.copy(file, folder.resolve(String.valueOf(file.getFileName())));
+        int floats = expected(name + ".expected.json").valueStream()
+                .filter(tensor -> tensor.get("dtype").asString().startsWith("float"))
+                .mapToInt(tensor -> tensor.get("size").asInt())
+                .sum();
+        JsonNode info = info(folder);
+        assertCounts(1, 1, floats, info);
+        assertEquals(1, info.get("layers").size());
+        assertEquals(floats, info.get("layers").get(0).get("in").asInt());
+        assertDefaultSplit(names(info.get("model_names")), info);
+    }
 }

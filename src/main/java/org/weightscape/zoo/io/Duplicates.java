@@ -1,9 +1,12 @@
 package org.weightscape.zoo.io;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.weightscape.job.Cancellation;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.Layer;
@@ -26,10 +29,7 @@ public record Duplicates(List<Integer> exact, List<Integer> permuted) {
      * @param hashes for each row a hash that does not depend on the order of its numbers
      */
     static Duplicates of(Zoo zoo, long[] hashes, Cancellation cancellation) {
-        Map<Long, Integer> count = HashMap.newHashMap(hashes.length);
-        for (long hash : hashes) {
-            count.merge(hash, 1, Integer::sum);
-        }
+        Set<Long> repeated = repeated(hashes);
         List<Integer> exact = new ArrayList<>();
         List<Integer> permuted = new ArrayList<>();
         Map<Long, Integer> firstInOrder = new HashMap<>();
@@ -38,7 +38,7 @@ public record Duplicates(List<Integer> exact, List<Integer> permuted) {
         float[] row = new float[weights.columns()];
         float[] other = new float[weights.columns()];
         for (int i = 0; i < hashes.length; i++) {
-            if (count.getOrDefault(hashes[i], 0) > 1) {
+            if (repeated.contains(hashes[i])) {
                 if (i % 64 == 0) {
                     cancellation.throwIfCancelled();
                 }
@@ -57,6 +57,18 @@ public record Duplicates(List<Integer> exact, List<Integer> permuted) {
             }
         }
         return new Duplicates(List.copyOf(exact), List.copyOf(permuted));
+    }
+
+    private static Set<Long> repeated(long[] hashes) {
+        long[] sorted = hashes.clone();
+        Arrays.sort(sorted);
+        Set<Long> repeated = new HashSet<>();
+        for (int i = 1; i < sorted.length; i++) {
+            if (sorted[i] == sorted[i - 1]) {
+                repeated.add(sorted[i]);
+            }
+        }
+        return repeated;
     }
 
     /**

@@ -63,7 +63,7 @@ final class FileRows implements RowStore, AutoCloseable {
             Npy.Header header = new Npy.Header(
                     ElementType.FLOAT32, ByteOrder.nativeOrder(), Npy.Order.C, List.of(rows, (long) columns), 0);
             return new MappedNpy(
-                    header, channel.map(FileChannel.MapMode.READ_ONLY, 0, Float.BYTES * rows * columns, Arena.ofAuto()));
+                    header, channel, channel.map(FileChannel.MapMode.READ_ONLY, 0, Float.BYTES * rows * columns, Arena.ofAuto()));
         } catch (IOException e) {
             throw AtomicFile.cannotWrite(file, e);
         }

@@ -22,6 +22,7 @@ import org.weightscape.zoo.Layer;
 import org.weightscape.zoo.Property;
 import org.weightscape.zoo.PropertyName;
 import org.weightscape.zoo.Split;
+import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
 
 /**
@@ -73,9 +74,7 @@ public record Health(
     /** As many examples are listed of each kind. */
     private static final int EXAMPLES = 20;
 
-    private static final int ROWS_AT_ONCE = 16;
-
-    private static final int REPORT_EVERY = 32;
+    private static final int ROWS_AT_ONCE = 128;
 
     /**
      * Some checkpoints.
@@ -162,8 +161,6 @@ public record Health(
         /** For each layer and row, whether the layer's weights are all the same. */
         private final boolean[][] isConstant;
 
-        private double reported;
-
         Findings(int rows, int layers) {
             hashes = new long[rows];
             nans = new int[rows];
@@ -172,16 +169,9 @@ public record Health(
             isConstant = new boolean[layers][rows];
         }
 
-        /** Reports progress that never goes back, although the workers pass each other. */
-        void report(double fraction, Progress progress) {
-            if (fraction >= reported) {
-                reported = fraction;
-                progress.update(fraction, "checking weights");
-            }
-        }
-
         void look(int row, float[] values, Architecture architecture) {
-            float max = largest(values, 0, values.length);
+            RowDigest digest = RowDigest.of(values);
+            float max = digest.largest();
             if (!(max < Float.POSITIVE_INFINITY)) {
                 max = 0;
                 for (float value : values) {
@@ -191,21 +181,12 @@ public record Health(
                 }
             }
             largest[row] = isNormalised(architecture) ? largestTrained(values, architecture) : max;
-            hashes[row] = hash(values);
+            hashes[row] = digest.hash();
             for (int l = 0; l < isConstant.length; l++) {
                 Layer layer = architecture.layers().get(l);
                 isConstant[l][row] = layer.weightCount() > 1
                         && isConstant(values, layer.weightOffset(), layer.weightOffset() + layer.weightCount());
             }
-        }
-
-        /** The largest absolute value of a part; NaN if there is one in it. */
-        private static float largest(float[] values, int from, int to) {
-            float max = 0;
-            for (int i = from; i < to; i++) {
-                max = Math.max(max, Math.abs(values[i])); // NaN wins
-            }
-            return max;
         }
 
         private static boolean isNormalised(Architecture architecture) {
@@ -231,33 +212,6 @@ public record Health(
             }
             return true;
         }
-
-        /**
-         * Equal for rows that hold the same numbers, in whatever order. Four independent sums, so that the processor need not
-         * wait for any of them.
-         */
-        private static long hash(float[] values) {
-            long a = 1;
-            long b = 2;
-            long c = 3;
-            long d = 4;
-            int i = 0;
-            for (; i + 3 < values.length; i += 4) {
-                a += scattered(values[i]);
-                b += scattered(values[i + 1]);
-                c += scattered(values[i + 2]);
-                d += scattered(values[i + 3]);
-            }
-            for (; i < values.length; i++) {
-                a += scattered(values[i]);
-            }
-            return a + b + c + d;
-        }
-
-        private static long scattered(float value) {
-            long x = Float.floatToRawIntBits(value) * 0x9E3779B97F4A7C15L;
-            return (x ^ (x >>> 32)) * 0xBF58476D1CE4E5B9L;
-        }
     }
 
     /**
@@ -271,21 +225,19 @@ public record Health(
         Findings findings = new Findings(rows, architecture.layers().size());
         int blocks = (rows + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE;
         AtomicInteger next = new AtomicInteger();
+        Progress ascending = progress.ascending();
         // The workers walk through the file side by side, for that is how disks like to be read.
         IntStream.range(0, Runtime.getRuntime().availableProcessors()).parallel().forEach(_ -> {
+            Weights.Pass pass = zoo.weights().pass();
             float[] values = new float[zoo.weights().columns()];
             for (int block = next.getAndIncrement(); block < blocks; block = next.getAndIncrement()) {
                 cancellation.throwIfCancelled();
                 int end = Math.min(rows, (block + 1) * ROWS_AT_ONCE);
                 for (int row = block * ROWS_AT_ONCE; row < end; row++) {
-                    zoo.weights().read(row, values, 0);
+                    pass.read(row, values, 0);
                     findings.look(row, values, architecture);
                 }
-                if (block % REPORT_EVERY == 0) {
-                    synchronized (findings) {
-                        findings.report(block / (double) blocks, progress);
-                    }
-                }
+                ascending.update(block / (double) blocks, "checking weights");
             }
         });
         Map<String, Rows> constantLayers = new LinkedHashMap<>();

@@ -3,7 +3,6 @@ package org.weightscape.zoo.io;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +22,7 @@ import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Property;
 import org.weightscape.zoo.Split;
+import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
@@ -248,18 +248,15 @@ public final class NativeZooWriter implements AutoCloseable {
     private void appendWeights(Zoo zoo, Progress progress, Cancellation cancellation) {
         int columns = zoo.weights().columns();
         float[] row = new float[columns];
+        Weights.Pass pass = zoo.weights().pass();
         int atOnce = Math.max(1, BLOCK / Float.BYTES / columns);
         for (int start = 0; start < zoo.checkpoints(); start += atOnce) {
             cancellation.throwIfCancelled();
             progress.update(start / (double) zoo.checkpoints(), "writing " + zoo.name());
             int count = Math.min(atOnce, zoo.checkpoints() - start);
-            Optional<MemorySegment> stored =
-                    zoo.weights() instanceof MappedNpy mapped ? mapped.stored(start, count) : Optional.empty();
-            if (stored.isPresent()) {
-                weights.append(stored.get());
-            } else {
+            if (!(zoo.weights() instanceof MappedNpy stored && weights.append(stored, start, count))) {
                 for (int i = start; i < start + count; i++) {
-                    zoo.weights().read(i, row, 0);
+                    pass.read(i, row, 0);
                     weights.append(row, 0);
                 }
             }

@@ -82,16 +82,22 @@ public final class Npy {
      * @throws BadInputException if {@link #header} complains, or the array has not two axes
      */
     public static MappedNpy open(Path file) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            Header header = header(file, channel);
-            List<Long> shape = header.shape();
-            if (shape.size() != 2 || shape.get(0) > Integer.MAX_VALUE || shape.get(1) > Integer.MAX_VALUE) {
-                throw BadInputException.in(
-                        file,
-                        "the array has the shape %s, but rows and columns of a matrix were expected".formatted(text(shape)),
-                        "store one checkpoint's weights in each row");
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            try {
+                Header header = header(file, channel);
+                List<Long> shape = header.shape();
+                if (shape.size() != 2 || shape.get(0) > Integer.MAX_VALUE || shape.get(1) > Integer.MAX_VALUE) {
+                    throw BadInputException.in(
+                            file,
+                            "the array has the shape %s, but rows and columns of a matrix were expected".formatted(text(shape)),
+                            "store one checkpoint's weights in each row");
+                }
+                return new MappedNpy(header, channel, map(channel, header));
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
             }
-            return new MappedNpy(header, map(channel, header));
         } catch (IOException e) {
             throw unreadable(file, e);
         }

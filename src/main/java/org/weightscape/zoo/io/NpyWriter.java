@@ -114,23 +114,18 @@ public final class NpyWriter implements AutoCloseable {
     }
 
     /**
-     * Appends rows that stand somewhere as they will in the file, without another copy of them.
+     * Appends rows of another file if they stand there as they will here, without a look at them.
      *
-     * @param stored little-endian floats, row after row, at most 2³¹ − 1 bytes
+     * @param from the first of them
+     * @return whether they were appended; if not, nothing was
      * @throws java.io.UncheckedIOException if they cannot be written
      */
-    void append(MemorySegment stored) {
-        long count = stored.byteSize() / Float.BYTES / columns;
-        if (count * Float.BYTES * columns != stored.byteSize()) {
-            throw new IllegalArgumentException("%d bytes are no rows of %d floats".formatted(stored.byteSize(), columns));
-        }
+    boolean append(MappedNpy stored, int from, int count) {
         try {
             flush();
-            ByteBuffer bytes = stored.asByteBuffer();
-            while (bytes.hasRemaining()) {
-                file.channel().write(bytes);
-            }
-            rows += count;
+            boolean isCopied = stored.columns() == columns && stored.copyTo(from, count, file.channel());
+            rows += isCopied ? count : 0;
+            return isCopied;
         } catch (IOException e) {
             throw AtomicFile.cannotWrite(target, e);
         }

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.Weights;
 
 class NpyTest {
     private static final float[] COUNTING = {0, 1, 2, 3, 4, 5};
@@ -253,6 +254,71 @@ class NpyTest {
             assertEquals(200_000, read.rows());
             assertEquals(0, read.row(150_000)[7]);
             assertEquals(42, read.row(199_999)[4969]);
+            assertEquals(42, passed(read, 199_999)[4969]);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static float[] passed(MappedNpy weights, int... rows) {
+        Weights.Pass pass = weights.pass();
+        float[] row = new float[weights.columns()];
+        for (int i : rows) {
+            pass.read(i, row, 0);
+        }
+        return row;
+    }
+
+    /** Files of more than 256 MiB are read in blocks: here forwards, with gaps, and backwards. */
+    @ParameterizedTest
+    @ValueSource(ints = {4970, 40_000, 5_000_000})
+    void aPassReadsWhatSingleRowsAre(int columns) throws IOException {
+        Path file = Path.of("target", "pass-%d-%d.npy".formatted(columns, ProcessHandle.current().pid()));
+        int rows = (1 << 28) / 4 / columns + 7;
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.write(array(1, "<f4", "False", "(%d, %d)".formatted(rows, columns), ByteBuffer.allocate(0)));
+            long start = sparse.getFilePointer();
+            sparse.setLength(start + 4L * rows * columns);
+            for (int row = 0; row < rows; row++) {
+                for (int column : new int[] {0, columns - 1}) {
+                    sparse.seek(start + 4 * ((long) row * columns + column));
+                    sparse.writeInt(Integer.reverseBytes(Float.floatToIntBits(row + 0.5f * Math.min(column, 1))));
+                }
+            }
+        }
+        try {
+            MappedNpy weights = Npy.open(file);
+            Weights.Pass pass = weights.pass();
+            float[] read = new float[columns + 1];
+            int[] steps = {1, 1, 1, 2, 1, 30, 1, -1, -5, 1};
+            for (int i = 0, row = 0; row < rows; row = Math.max(0, row + steps[i++ % steps.length])) {
+                pass.read(row, read, 1);
+                assertEquals(row, read[1]);
+                assertEquals(row + 0.5f, read[columns]);
+            }
+            assertThrows(IndexOutOfBoundsException.class, () -> pass.read(rows, read, 0));
+            assertThrows(IndexOutOfBoundsException.class, () -> pass.read(0, read, 2));
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** Interrupting a thread that reads closes the file for all; the map is still there. */
+    @Test
+    void aPassGoesOnAfterAnInterrupt() throws IOException {
+        Path file = Path.of("target", "interrupted-%d.npy".formatted(ProcessHandle.current().pid()));
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.write(array(1, "<f4", "False", "(70000, 1000)", ByteBuffer.allocate(0)));
+            sparse.setLength(sparse.getFilePointer() + 4L * 70_000 * 1000);
+            sparse.seek(sparse.length() - 4);
+            sparse.writeInt(Integer.reverseBytes(Float.floatToIntBits(42)));
+        }
+        try {
+            MappedNpy weights = Npy.open(file);
+            Thread.currentThread().interrupt();
+            passed(weights, 0, 1);
+            assertTrue(Thread.interrupted());
+            assertEquals(42, passed(weights, 69_998, 69_999)[999]);
         } finally {
             Files.delete(file);
         }
