@@ -11,15 +11,12 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.weightscape.zoo.io.Safetensors;
 
 /**
- * A process that is killed at any moment loses at most an epoch, and the training ends with the bits of an uninterrupted one. Twenty
- * starts of ND4J take their time: run it with {@code -Dweightscape.kill=true}.
+ * A process that is killed at any moment loses at most an epoch, and the training ends with the bits of an uninterrupted one.
  */
-@EnabledIfSystemProperty(named = "weightscape.kill", matches = "true")
 class KilledTrainingTest {
     private static final int KILLS = 20;
 
