@@ -11,9 +11,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.weightscape.probe.Interval;
 import org.weightscape.probe.Spread;
 import org.weightscape.report.Document;
 import org.weightscape.report.Document.Cell;
@@ -27,8 +29,8 @@ import org.weightscape.report.ReportFormat;
  * @param lines for each zoo its baselines, then its cells
  */
 public record AblationTable(AblationGrid grid, List<Line> lines, Origin origin) implements ReportFormat.Report {
-    /** A difference of fewer standard errors than this may be chance. */
-    private static final double ENOUGH_ERRORS = 2;
+    private static final String CAUTION = "The intervals are over pairs of trainings that differ in the setting alone (Student's t);"
+            + " all are scored on the same test models, so other models may show something else.";
 
     public AblationTable {
         lines = List.copyOf(lines);
@@ -97,27 +99,77 @@ public record AblationTable(AblationGrid grid, List<Line> lines, Origin origin) 
      * @param setting its key
      * @param from the first value of its axis
      * @param to another value
-     * @param difference mean of (score with {@code to}) − (score with {@code from})
-     * @param error standard error of that mean; NaN for a single pair
-     * @param pairs how many pairs were compared
+     * @param differences (score with {@code to}) − (score with {@code from}) for each pair of trainings, at least one
      */
-    public record Effect(
-            String zoo, String target, String setting, String from, String to, double difference, double error, int pairs) {
+    public record Effect(String zoo, String target, String setting, String from, String to, Spread differences) {
+
+        /** Whether more trainings would most likely show the same sign, and which. */
+        public enum Finding {
+            HELPS,
+            HURTS,
+            /** The interval of the mean holds zero, or there is one pair only. */
+            NOT_SHOWN
+        }
+
+        /** The mean of the differences. */
+        public double difference() {
+            return differences.mean();
+        }
+
+        /** What can be said with 95 % confidence of the test models at hand. */
+        public Finding finding() {
+            Optional<Interval> interval = differences.interval();
+            if (interval.isEmpty() || interval.get().contains(0)) {
+                return Finding.NOT_SHOWN;
+            }
+            return difference() > 0 ? Finding.HELPS : Finding.HURTS;
+        }
 
         /** The finding in words. */
         public String sentence() {
-            String size = "%s by %s%s over %d %s".formatted(
-                    target, signed(difference), Double.isNaN(error) ? "" : " ± " + plain(error), pairs,
-                    pairs == 1 ? "pair of trainings" : "pairs of trainings");
-            String change = "%s: %s %s instead of %s changes %s".formatted(zoo, setting, to, from, size);
-            if (Double.isNaN(error)) {
-                return change + "; one pair does not tell this from chance.";
+            int pairs = differences.scores().size();
+            String change = "%s: %s %s instead of %s changes %s by %s"
+                    .formatted(zoo, setting, to, from, target, signed(difference()));
+            if (pairs == 1) {
+                return change + " in one pair of trainings, which does not tell it from chance.";
             }
-            return change
-                    + (Math.abs(difference) <= ENOUGH_ERRORS * error
-                            ? "; that may be chance."
-                            : difference > 0 ? ": it helps." : ": it hurts.");
+            Interval interval = differences.interval().orElseThrow();
+            return "%s (95 %% interval %s to %s, %d pairs of trainings): %s".formatted(
+                    change, signed(interval.low()), signed(interval.high()), pairs, switch (finding()) {
+                        case HELPS -> "it helps.";
+                        case HURTS -> "it hurts.";
+                        case NOT_SHOWN -> "not told from chance.";
+                    });
         }
+    }
+
+    /** What the effects of each setting come to, one sentence for each zoo and value. */
+    public List<String> conclusions() {
+        Map<String, List<Effect>> together = new LinkedHashMap<>();
+        effects().forEach(effect -> together
+                .computeIfAbsent(
+                        "%s: %s %s instead of %s".formatted(effect.zoo, effect.setting, effect.to, effect.from),
+                        _ -> new ArrayList<>())
+                .add(effect));
+        List<String> sentences = new ArrayList<>();
+        together.forEach((change, effects) -> {
+            List<String> parts = new ArrayList<>();
+            for (Effect.Finding finding : Effect.Finding.values()) {
+                List<String> targets = effects.stream()
+                        .filter(effect -> effect.finding() == finding)
+                        .map(Effect::target)
+                        .toList();
+                if (!targets.isEmpty()) {
+                    parts.add((switch (finding) {
+                        case HELPS -> "helps to tell %s";
+                        case HURTS -> "makes it harder to tell %s";
+                        case NOT_SHOWN -> "is not shown to help or hurt with %s";
+                    }).formatted(String.join(", ", targets)));
+                }
+            }
+            sentences.add("%s %s.".formatted(change, String.join("; it ", parts)));
+        });
+        return sentences;
     }
 
     /** The targets of all lines. */
@@ -142,7 +194,7 @@ public record AblationTable(AblationGrid grid, List<Line> lines, Origin origin) 
         return effects;
     }
 
-    private java.util.Optional<Effect> effect(String zoo, String target, String setting, String from, String to) {
+    private Optional<Effect> effect(String zoo, String target, String setting, String from, String to) {
         List<Double> differences = new ArrayList<>();
         for (Line line : lines) {
             if (!line.zoo.equals(zoo) || !from.equals(line.values.get(setting))) {
@@ -162,12 +214,9 @@ public record AblationTable(AblationGrid grid, List<Line> lines, Origin origin) 
             });
         }
         if (differences.isEmpty()) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
-        Spread spread = new Spread(differences);
-        return java.util.Optional.of(new Effect(
-                zoo, target, setting, from, to, spread.mean(), spread.deviation() / Math.sqrt(differences.size()),
-                differences.size()));
+        return Optional.of(new Effect(zoo, target, setting, from, to, new Spread(differences)));
     }
 
     /** The table for a terminal. */
@@ -194,6 +243,11 @@ public record AblationTable(AblationGrid grid, List<Line> lines, Origin origin) 
         }
         text.append('\n');
         effects().forEach(effect -> text.append(effect.sentence()).append('\n'));
+        if (!conclusions().isEmpty()) {
+            text.append('\n');
+            conclusions().forEach(sentence -> text.append(sentence).append('\n'));
+            text.append(CAUTION).append('\n');
+        }
         failures().forEach(failure -> text.append(failure).append('\n'));
         return text.toString();
     }
@@ -205,7 +259,12 @@ public record AblationTable(AblationGrid grid, List<Line> lines, Origin origin) 
     }
 
     /** What Jackson writes. */
-    private record Json(Origin origin, List<String> settings, List<JsonLine> lines, List<JsonEffect> effects) {}
+    private record Json(
+            Origin origin,
+            List<String> settings,
+            List<JsonLine> lines,
+            List<JsonEffect> effects,
+            List<String> conclusions) {}
 
     private record JsonLine(
             String zoo,
@@ -225,8 +284,10 @@ public record AblationTable(AblationGrid grid, List<Line> lines, Origin origin) 
             String from,
             String to,
             double difference,
-            @Nullable Double error,
+            @Nullable Double low,
+            @Nullable Double high,
             int pairs,
+            Effect.Finding finding,
             String sentence) {}
 
     @Override
@@ -247,9 +308,12 @@ public record AblationTable(AblationGrid grid, List<Line> lines, Origin origin) 
                 all,
                 effects().stream()
                         .map(effect -> new JsonEffect(
-                                effect.zoo, effect.target, effect.setting, effect.from, effect.to, effect.difference,
-                                defined(effect.error), effect.pairs, effect.sentence()))
-                        .toList());
+                                effect.zoo, effect.target, effect.setting, effect.from, effect.to, effect.difference(),
+                                effect.differences.interval().map(Interval::low).orElse(null),
+                                effect.differences.interval().map(Interval::high).orElse(null),
+                                effect.differences.scores().size(), effect.finding(), effect.sentence()))
+                        .toList(),
+                conclusions());
     }
 
     private static @Nullable Double defined(double value) {
@@ -320,7 +384,9 @@ public record AblationTable(AblationGrid grid, List<Line> lines, Origin origin) 
         blocks.add(new Document.Table("What the representations tell.", head, 2, rows));
         if (!effects().isEmpty()) {
             blocks.add(new Document.Heading("What each setting does"));
+            conclusions().forEach(sentence -> blocks.add(new Document.Paragraph(sentence)));
             effects().forEach(effect -> blocks.add(new Document.Paragraph(effect.sentence())));
+            blocks.add(new Document.Paragraph(CAUTION));
         }
         failures().forEach(failure -> blocks.add(new Document.Paragraph(failure)));
         return new Document("Ablation", origin, blocks);

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,10 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "probe",
-        description = "Fits probes on representations of a zoo and scores them on models that they have not seen.",
+        description = {
+            "Fits probes on representations of a zoo and scores them on models that they have not seen.",
+            "Ctrl+C stops softly: seeds that are done are still printed and written; a second one ends at once."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ProbeCommand implements Runnable {
@@ -116,9 +121,11 @@ final class ProbeCommand implements Runnable {
         for (Path folder : transfer) {
             others.add(ZooReader.open(folder, Progress.NONE, Cancellation.NEVER));
         }
+        AtomicBoolean stopped = new AtomicBoolean();
         ProbeStudy study;
-        try (Terminal.ProgressBar bar = terminal.progress()) {
-            study = study(zoo, others, settings, bar);
+        try (Terminal.ProgressBar bar = terminal.progress();
+                Interruption _ = Interruption.calls(() -> stopped.set(true))) {
+            study = study(zoo, others, settings, bar, stopped::get);
         }
         if (!json.takesStandardOutput()) {
             terminal.line(study.text());
@@ -128,34 +135,57 @@ final class ProbeCommand implements Runnable {
             ReportFormat.write(report, study);
             terminal.remark("The report is in " + report + ".");
         }
+        if (study.runs().size() < seeds || (!others.isEmpty() && study.transfer().isEmpty())) {
+            terminal.remark("Stopped after %d of %d seeds%s; what was done is above.".formatted(
+                    study.runs().size(), seeds, others.isEmpty() ? "" : ", before the transfer was scored"));
+            throw new CancellationException("cancelled");
+        }
     }
 
-    private ProbeStudy study(Zoo zoo, List<Zoo> others, ProbeSettings settings, Progress progress) {
+    /**
+     * Fits all that was asked for. Stopped in between, it holds the seeds that were done, and the transfer only as a whole.
+     *
+     * @throws CancellationException if stopped before the first seed was done
+     */
+    ProbeStudy study(
+            Zoo zoo, List<Zoo> others, ProbeSettings settings, Progress progress, Cancellation cancellation) {
         List<Long> all = LongStream.range(0, seeds).mapToObj(i -> Split.DEFAULT_SEED + i).toList();
         Progress own = others.isEmpty() ? progress : progress.part(0, 0.5);
         List<ProbeTable> runs = new ArrayList<>();
-        for (int i = 0; i < seeds; i++) {
-            Progress part = own.part((double) i / seeds, (i + 1.0) / seeds);
-            Split split = i == 0 || zooArgument.isSplitGiven()
-                    ? zooArgument.split(zoo)
-                    : Split.shuffled(zoo.models(), Math.toIntExact(all.get(i)));
-            List<Representation> representations =
-                    features.compute(zoo, split, List.of("w", "s"), part.part(0, 0.3), Cancellation.NEVER);
-            runs.add(ProbeTable.fit(
-                    zoo, representations, split, settings.withSeed(all.get(i)), part.part(0.3, 1), Cancellation.NEVER));
+        Optional<TransferMatrix> matrix = Optional.empty();
+        try {
+            for (int i = 0; i < seeds; i++) {
+                Progress part = own.part((double) i / seeds, (i + 1.0) / seeds);
+                runs.add(fit(zoo, settings, all.get(i), part, cancellation));
+            }
+            if (!others.isEmpty()) {
+                matrix = Optional.of(transfer(runs.getFirst(), others, settings, progress.part(0.5, 1), cancellation));
+            }
+        } catch (CancellationException stopped) {
+            if (runs.isEmpty()) {
+                throw stopped;
+            }
         }
-        Optional<TransferMatrix> matrix = others.isEmpty()
-                ? Optional.empty()
-                : Optional.of(transfer(runs.getFirst(), others, settings, progress.part(0.5, 1)));
+        List<Long> done = all.subList(0, runs.size());
         Map<String, String> zoos = new LinkedHashMap<>();
         zoos.put(zoo.name(), ZooFingerprint.of(zoo));
         others.forEach(other -> zoos.put(other.name(), ZooFingerprint.of(other)));
-        Origin origin = Origin.of(commandLine(spec), all, splitText(zoo, all), zoos);
+        Origin origin = Origin.of(commandLine(spec), done, splitText(zoo, done), zoos);
         return new ProbeStudy(runs, matrix, Published.of(zoo), origin);
     }
 
+    /** The first seed takes the split that was given or is the zoo's own. */
+    private ProbeTable fit(Zoo zoo, ProbeSettings settings, long seed, Progress progress, Cancellation cancellation) {
+        Split split = seed == Split.DEFAULT_SEED || zooArgument.isSplitGiven()
+                ? zooArgument.split(zoo)
+                : Split.shuffled(zoo.models(), Math.toIntExact(seed));
+        List<Representation> representations =
+                features.compute(zoo, split, List.of("w", "s"), progress.part(0, 0.3), cancellation);
+        return ProbeTable.fit(zoo, representations, split, settings.withSeed(seed), progress.part(0.3, 1), cancellation);
+    }
+
     private TransferMatrix transfer(
-            ProbeTable first, List<Zoo> others, ProbeSettings settings, Progress progress) {
+            ProbeTable first, List<Zoo> others, ProbeSettings settings, Progress progress, Cancellation cancellation) {
         List<TransferMatrix.Side> sides = new ArrayList<>();
         sides.add(new TransferMatrix.Side(first.zoo(), first.representations(), first.split()));
         for (int i = 0; i < others.size(); i++) {
@@ -163,10 +193,10 @@ final class ProbeCommand implements Runnable {
             Progress part = progress.part(0.3 * i / others.size(), 0.3 * (i + 1) / others.size());
             sides.add(new TransferMatrix.Side(
                     other,
-                    features.compute(other, List.of("w", "s"), part, Cancellation.NEVER),
+                    features.compute(other, List.of("w", "s"), part, cancellation),
                     other.splitOrDefault()));
         }
-        return TransferMatrix.fit(sides, first, settings, progress.part(0.3, 1), Cancellation.NEVER);
+        return TransferMatrix.fit(sides, first, settings, progress.part(0.3, 1), cancellation);
     }
 
     private String splitText(Zoo zoo, List<Long> all) {

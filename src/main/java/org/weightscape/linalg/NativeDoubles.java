@@ -42,6 +42,11 @@ final class NativeDoubles {
         MemorySegment.copy(from, offset, segment, ValueLayout.JAVA_DOUBLE, index * Double.BYTES, count);
     }
 
+    /** Copies all numbers of another of the same size. */
+    void copyFrom(NativeDoubles other) {
+        segment.copyFrom(other.segment);
+    }
+
     double[] toArray(int count) {
         double[] values = new double[count];
         MemorySegment.copy(segment, ValueLayout.JAVA_DOUBLE, 0, values, 0, count);

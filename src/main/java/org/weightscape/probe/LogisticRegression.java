@@ -1,20 +1,21 @@
 package org.weightscape.probe;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.linalg.DoubleMatrix;
 import org.weightscape.linalg.Rows;
 import org.weightscape.linalg.StreamedMatrix;
+import smile.math.BFGS;
+import smile.util.function.DifferentiableMultivariateFunction;
 
 /**
- * Multinomial logistic regression that is trained until it no longer improves, by L-BFGS in float64. Columns are centred and
- * divided by their standard deviation over the training rows, so that one penalty fits all. The products pass over the rows
- * in blocks, so that the weights of a large zoo need not be in memory.
+ * Multinomial logistic regression, trained by Smile's L-BFGS in float64 until it no longer improves. Columns are centred and divided
+ * by their standard deviation over the training rows, so that one penalty fits all; intercepts are not penalised. Smile's own
+ * logistic regression wants all rows in memory as doubles and cannot be stopped: here the loss passes over the rows in blocks, so
+ * that the weights of a large zoo need not be in memory.
  */
 public final class LogisticRegression {
 
@@ -22,7 +23,9 @@ public final class LogisticRegression {
     public static final List<Double> LAMBDAS = List.of(1.0, 0.1, 0.01, 1e-3, 1e-4);
 
     private static final int MOST_ITERATIONS = 200;
+    /** Pairs of steps and slopes from which L-BFGS guesses the curvature. */
     private static final int MEMORY = 10;
+
     private static final double GRADIENT_TOLERANCE = 1e-5;
 
     private final StreamedMatrix x;
@@ -65,116 +68,91 @@ public final class LogisticRegression {
         for (double lambda : LAMBDAS) {
             double share = 1.0 / LAMBDAS.size();
             Progress part = progress.part(models.size() * share, (models.size() + 1) * share);
-            parameters = regression.minimise(parameters, lambda, part, cancellation);
+            BFGS.minimize(
+                    regression.new Loss(lambda, part, cancellation), MEMORY, parameters, GRADIENT_TOLERANCE, MOST_ITERATIONS);
+            part.update(1, message(lambda));
             models.add(new ProbeModel.Words(classes, regression.coefficients(parameters)));
         }
         return models;
     }
 
-    /** A point, its loss and the slope there. */
-    private record Point(double[] at, double loss, double[] slope) {}
-
-    private double[] minimise(double[] start, double lambda, Progress progress, Cancellation cancellation) {
-        Deque<double[][]> history = new ArrayDeque<>();
-        Point now = evaluate(start, lambda, cancellation);
-        for (int iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
-            progress.update((double) iteration / MOST_ITERATIONS, "logistic regression, λ = " + lambda);
-            if (Arrays.stream(now.slope).map(Math::abs).max().orElse(0) < GRADIENT_TOLERANCE) {
-                break;
-            }
-            double[] direction = direction(now.slope, history);
-            double steepness = dot(direction, now.slope);
-            double step = history.isEmpty() ? Math.min(1, 1 / Math.sqrt(dot(now.slope, now.slope))) : 1;
-            Point next = null;
-            for (int halving = 0; halving < 30; halving++) {
-                Point tried = evaluate(plus(now.at, step, direction), lambda, cancellation);
-                if (tried.loss <= now.loss + 1e-4 * step * steepness) {
-                    next = tried;
-                    break;
-                }
-                step /= 2;
-            }
-            if (next == null) {
-                break;
-            }
-            double[] moved = plus(next.at, -1, now.at);
-            double[] bent = plus(next.slope, -1, now.slope);
-            if (dot(moved, bent) > 1e-12 * dot(moved, moved)) {
-                history.addLast(new double[][] {moved, bent});
-                if (history.size() > MEMORY) {
-                    history.removeFirst();
-                }
-            }
-            now = next;
-        }
-        progress.update(1, "logistic regression, λ = " + lambda);
-        return now.at;
+    private static String message(double lambda) {
+        return "logistic regression, λ = " + lambda;
     }
 
-    /** The two-loop recursion of L-BFGS. */
-    private static double[] direction(double[] slope, Deque<double[][]> history) {
-        double[] q = slope.clone();
-        double[] shares = new double[history.size()];
-        List<double[][]> pairs = List.copyOf(history);
-        for (int i = pairs.size() - 1; i >= 0; i--) {
-            double[] moved = pairs.get(i)[0];
-            double[] bent = pairs.get(i)[1];
-            shares[i] = dot(moved, q) / dot(moved, bent);
-            q = plus(q, -shares[i], bent);
-        }
-        if (!pairs.isEmpty()) {
-            double[][] last = pairs.getLast();
-            double size = dot(last[0], last[1]) / dot(last[1], last[1]);
-            q = Arrays.stream(q).map(v -> v * size).toArray();
-        }
-        for (int i = 0; i < pairs.size(); i++) {
-            double[] moved = pairs.get(i)[0];
-            double[] bent = pairs.get(i)[1];
-            q = plus(q, shares[i] - dot(bent, q) / dot(moved, bent), moved);
-        }
-        return Arrays.stream(q).map(v -> -v).toArray();
-    }
+    /** The penalised mean loss; its parameters are the weights of each column for each word, then the intercepts. */
+    private final class Loss implements DifferentiableMultivariateFunction {
+        private final double lambda;
+        private final Progress progress;
+        private final Cancellation cancellation;
+        private int evaluations;
 
-    private Point evaluate(double[] parameters, double lambda, Cancellation cancellation) {
-        int p = scale.length;
-        DoubleMatrix scaled = DoubleMatrix.zeros(p, classes);
-        double penalty = 0;
-        for (int j = 0; j < p; j++) {
-            for (int c = 0; c < classes; c++) {
-                double weight = parameters[j * classes + c];
-                penalty += weight * weight;
-                scaled.set(j, c, weight * scale[j]);
-            }
+        Loss(double lambda, Progress progress, Cancellation cancellation) {
+            this.lambda = lambda;
+            this.progress = progress;
+            this.cancellation = cancellation;
         }
-        DoubleMatrix scores = x.times(scaled, Progress.NONE, cancellation);
-        int n = codes.length;
-        double[] slope = new double[parameters.length];
-        double loss = 0;
-        for (int row = 0; row < n; row++) {
-            double largest = Double.NEGATIVE_INFINITY;
-            for (int c = 0; c < classes; c++) {
-                scores.set(row, c, scores.get(row, c) + parameters[p * classes + c]);
-                largest = Math.max(largest, scores.get(row, c));
-            }
-            double sum = 0;
-            for (int c = 0; c < classes; c++) {
-                sum += Math.exp(scores.get(row, c) - largest);
-            }
-            double logSum = largest + Math.log(sum);
-            loss += (logSum - scores.get(row, codes[row])) / n;
-            for (int c = 0; c < classes; c++) {
-                double probability = Math.exp(scores.get(row, c) - logSum);
-                scores.set(row, c, (probability - (c == codes[row] ? 1 : 0)) / n);
-                slope[p * classes + c] += scores.get(row, c);
-            }
+
+        @Override
+        public double f(double[] parameters) {
+            return g(parameters, new double[parameters.length]);
         }
-        DoubleMatrix back = x.transposeTimes(scores, Progress.NONE, cancellation);
-        for (int j = 0; j < p; j++) {
-            for (int c = 0; c < classes; c++) {
-                slope[j * classes + c] = back.get(j, c) * scale[j] + lambda * parameters[j * classes + c];
+
+        /** The loss; its slope is written to {@code slope}. */
+        @Override
+        public double g(double[] parameters, double[] slope) {
+            progress.update(Math.min(1, (double) evaluations++ / MOST_ITERATIONS), message(lambda));
+            int p = scale.length;
+            DoubleMatrix scaled = DoubleMatrix.zeros(p, classes);
+            double penalty = 0;
+            for (int j = 0; j < p; j++) {
+                for (int c = 0; c < classes; c++) {
+                    double weight = parameters[j * classes + c];
+                    penalty += weight * weight;
+                    scaled.set(j, c, weight * scale[j]);
+                }
             }
+            DoubleMatrix scores = x.times(scaled, Progress.NONE, cancellation);
+            double loss = toSlopes(scores, parameters);
+            Arrays.fill(slope, 0);
+            for (int row = 0; row < codes.length; row++) {
+                for (int c = 0; c < classes; c++) {
+                    slope[p * classes + c] += scores.get(row, c);
+                }
+            }
+            DoubleMatrix back = x.transposeTimes(scores, Progress.NONE, cancellation);
+            for (int j = 0; j < p; j++) {
+                for (int c = 0; c < classes; c++) {
+                    slope[j * classes + c] = back.get(j, c) * scale[j] + lambda * parameters[j * classes + c];
+                }
+            }
+            return loss + lambda / 2 * penalty;
         }
-        return new Point(parameters, loss + lambda / 2 * penalty, slope);
+
+        /** Returns the mean cross-entropy and writes its slopes over the scores, which are still without intercepts. */
+        private double toSlopes(DoubleMatrix scores, double[] parameters) {
+            int intercepts = scale.length * classes;
+            int n = codes.length;
+            double loss = 0;
+            for (int row = 0; row < n; row++) {
+                double largest = Double.NEGATIVE_INFINITY;
+                for (int c = 0; c < classes; c++) {
+                    scores.set(row, c, scores.get(row, c) + parameters[intercepts + c]);
+                    largest = Math.max(largest, scores.get(row, c));
+                }
+                double sum = 0;
+                for (int c = 0; c < classes; c++) {
+                    sum += Math.exp(scores.get(row, c) - largest);
+                }
+                double logSum = largest + Math.log(sum);
+                loss += (logSum - scores.get(row, codes[row])) / n;
+                for (int c = 0; c < classes; c++) {
+                    double probability = Math.exp(scores.get(row, c) - logSum);
+                    scores.set(row, c, (probability - (c == codes[row] ? 1 : 0)) / n);
+                }
+            }
+            return loss;
+        }
     }
 
     /** The same model for columns as they are. */
@@ -191,21 +169,5 @@ public final class LogisticRegression {
             coefficients.set(p, c, intercept);
         }
         return coefficients;
-    }
-
-    private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
-        }
-        return sum;
-    }
-
-    private static double[] plus(double[] a, double times, double[] b) {
-        double[] sum = a.clone();
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] += times * b[i];
-        }
-        return sum;
     }
 }

@@ -8,9 +8,9 @@ import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.linalg.DoubleMatrix;
 import org.weightscape.linalg.Rows;
+import org.weightscape.linalg.ShiftedSystems;
 import org.weightscape.linalg.StreamedMatrix;
 import org.weightscape.linalg.StreamedMatrix.Intercept;
-import org.weightscape.linalg.SymmetricSolve;
 
 /**
  * Ridge regression as the method has it (§1.12): a column of ones is appended and regularised like the others, nothing is
@@ -45,29 +45,20 @@ public final class Ridge {
     }
 
     private static Path primal(StreamedMatrix x, DoubleMatrix targets, Progress progress, Cancellation cancellation) {
-        DoubleMatrix gram = x.gram(progress.part(0, 0.6), cancellation);
-        DoubleMatrix right = x.transposeTimes(targets, progress.part(0.6, 0.7), cancellation);
-        Progress rest = progress.part(0.7, 1);
-        List<DoubleMatrix> coefficients = new ArrayList<>();
-        for (double lambda : LAMBDAS) {
-            cancellation.throwIfCancelled();
-            rest.update((double) coefficients.size() / LAMBDAS.size(), "ridge regression, λ = " + lambda);
-            coefficients.add(solve(gram, lambda, right));
-        }
-        return new Path(coefficients);
+        DoubleMatrix gram = x.gram(progress.part(0, 0.55), cancellation);
+        DoubleMatrix right = x.transposeTimes(targets, progress.part(0.55, 0.65), cancellation);
+        return new Path(solutions(gram, right, progress.part(0.65, 1), cancellation));
     }
 
     private static Path dual(StreamedMatrix x, DoubleMatrix targets, Progress progress, Cancellation cancellation) {
-        DoubleMatrix gram = x.outerGram(progress.part(0, 0.6), cancellation);
+        DoubleMatrix gram = x.outerGram(progress.part(0, 0.55), cancellation);
         int k = targets.columns();
         DoubleMatrix weightsOfRows = DoubleMatrix.zeros(x.rows(), LAMBDAS.size() * k);
+        List<DoubleMatrix> solutions = solutions(gram, targets, progress.part(0.55, 0.8), cancellation);
         for (int l = 0; l < LAMBDAS.size(); l++) {
-            cancellation.throwIfCancelled();
-            progress.part(0.6, 0.8).update((double) l / LAMBDAS.size(), "ridge regression, λ = " + LAMBDAS.get(l));
-            DoubleMatrix solved = solve(gram, LAMBDAS.get(l), targets);
             for (int row = 0; row < x.rows(); row++) {
                 System.arraycopy(
-                        solved.values(), row * k, weightsOfRows.values(), row * weightsOfRows.columns() + l * k, k);
+                        solutions.get(l).values(), row * k, weightsOfRows.values(), row * weightsOfRows.columns() + l * k, k);
             }
         }
         DoubleMatrix all = x.transposeTimes(weightsOfRows, progress.part(0.8, 1), cancellation);
@@ -82,14 +73,29 @@ public final class Ridge {
         return new Path(coefficients);
     }
 
-    private static DoubleMatrix solve(DoubleMatrix gram, double lambda, DoubleMatrix right) {
-        Optional<DoubleMatrix> solved = SymmetricSolve.solve(gram, (float) lambda, right);
-        return solved.orElseGet(() -> {
-            // Numbers so large that λ is lost in rounding: this λ has no solution and can never be chosen.
-            DoubleMatrix none = DoubleMatrix.zeros(right.rows(), right.columns());
-            Arrays.fill(none.values(), Double.NaN);
-            return none;
-        });
+    /** One solution for each λ. */
+    private static List<DoubleMatrix> solutions(
+            DoubleMatrix gram, DoubleMatrix right, Progress progress, Cancellation cancellation) {
+        List<DoubleMatrix> solutions = new ArrayList<>();
+        try (ShiftedSystems systems = new ShiftedSystems(gram)) {
+            for (double lambda : LAMBDAS) {
+                cancellation.throwIfCancelled();
+                double share = 1.0 / LAMBDAS.size();
+                Progress part = progress.part(solutions.size() * share, (solutions.size() + 1) * share);
+                solutions.add(systems.solve(
+                                (float) lambda, right,
+                                (fraction, _) -> part.update(fraction, "ridge regression, λ = " + lambda), cancellation)
+                        .orElseGet(() -> unsolved(right)));
+            }
+        }
+        return solutions;
+    }
+
+    /** For numbers so large that λ is lost in rounding: this λ has no solution and can never be chosen. */
+    private static DoubleMatrix unsolved(DoubleMatrix right) {
+        DoubleMatrix none = DoubleMatrix.zeros(right.rows(), right.columns());
+        Arrays.fill(none.values(), Double.NaN);
+        return none;
     }
 
     /**

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.probe.Interval;
 import org.weightscape.report.Origin;
 import org.weightscape.zoo.Architectures;
 import org.weightscape.zoo.BadInputException;
@@ -101,15 +102,27 @@ class AblationTest {
         AblationTable helps = table(grid, List.of(0.5, 0.6, 0.7), List.of(0.7, 0.79, 0.91));
         AblationTable.Effect effect = helps.effects().getFirst();
         assertEquals(0.2, effect.difference(), 1e-12);
-        assertEquals(0.01 / Math.sqrt(3), effect.error(), 1e-12);
-        assertTrue(effect.sentence().endsWith("changes test_acc by +0.200 ± 0.006 over 3 pairs of trainings: it helps."),
+        // Student's t with two degrees of freedom reaches 4.3027 standard errors.
+        double reach = 4.302652729911275 * 0.01 / Math.sqrt(3);
+        Interval interval = effect.differences().interval().orElseThrow();
+        assertEquals(0.2 - reach, interval.low(), 1e-9);
+        assertEquals(0.2 + reach, interval.high(), 1e-9);
+        assertEquals(
+                "toy: views.permutations -1 instead of 0 changes test_acc by +0.200 (95 % interval +0.175 to +0.225,"
+                        + " 3 pairs of trainings): it helps.",
                 effect.sentence());
-        assertTrue(table(grid, List.of(0.5, 0.6, 0.7), List.of(0.4, 0.7, 0.7)).effects().getFirst().sentence()
-                .endsWith("; that may be chance."));
+        assertTrue(helps.text().contains("toy: views.permutations -1 instead of 0 helps to tell test_acc.\n"), helps.text());
+        // Two standard errors are not enough where there are three pairs.
+        AblationTable unsure = table(grid, List.of(0.5, 0.6, 0.7), List.of(0.51, 0.61, 0.725));
+        assertEquals(AblationTable.Effect.Finding.NOT_SHOWN, unsure.effects().getFirst().finding());
+        assertTrue(unsure.effects().getFirst().sentence().endsWith(": not told from chance."));
+        assertEquals(
+                List.of("toy: views.permutations -1 instead of 0 is not shown to help or hurt with test_acc."),
+                unsure.conclusions());
         assertTrue(table(grid, List.of(0.5, 0.6, 0.7), List.of(0.1, 0.21, 0.29)).effects().getFirst().sentence()
                 .endsWith(": it hurts."));
         assertTrue(table(grid, List.of(0.5, Double.NaN, Double.NaN), List.of(0.1, 0.2, 0.2)).effects().getFirst().sentence()
-                .endsWith("; one pair does not tell this from chance."));
+                .endsWith(" in one pair of trainings, which does not tell it from chance."));
     }
 
     private static AblationTable table(AblationGrid grid, List<Double> without, List<Double> with) {

@@ -9,10 +9,16 @@ import static org.weightscape.linalg.Matrices.naiveProduct;
 import static org.weightscape.linalg.Matrices.random;
 import static org.weightscape.linalg.Matrices.transposed;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
 
 class DecompositionsTest {
 
@@ -44,20 +50,60 @@ class DecompositionsTest {
         DoubleMatrix half = random(n, n + 2, seed);
         DoubleMatrix a = naiveProduct(half, transposed(half));
         DoubleMatrix b = random(n, k, seed + 1);
-        DoubleMatrix x = SymmetricSolve.solve(a, 0.5, b).orElseThrow();
+        DoubleMatrix x = solve(a, 0.5, b).orElseThrow();
         for (int i = 0; i < n; i++) {
             a.set(i, i, a.get(i, i) + 0.5);
         }
         assertEquals(0, largestDifference(b, naiveProduct(a, x)), 1e-10);
     }
 
+    private static Optional<DoubleMatrix> solve(DoubleMatrix a, double shift, DoubleMatrix b) {
+        try (ShiftedSystems systems = new ShiftedSystems(a)) {
+            return systems.solve(shift, b, Progress.NONE, Cancellation.NEVER);
+        }
+    }
+
+    @Test
+    void oneMatrixServesAllShiftsBlockByBlock() {
+        int n = 600;
+        DoubleMatrix half = random(n, n, 4);
+        DoubleMatrix a = Blas.multiply(half, Blas.Factor.PLAIN, half, Blas.Factor.TRANSPOSED);
+        DoubleMatrix b = random(n, 2, 5);
+        try (ShiftedSystems systems = new ShiftedSystems(a)) {
+            for (double shift : new double[] {300, 1, 3}) {
+                List<Double> reports = new ArrayList<>();
+                DoubleMatrix x = systems.solve(shift, b, (fraction, _) -> reports.add(fraction), Cancellation.NEVER)
+                        .orElseThrow();
+                DoubleMatrix back = Blas.multiply(a, x);
+                for (int i = 0; i < back.values().length; i++) {
+                    assertEquals(b.values()[i], back.values()[i] + shift * x.values()[i], 1e-9);
+                }
+                assertEquals(List.of(0.0, 1.0), List.of(reports.getFirst(), reports.getLast()));
+                assertEquals(reports.stream().sorted().toList(), reports);
+            }
+        }
+    }
+
+    @Test
+    void aFactorisationStopsBetweenItsBlocks() {
+        int n = 600;
+        DoubleMatrix a = identity(n);
+        int[] asked = new int[1];
+        try (ShiftedSystems systems = new ShiftedSystems(a)) {
+            assertThrows(
+                    CancellationException.class,
+                    () -> systems.solve(1, DoubleMatrix.zeros(n, 1), Progress.NONE, () -> ++asked[0] > 1));
+        }
+        assertEquals(2, asked[0], "asked before each block, and stopped at the second");
+    }
+
     @Test
     void indefiniteIsSolvedAndSingularIsNot() {
         DoubleMatrix indefinite = new DoubleMatrix(2, 2, new double[] {0, 2, 2, 0});
         DoubleMatrix b = new DoubleMatrix(2, 2, new double[] {2, 4, 6, 8});
-        DoubleMatrix x = SymmetricSolve.solve(indefinite, 0, b).orElseThrow();
+        DoubleMatrix x = solve(indefinite, 0, b).orElseThrow();
         assertEquals(0, largestDifference(new DoubleMatrix(2, 2, new double[] {3, 4, 1, 2}), x), 1e-14);
-        assertFalse(SymmetricSolve.solve(DoubleMatrix.zeros(2, 2), 0, b).isPresent());
+        assertFalse(solve(DoubleMatrix.zeros(2, 2), 0, b).isPresent());
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.weightscape.feature.ParityFiles;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.linalg.DoubleMatrix;
 import org.weightscape.linalg.FloatMatrix;
 import tools.jackson.databind.JsonNode;
 
@@ -99,6 +100,54 @@ class ClassifierTest {
         assertTrue(best >= reference - 0.03, best + " against " + reference);
         // A weaker penalty fits the training rows at least as well.
         assertTrue(given.accuracy(models.getLast(), "train") >= given.accuracy(models.getFirst(), "train"));
+    }
+
+    @Test
+    void ofTwoWordsLogisticRegressionIsSmilesOwn() {
+        // Overlapping clusters of standardised columns, for Smile does not standardise.
+        FloatMatrix x = standardised(noisy(300, 5));
+        int[] codes = IntStream.range(0, 300).map(i -> i % 2).toArray();
+        List<ProbeModel.Words> models =
+                LogisticRegression.fit(x, all(x), codes, List.of("a", "b"), Progress.NONE, Cancellation.NEVER);
+        double[][] rows = IntStream.range(0, 300)
+                .mapToObj(i -> IntStream.range(0, 5).mapToDouble(j -> x.get(i, j)).toArray())
+                .toArray(double[][]::new);
+        for (int l = 0; l < models.size(); l++) {
+            // Smile adds up the losses, and has one vector where two words have two that differ in the sign alone.
+            double lambda = LogisticRegression.LAMBDAS.get(l) * 300 / 2;
+            double[] expected = smile.classification.LogisticRegression.binomial(
+                            rows, codes, new smile.classification.LogisticRegression.Options(lambda, 1e-10, 1000))
+                    .coefficients();
+            DoubleMatrix found = models.get(l).coefficients();
+            for (int j = 0; j <= 5; j++) {
+                assertEquals(expected[j], found.get(j, 1) - found.get(j, 0), 2e-3, "λ " + l + ", column " + j);
+            }
+        }
+    }
+
+    private static FloatMatrix noisy(int rows, int columns) {
+        Random random = new Random(8);
+        FloatMatrix x = FloatMatrix.zeros(rows, columns);
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                x.set(i, j, (float) (random.nextGaussian() + (i % 2 == 0 ? 0.4 : -0.1) * j));
+            }
+        }
+        return x;
+    }
+
+    private static FloatMatrix standardised(FloatMatrix x) {
+        int n = x.rows();
+        for (int j = 0; j < x.columns(); j++) {
+            int column = j;
+            double mean = IntStream.range(0, n).mapToDouble(i -> x.get(i, column)).average().orElseThrow();
+            double variance =
+                    IntStream.range(0, n).mapToDouble(i -> Math.pow(x.get(i, column) - mean, 2)).average().orElseThrow();
+            for (int i = 0; i < n; i++) {
+                x.set(i, j, (float) ((x.get(i, j) - mean) / Math.sqrt(variance)));
+            }
+        }
+        return x;
     }
 
     @Test

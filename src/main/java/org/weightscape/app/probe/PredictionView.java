@@ -9,6 +9,7 @@ import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
+import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -166,17 +167,22 @@ final class PredictionView {
             if (empty || row == null || residuals.isEmpty() || open.isEmpty()) {
                 setText(null);
                 setGraphic(null);
+                setTooltip(null);
                 return;
             }
             Residuals now = residuals.get();
             Label name = new Label(checkpoint(open.get().zoo(), row));
             name.setMinWidth(0);
+            // The epoch tells checkpoints of one model apart, and the end of a long folder's name tells models apart.
+            name.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
             Label miss = new Label("%s \u2192 %s".formatted(now.text(now.truth(row)), now.text(now.predicted(row))));
             miss.setMinWidth(Label.USE_PREF_SIZE);
             HBox line = new HBox(6, name, Controls.spacer(), miss);
             setGraphic(line);
-            setAccessibleText("%s, true %s, predicted %s".formatted(
-                    name.getText(), now.text(now.truth(row)), now.text(now.predicted(row))));
+            String whole = "%s, true %s, predicted %s".formatted(
+                    checkpoint(open.get().zoo(), row), now.text(now.truth(row)), now.text(now.predicted(row)));
+            setAccessibleText(whole);
+            setTooltip(Controls.tooltip(whole));
             setOnMouseClicked(event -> controller.click(row));
         }
     }

@@ -22,6 +22,7 @@ import org.weightscape.probe.ProbeStudy;
 import org.weightscape.probe.ProbeTable;
 import org.weightscape.report.ReportFormat;
 import org.weightscape.zoo.Split;
+import org.weightscape.zoo.Zoo;
 
 /**
  * Fits probes to the open zoo: by itself once for a small zoo, on request for a large one or when the encoder has changed.
@@ -43,6 +44,8 @@ public final class ProbeController {
     private final Notices notices;
     /** What coloured the map before the residuals did. */
     private @Nullable Coloring before;
+    /** Where the split of the table that is shown comes from, a phrase. */
+    private String splitOrigin = "";
 
     /**
      * A controller that follows the session.
@@ -96,9 +99,12 @@ public final class ProbeController {
         latest.request(
                 PROBES,
                 kind == ProbeKind.METHOD ? "Fit probes" : "Fit probes: " + kind.title(),
-                context -> Fitted.of(fit(open.get(), features.get(), kind, context), chosen, kind, scope),
+                context -> Fitted.of(
+                        fit(open.get(), features.get(), kind, context), splitOrigin(open.get().zoo(), features.get().encoder()),
+                        chosen, kind, scope),
                 fitted -> {
                     model.setFitting(false);
+                    splitOrigin = fitted.splitOrigin;
                     model.setTable(Optional.of(fitted.table));
                     model.setResiduals(fitted.residuals);
                     model.choiceProperty().set(fitted.choice);
@@ -111,13 +117,20 @@ public final class ProbeController {
     }
 
     /** A table with what is looked at first in it, so that both come onto the screen at once. */
-    private record Fitted(ProbeTable table, Optional<ProbeChoice> choice, Optional<Residuals> residuals) {
+    private record Fitted(
+            ProbeTable table, String splitOrigin, Optional<ProbeChoice> choice, Optional<Residuals> residuals) {
 
-        static Fitted of(ProbeTable table, Optional<ProbeChoice> chosen, ProbeKind kind, Residuals.Scope scope) {
+        static Fitted of(
+                ProbeTable table,
+                String splitOrigin,
+                Optional<ProbeChoice> chosen,
+                ProbeKind kind,
+                Residuals.Scope scope) {
             Optional<ProbeChoice> choice = chosen.filter(known -> known.in(table).isPresent())
                     .or(() -> ProbeChoice.first(table, kind));
             return new Fitted(
-                    table, choice, choice.flatMap(known -> known.in(table)).map(probe -> Residuals.of(table, probe, scope)));
+                    table, splitOrigin, choice,
+                    choice.flatMap(known -> known.in(table)).map(probe -> Residuals.of(table, probe, scope)));
         }
     }
 
@@ -192,18 +205,27 @@ public final class ProbeController {
 
     /** Writes a report of the table; the ending of the file's name says in which form. */
     public void save(Path file) {
+        String split = splitOrigin;
         model.tableProperty().get().ifPresent(table -> latest.request(
                 "save probes",
                 "Save probe table",
-                context -> write(table, file),
+                context -> write(table, split, file),
                 written -> notices.inform("Probe table saved", written + " holds the scores and where they come from."),
                 error -> notices.failed("Saving the probe table", error)));
     }
 
     /** Runs on a job thread. */
-    private static Path write(ProbeTable table, Path file) {
-        ReportFormat.write(file, ProbeStudy.of(table, "Fit probes, in the window", "the encoder's, or else the zoo's"));
+    private static Path write(ProbeTable table, String split, Path file) {
+        ReportFormat.write(file, ProbeStudy.of(table, "Fit probes, in the window", split));
         return file;
+    }
+
+    /** Where the split that probes are fitted with comes from, a phrase: the encoder's goes before the zoo's. */
+    static String splitOrigin(Zoo zoo, Optional<OpenEncoder> encoder) {
+        return encoder.map(trained -> "the one that the encoder %s was trained with".formatted(trained.folder()))
+                .orElseGet(() -> zoo.split().isPresent()
+                        ? "the zoo's own"
+                        : "70/15/15 of the models, shuffled with seed " + Split.DEFAULT_SEED);
     }
 
     private void clear() {

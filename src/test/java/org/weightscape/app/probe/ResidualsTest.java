@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.weightscape.app.session.OpenEncoder;
 import org.weightscape.feature.Representations;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
@@ -93,5 +95,16 @@ class ResidualsTest {
         double accuracy = table.result(ProbeKind.METHOD, "w", "optimizer").orElseThrow().score().test();
         assertEquals(1 - accuracy, (double) wrong / residuals.rows().length, 1e-12);
         assertTrue(List.of("adam", "sgd").contains(residuals.text(0)));
+    }
+
+    @Test
+    void aReportSaysWhichSplitItWas() {
+        Zoo zoo = table().zoo();
+        assertEquals("70/15/15 of the models, shuffled with seed 42", ProbeController.splitOrigin(zoo, Optional.empty()));
+        OpenEncoder encoder =
+                new OpenEncoder(Path.of("enc", "a"), "an encoder", Representations.weights(zoo), zoo.splitOrDefault());
+        assertEquals(
+                "the one that the encoder %s was trained with".formatted(Path.of("enc", "a")),
+                ProbeController.splitOrigin(zoo, Optional.of(encoder)));
     }
 }
