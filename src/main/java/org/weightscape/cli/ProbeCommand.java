@@ -122,11 +122,22 @@ final class ProbeCommand implements Runnable {
             others.add(ZooReader.open(folder, Progress.NONE, Cancellation.NEVER));
         }
         AtomicBoolean stopped = new AtomicBoolean();
-        ProbeStudy study;
-        try (Terminal.ProgressBar bar = terminal.progress();
-                Interruption _ = Interruption.calls(() -> stopped.set(true))) {
-            study = study(zoo, others, settings, bar, stopped::get);
+        // Whoever stops it gets what was done, written, before the process ends.
+        try (Interruption _ = Interruption.calls(() -> stopped.set(true))) {
+            ProbeStudy study;
+            try (Terminal.ProgressBar bar = terminal.progress()) {
+                study = study(zoo, others, settings, bar, stopped::get);
+            }
+            write(study);
+            if (study.runs().size() < seeds || (!others.isEmpty() && study.transfer().isEmpty())) {
+                terminal.remark("Stopped after %d of %d seeds%s; what was done is above.".formatted(
+                        study.runs().size(), seeds, others.isEmpty() ? "" : ", before the transfer was scored"));
+                throw new CancellationException("cancelled");
+            }
         }
+    }
+
+    private void write(ProbeStudy study) {
         if (!json.takesStandardOutput()) {
             terminal.line(study.text());
         }
@@ -134,11 +145,6 @@ final class ProbeCommand implements Runnable {
         for (Path report : reports) {
             ReportFormat.write(report, study);
             terminal.remark("The report is in " + report + ".");
-        }
-        if (study.runs().size() < seeds || (!others.isEmpty() && study.transfer().isEmpty())) {
-            terminal.remark("Stopped after %d of %d seeds%s; what was done is above.".formatted(
-                    study.runs().size(), seeds, others.isEmpty() ? "" : ", before the transfer was scored"));
-            throw new CancellationException("cancelled");
         }
     }
 
