@@ -86,6 +86,7 @@ final class BenchLayoutCommand implements Runnable {
         report.put("first_frame_seconds", timing.firstFrameSeconds());
         report.put("preparation_seconds", timing.preparationSeconds());
         report.put("steps", timing.steps());
+        report.put("stage_seconds", timing.stageSeconds());
         report.put("knn_recall", timing.recall());
         report.put("trustworthiness15", timing.faithfulness().trustworthiness());
         report.put("continuity15", timing.faithfulness().continuity());

@@ -1,9 +1,12 @@
 package org.weightscape.projection;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -17,6 +20,9 @@ import jdk.incubator.vector.VectorSpecies;
 final class KeptNearest {
     private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
     private static final int SPARE = 48;
+    private static final int NOBODY = -1;
+    private static final int REHEARSED = 256;
+    private static final int REHEARSALS = 10;
 
     private final int k;
     private final int room;
@@ -33,6 +39,36 @@ final class KeptNearest {
         kept = new long[points * room];
         counts = new int[points];
         worst = new float[points];
+    }
+
+    /**
+     * Sorts made-up candidates until the vector loops are compiled. The first search of a process otherwise spends more time in the
+     * interpreter, where each vector operation makes an object, than on all that comes after it; this can be done by another thread
+     * while the rows are still being read.
+     */
+    static void rehearse() {
+        KeptNearest nearest = new KeptNearest(REHEARSED, REHEARSED / 16);
+        SplittableRandom random = new SplittableRandom(1);
+        float[] squares = new float[REHEARSED];
+        int[] names = IntStream.range(0, REHEARSED).toArray();
+        int[] into = new int[REHEARSED * nearest.k];
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment products = arena.allocate(4L * REHEARSED * REHEARSED, Float.BYTES);
+            for (int i = 0; i < REHEARSED * REHEARSED; i++) {
+                products.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextDouble());
+            }
+            for (int round = 0; round < REHEARSALS; round++) {
+                nearest.clear();
+                for (int i = 0; i < REHEARSED; i++) {
+                    long at = 4L * i * REHEARSED;
+                    nearest.offer(i, i, products, at, REHEARSED, squares, names, 0);
+                    nearest.offer(0, REHEARSED, products, at, squares[i], REHEARSED + i);
+                }
+                for (int i = 0; i < REHEARSED; i++) {
+                    nearest.take(i, into, i * nearest.k);
+                }
+            }
+        }
     }
 
     /** Begins anew for other points. */
@@ -61,19 +97,49 @@ final class KeptNearest {
             VectorMask<Float> nearer = key.compare(VectorOperators.LE, worst[point]);
             if (nearer.anyTrue()) {
                 for (long bits = nearer.toLong(); bits != 0; bits &= bits - 1) {
-                    consider(point, self, products, at, c + Long.numberOfTrailingZeros(bits), squares, names, first);
+                    int candidate = c + Long.numberOfTrailingZeros(bits);
+                    consider(
+                            point, self, products, at + 4L * candidate, squares[first + candidate], names[first + candidate]);
                 }
             }
         }
         for (int c = bound; c < candidates; c++) {
-            consider(point, self, products, at, c, squares, names, first);
+            consider(point, self, products, at + 4L * c, squares[first + c], names[first + c]);
         }
     }
 
-    private void consider(
-            int point, int self, MemorySegment products, long at, int c, float[] squares, int[] names, int first) {
-        float key = products.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at + 4L * c) * -2f + squares[first + c];
-        int name = names[first + c];
+    /**
+     * Offers one candidate to points whose numbers follow one another.
+     *
+     * @param from first of the points that are asked for
+     * @param to behind the last of them
+     * @param products inner products of the candidate with the points
+     * @param at byte at which they begin
+     * @param square {@code |b|²} of the candidate
+     * @param name index of the candidate, which is none of the points
+     */
+    void offer(int from, int to, MemorySegment products, long at, float square, int name) {
+        int lanes = LANES.length();
+        int bound = from + LANES.loopBound(to - from);
+        for (int point = from; point < bound; point += lanes) {
+            FloatVector key = FloatVector.fromMemorySegment(LANES, products, at + 4L * (point - from), ByteOrder.nativeOrder())
+                    .mul(-2f)
+                    .add(square);
+            VectorMask<Float> nearer = key.compare(VectorOperators.LE, FloatVector.fromArray(LANES, worst, point));
+            if (nearer.anyTrue()) {
+                for (long bits = nearer.toLong(); bits != 0; bits &= bits - 1) {
+                    int lane = Long.numberOfTrailingZeros(bits);
+                    consider(point + lane, NOBODY, products, at + 4L * (point - from + lane), square, name);
+                }
+            }
+        }
+        for (int point = bound; point < to; point++) {
+            consider(point, NOBODY, products, at + 4L * (point - from), square, name);
+        }
+    }
+
+    private void consider(int point, int self, MemorySegment products, long at, float square, int name) {
+        float key = products.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at) * -2f + square;
         if (key <= worst[point] && name != self) {
             if (counts[point] == room) {
                 sortOut(point);

@@ -1,5 +1,6 @@
 package org.weightscape.projection;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -31,6 +32,7 @@ public final class LayoutBench {
      * @param seconds the whole from the rows in memory to the end
      * @param firstFrameSeconds until the start was there to be seen
      * @param preparationSeconds until the first step began: reading, components, neighbours, graph
+     * @param stageSeconds what each stage took, in order; empty for methods that do not say
      * @param recall share of the true neighbours that the layout was made from
      * @param peakBytes the most memory that the process had held when the layout was done
      */
@@ -42,6 +44,7 @@ public final class LayoutBench {
             double firstFrameSeconds,
             double preparationSeconds,
             int steps,
+            Map<String, Double> stageSeconds,
             double recall,
             Faithfulness faithfulness,
             long peakBytes) {}
@@ -120,6 +123,7 @@ public final class LayoutBench {
                 first.get() == 0 ? seconds : (first.get() - start) / NANOS,
                 prepared.get() == 0 ? seconds : (prepared.get() - start) / NANOS,
                 steps,
+                run.stageSeconds(),
                 run.recall(),
                 faithfulness,
                 peak);

@@ -2,6 +2,7 @@ package org.weightscape.projection;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -41,6 +42,7 @@ public final class LayoutRun {
     private final Consumer<LayoutFrame> watcher;
     private final Queue<Runnable> wishes = new ConcurrentLinkedQueue<>();
     private final List<String> remarks = new ArrayList<>();
+    private final Stages stages = new Stages();
 
     private volatile ProjectionOptions options;
     private volatile boolean paused;
@@ -160,6 +162,7 @@ public final class LayoutRun {
      */
     public Layout run(Progress progress, Cancellation cancellation) {
         stopped = false;
+        stages.begin();
         if (!options.method().isLive()) {
             begin(progress.part(0, 0.02), cancellation);
             Layout layout = Projections.fixed(
@@ -172,7 +175,9 @@ public final class LayoutRun {
         try {
             Cancellation either = () -> stopped || cancellation.isCancelled();
             if (fresh) {
+                NearestNeighbors.getReady();
                 begin(progress.part(0, 0.02), either);
+                stages.end("finite rows");
                 place(progress.part(0.02, 0.1), either);
             }
             steps(progress, either);
@@ -225,14 +230,17 @@ public final class LayoutRun {
         }
         start = along;
         show(frame());
+        stages.end("start");
     }
 
     private Space enter(Progress progress, Cancellation cancellation) {
         ProjectionOptions now = options;
         Space made = Space.of(source, rows, now, progress.part(0, 0.7), cancellation);
+        stages.end("principal components");
         points = made.enter(source, rows, progress.part(0.7, 1), cancellation);
         enteredComponents = now.whole("components");
         space = made;
+        stages.end("rows read");
         return made;
     }
 
@@ -249,6 +257,7 @@ public final class LayoutRun {
             if (now == null) {
                 now = prepare(progress.part(0.1, SHARE_BEFORE_STEPS), cancellation);
                 optimizer = now;
+                stages.end("optimiser");
                 show(frame());
             } else if (paused) {
                 rest();
@@ -261,6 +270,7 @@ public final class LayoutRun {
                         SHARE_BEFORE_STEPS + (1 - SHARE_BEFORE_STEPS) * now.step() / now.steps(),
                         "%s, %s %d of %d".formatted(options.method().title(), unit(), now.step(), now.steps()));
             } else {
+                stages.end("steps");
                 return;
             }
         }
@@ -291,8 +301,10 @@ public final class LayoutRun {
             int k = now.whole("neighbors");
             NearestNeighbors neighbors = NearestNeighbors.of(points, Math.max(k - 1, 1), metric, progress, cancellation);
             recall = neighbors.recall();
+            stages.end("nearest neighbours");
             NeighborGraph graph = NeighborGraph.of(
                     neighbors, FuzzyNeighborhood.weights(neighbors, k), NeighborGraph.Combination.UNION);
+            stages.end("graph");
             if (beginning == LayoutOptimizer.Beginning.FRESH && now.whole("start") == SPECTRAL) {
                 start = SpectralStart.of(graph, start, now.whole("seed"), cancellation);
             }
@@ -302,11 +314,13 @@ public final class LayoutRun {
         int k = Math.min((int) (3 * perplexity), n - 1);
         NearestNeighbors neighbors = NearestNeighbors.of(points, k, metric, progress, cancellation);
         recall = neighbors.recall();
+        stages.end("nearest neighbours");
         NeighborGraph graph = NeighborGraph.of(
                 neighbors, Perplexity.probabilities(neighbors, perplexity), NeighborGraph.Combination.MEAN);
         for (int e = 0; e < graph.edges(); e++) {
             graph.weights()[e] /= n;
         }
+        stages.end("graph");
         return new TsneOptimizer(graph, start, now, beginning);
     }
 
@@ -395,6 +409,11 @@ public final class LayoutRun {
     /** What was laid out, after {@link #run}: a row for each point, reduced to principal components where that was asked for. */
     public FloatMatrix points() {
         return points;
+    }
+
+    /** What each stage of the work has taken up to now, seconds, in the order in which they came; for after {@link #run}. */
+    public Map<String, Double> stageSeconds() {
+        return stages.seconds();
     }
 
     /** The share of the true neighbours that were found; 1 where all pairs were compared. */

@@ -3,9 +3,12 @@ package org.weightscape.projection;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.linalg.Blas;
 import org.weightscape.linalg.FloatMatrix;
 import org.weightscape.linalg.NativeFloats;
 
@@ -32,6 +35,21 @@ public record NearestNeighbors(int k, int[] indices, float[] distances, double r
     /** More candidates than this for each point, and time would grow faster than the number of points. */
     private static final int MOST_CANDIDATES = 24_000;
 
+    private static final AtomicBoolean REHEARSED = new AtomicBoolean();
+
+    /**
+     * Has the native library loaded and the loops of the search compiled by another thread; once in a process, and only where there is
+     * a thread to spare.
+     */
+    static void getReady() {
+        if (Runtime.getRuntime().availableProcessors() > 1 && REHEARSED.compareAndSet(false, true)) {
+            ForkJoinPool.commonPool().execute(() -> {
+                Blas.multiply(FloatMatrix.zeros(1, 1), FloatMatrix.zeros(1, 1));
+                KeptNearest.rehearse();
+            });
+        }
+    }
+
     /** How many points these are. */
     public int size() {
         return indices.length / k;
@@ -52,15 +70,66 @@ public record NearestNeighbors(int k, int[] indices, float[] distances, double r
     }
 
     /**
-     * Compares all pairs by blocks of matrix products, {@code |a − b|² = |a|² + |b|² − 2ab}; the distances of those that are found
-     * are then computed once more without the rounding of that formula.
+     * Compares all pairs by blocks of matrix products, {@code |a − b|² = |a|² + |b|² − 2ab}, each pair once for both its points; the
+     * distances of those that are found are then computed once more without the rounding of that formula.
      */
     public static NearestNeighbors exact(
             FloatMatrix points, int k, Metric metric, Progress progress, Cancellation cancellation) {
         require(points, k);
         FloatMatrix data = prepared(points, metric);
-        int[] all = IntStream.range(0, data.rows()).toArray();
-        return search(data, all, data, k, metric, progress, cancellation);
+        int n = data.rows();
+        float[] squares = squares(data, metric);
+        int[] names = IntStream.range(0, n).toArray();
+        int[] found = new int[Math.multiplyExact(n, k)];
+        KeptNearest nearest = new KeptNearest(n, k);
+        nearest.clear();
+        try (Arena arena = Arena.ofShared()) {
+            NativeFloats rows = new NativeFloats(n, data.columns(), arena);
+            rows.setRows(0, data, 0, n);
+            NativeFloats products = new NativeFloats(QUERIES, CANDIDATES, arena);
+            for (int from = 0; from < n; from += QUERIES) {
+                double left = (double) (n - from) / n;
+                progress.update(1 - left * left, "nearest neighbours");
+                int block = Math.min(QUERIES, n - from);
+                for (int start = from; start < n; start += CANDIDATES) {
+                    cancellation.throwIfCancelled();
+                    int candidates = Math.min(CANDIDATES, n - start);
+                    NativeFloats.innerProducts(rows, from, block, rows, start, candidates, products);
+                    exchange(nearest, from, block, start, candidates, products, squares, names);
+                }
+            }
+        }
+        Parts.forEach(n, (_, a, b) -> {
+            for (int q = a; q < b; q++) {
+                nearest.take(q, found, q * k);
+            }
+        });
+        progress.update(1, "nearest neighbours");
+        return measured(data, data, found, k, metric, 1);
+    }
+
+    /** Offers the candidates to the points of a block, and the points of the block to those candidates that are not among them. */
+    private static void exchange(
+            KeptNearest nearest,
+            int from,
+            int block,
+            int start,
+            int candidates,
+            NativeFloats products,
+            float[] squares,
+            int[] names) {
+        Parts.forEach(block, (_, a, b) -> {
+            for (int q = a; q < b; q++) {
+                nearest.offer(from + q, from + q, products.segment(), 4L * q * candidates, candidates, squares, names, start);
+            }
+        });
+        int apart = Math.max(start, from + block);
+        Parts.forEach(start + candidates - apart, (_, a, b) -> {
+            for (int q = 0; q < block; q++) {
+                long at = 4L * ((long) q * candidates + apart - start + a);
+                nearest.offer(apart + a, apart + b, products.segment(), at, squares[from + q], from + q);
+            }
+        });
     }
 
     /**

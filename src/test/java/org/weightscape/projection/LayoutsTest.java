@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -257,11 +258,12 @@ class LayoutsTest {
     void canBeSteeredAndEveryFrameIsThePresentState(ProjectionMethod method) {
         FloatMatrix points = Clusters.of(300, 10, 3, 5);
         LayoutRun[] running = new LayoutRun[1];
+        AtomicInteger stops = new AtomicInteger(1);
         List<LayoutFrame> frames = new java.util.ArrayList<>();
         running[0] = new LayoutRun(
                 representation(points), IntStream.range(0, 300).toArray(), options(method), Optional.empty(), frame -> {
                     frames.add(frame);
-                    if (frame.steps() > 0 && frame.step() == 0) {
+                    if (frame.steps() > 0 && stops.getAndDecrement() > 0) {
                         running[0].stopAndKeep();
                     }
                 });
@@ -276,7 +278,7 @@ class LayoutsTest {
         running[0].perturb();
         Layout shaken = finish(running[0]);
         assertFalse(Arrays.equals(whole.x(), shaken.x()));
-        assertTrue(faithfulness(points, shaken).trustworthiness() > 0.85);
+        assertTrue(faithfulness(points, shaken).trustworthiness() > 0.9);
         ProjectionOptions other = method == ProjectionMethod.UMAP
                 ? options(method).with("min_dist", 0.8)
                 : options(method).with("exaggeration", 4);
@@ -286,9 +288,28 @@ class LayoutsTest {
         assertTrue(changed.provenance().contains(other.text()), changed.provenance());
         ProjectionOptions neighbourhood = method == ProjectionMethod.UMAP
                 ? other.with("neighbors", 30)
-                : other.with("perplexity", 30);
+                : options(method).with("perplexity", 30);
         running[0].change(neighbourhood);
-        assertTrue(faithfulness(points, finish(running[0])).trustworthiness() > 0.85);
+        // As faithful as a layout that had these settings from the beginning; how far two dimensions can be depends on them.
+        double fromTheBeginning = faithfulness(points, finish(run(points, neighbourhood))).trustworthiness();
+        double changedTo = faithfulness(points, finish(running[0])).trustworthiness();
+        assertTrue(changedTo > fromTheBeginning - 0.01, changedTo + " and from the beginning " + fromTheBeginning);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = ProjectionMethod.class, names = {"UMAP", "TSNE"})
+    void saysWhatEachStageTook(ProjectionMethod method) {
+        LayoutRun run = run(Clusters.of(200, 10, 3, 5), options(method));
+        long begin = System.nanoTime();
+        finish(run);
+        double all = (System.nanoTime() - begin) / 1e9;
+        assertEquals(
+                List.of(
+                        "finite rows", "principal components", "rows read", "start", "nearest neighbours", "graph", "optimiser",
+                        "steps"),
+                List.copyOf(run.stageSeconds().keySet()));
+        double sum = run.stageSeconds().values().stream().mapToDouble(Double::doubleValue).sum();
+        assertTrue(sum <= all, sum + " of " + all);
     }
 
     @Test
