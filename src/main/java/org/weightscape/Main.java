@@ -3,9 +3,12 @@ package org.weightscape;
 import org.weightscape.app.Explorer;
 import org.weightscape.app.LaunchOptions;
 import org.weightscape.app.LaunchOptions.Screenshot;
+import org.weightscape.app.map.MapWindowBench;
 import org.weightscape.app.theme.ThemeChoice;
 import org.weightscape.cli.Weightscape;
 import org.weightscape.cli.Window;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
 
 /** Where the program begins: puts the command line and the window, which know nothing of each other, together. */
 public final class Main {
@@ -35,6 +38,22 @@ public final class Main {
                             new Screenshot(picture.file(), picture.width(), picture.height(), Screenshot.Scene.MAP)));
             Explorer.launch(options);
             return true;
+        }
+
+        @Override
+        public Frames countFrames(int points, int width, int height, int frames, Progress progress) {
+            if (!Display.isPresent()) {
+                Explorer.needNoDisplay();
+            }
+            MapWindowBench.Result found =
+                    MapWindowBench.run(points, width, height, frames, progress, Cancellation.NEVER);
+            return new Frames(
+                    found.frames(),
+                    found.framesPerSecond(),
+                    found.medianMs(),
+                    found.p99Ms(),
+                    found.heldMs(),
+                    System.getProperty("glass.platform", "of the display"));
         }
     }
 }

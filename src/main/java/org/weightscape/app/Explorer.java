@@ -17,14 +17,21 @@ public final class Explorer {
      * @throws org.weightscape.zoo.BadInputException if a picture was asked for and could not be taken
      */
     public static void launch(LaunchOptions options) {
-        if (options.screenshot().isPresent() && System.getProperty("glass.platform") == null) {
-            System.setProperty("glass.platform", "Headless");
-            System.setProperty("prism.order", "sw");
+        if (options.screenshot().isPresent()) {
+            needNoDisplay();
         }
         ExplorerApp.options = options;
         Application.launch(ExplorerApp.class);
         if (ExplorerApp.failure != null) {
             throw ExplorerApp.failure;
+        }
+    }
+
+    /** Has JavaFX run on its headless platform, unless {@code glass.platform} says otherwise; before anything of JavaFX is used. */
+    public static void needNoDisplay() {
+        if (System.getProperty("glass.platform") == null) {
+            System.setProperty("glass.platform", "Headless");
+            System.setProperty("prism.order", "sw");
         }
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.stage.FileChooser;
@@ -53,7 +54,7 @@ final class MapExports {
 
     /** Writes what the map shows. */
     void writePicture(Path file) {
-        Optional<MapPicture> picture = view.picture();
+        Optional<Supplier<MapPicture>> picture = view.picture();
         if (picture.isEmpty()) {
             return;
         }
@@ -62,7 +63,7 @@ final class MapExports {
                 "picture",
                 "Save picture",
                 context -> {
-                    picture.get().titled(title).size(1200, 800).scale(2).write(file);
+                    picture.get().get().titled(title).size(1200, 800).scale(2).write(file);
                     return file;
                 },
                 written -> notices.inform("Picture saved", written.toString()),
@@ -86,12 +87,12 @@ final class MapExports {
             return;
         }
         BitSet selected = map.selection().get();
-        BitSet greyedOut = view.greyedOut();
+        Supplier<BitSet> greyedOut = view.greyedOut();
         jobs.request(
                 "points",
                 "Save points",
                 context -> {
-                    PointsCsv.write(file, open.get().zoo(), points, selected, greyedOut, rows);
+                    PointsCsv.write(file, open.get().zoo(), points, selected, greyedOut.get(), rows);
                     return file;
                 },
                 written -> notices.inform("Points saved", written.toString()),

@@ -19,13 +19,13 @@ final class BenchCommand implements Runnable {
     private CommandSpec spec;
 
     /** The command with one subcommand for each thing that can be measured. */
-    static CommandLine commandLine(Terminal terminal) {
+    static CommandLine commandLine(Window window, Terminal terminal) {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new BenchStepCommand(terminal))
                 .addSubcommand(new BenchKnnCommand(terminal))
                 .addSubcommand("umap", new BenchLayoutCommand(terminal, ProjectionMethod.UMAP))
                 .addSubcommand("tsne", new BenchLayoutCommand(terminal, ProjectionMethod.TSNE))
-                .addSubcommand(new BenchDrawCommand(terminal))
+                .addSubcommand(new BenchDrawCommand(window, terminal))
                 .addSubcommand(new BenchProbeCommand(terminal))
                 .addSubcommand(new BenchLoadCommand(terminal));
     }

@@ -2,6 +2,8 @@ package org.weightscape.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.weightscape.job.Cancellation;
 import org.weightscape.map.DrawBench;
 import org.weightscape.zoo.BadInputException;
@@ -51,12 +53,20 @@ final class BenchDrawCommand implements Runnable {
             description = "Of the map. Default: ${DEFAULT-VALUE}.")
     private int height;
 
+    @Option(
+            names = "--window",
+            description = "Also count the frames that reach a real window, at most 60 a second, and how long the window is held up by"
+                    + " what people do on the map.")
+    private boolean windowToo;
+
     @Mixin
     private JsonOption json = new JsonOption();
 
+    private final Window window;
     private final Terminal terminal;
 
-    BenchDrawCommand(Terminal terminal) {
+    BenchDrawCommand(Window window, Terminal terminal) {
+        this.window = window;
         this.terminal = terminal;
     }
 
@@ -67,8 +77,13 @@ final class BenchDrawCommand implements Runnable {
         require("--width", width, LEAST_SIDE, LARGEST_SIDE);
         require("--height", height, LEAST_SIDE, LARGEST_SIDE);
         DrawBench.Result result;
+        Optional<Window.Frames> shown;
         try (Terminal.ProgressBar bar = terminal.progress()) {
-            result = DrawBench.run(points, width, height, frames, bar, Cancellation.NEVER);
+            result = DrawBench.run(
+                    points, width, height, frames, windowToo ? bar.part(0, 0.5) : bar, Cancellation.NEVER);
+            shown = windowToo
+                    ? Optional.of(window.countFrames(points, width, height, frames, bar.part(0.5, 1)))
+                    : Optional.empty();
         }
         if (!json.takesStandardOutput()) {
             terminal.line(("%,d points at %d × %d: %.1f frames a second, median %.1f ms, 99 of 100 within %.1f ms (plain loop, one"
@@ -84,8 +99,32 @@ final class BenchDrawCommand implements Runnable {
                             result.hoverMs(),
                             result.lassoMs(),
                             result.prepareMs()));
+            shown.ifPresent(found -> terminal.line(
+                    ("in the window (platform %s): %.1f frames a second, median %.1f ms, 99 of 100 within %.1f ms; longest"
+                                    + " held up by: %s")
+                            .formatted(
+                                    found.platform(),
+                                    found.perSecond(),
+                                    found.medianMs(),
+                                    found.p99Ms(),
+                                    found.heldMs().entrySet().stream()
+                                            .map(held -> "%s %.1f ms".formatted(held.getKey(), held.getValue()))
+                                            .collect(Collectors.joining(", ")))));
         }
-        json.write(terminal, report(result));
+        Map<String, Object> report = report(result);
+        shown.ifPresent(found -> {
+            Map<String, Object> inWindow = new LinkedHashMap<>();
+            inWindow.put("platform", found.platform());
+            inWindow.put("frames", found.count());
+            inWindow.put("frames_per_second", found.perSecond());
+            inWindow.put("median_ms", found.medianMs());
+            inWindow.put("p99_ms", found.p99Ms());
+            inWindow.put("held_ms", found.heldMs());
+            inWindow.put(
+                    "longest_held_ms", found.heldMs().values().stream().mapToDouble(Double::doubleValue).max().orElse(0));
+            report.put("window", inWindow);
+        });
+        json.write(terminal, report);
     }
 
     private static void require(String option, int value, int least, int most) {

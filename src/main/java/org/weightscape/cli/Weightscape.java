@@ -73,7 +73,7 @@ public final class Weightscape implements Runnable {
                 .addSubcommand(new ProjectCommand(terminal))
                 .addSubcommand(new PictureCommand(terminal))
                 .addSubcommand(EncoderCommand.commandLine(terminal))
-                .addSubcommand(BenchCommand.commandLine(terminal))
+                .addSubcommand(BenchCommand.commandLine(window, terminal))
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new DoctorCommand(terminal))
                 .setUsageHelpAutoWidth(true)

@@ -1,10 +1,11 @@
 package org.weightscape.cli;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import org.weightscape.job.Progress;
 
-/** What the command line knows of the window, which lives in another package: whether it can be opened, and how. */
-@FunctionalInterface
+/** What the command line knows of the window, which lives in another package: whether it can be opened, and how; and how fast it is. */
 public interface Window {
 
     /**
@@ -13,6 +14,29 @@ public interface Window {
      * @return whether there was a display to open it on
      */
     boolean open(Request request);
+
+    /**
+     * Counts the map's frames in a window that is closed afterwards; where there is no display, on JavaFX's headless platform.
+     *
+     * @param points on the map
+     * @param width of the map, pixels
+     * @param height of the map, pixels
+     * @param frames pulses of the scripted pan and zoom
+     */
+    Frames countFrames(int points, int width, int height, int frames, Progress progress);
+
+    /**
+     * Frames that were counted.
+     *
+     * @param count frames that reached the screen
+     * @param perSecond frames a second
+     * @param medianMs from one frame to the next
+     * @param p99Ms from one frame to the next, longer than 99 of 100
+     * @param heldMs for each thing that was done on the map, the longest time that the window answered nobody
+     * @param platform of JavaFX
+     */
+    record Frames(
+            int count, double perSecond, double medianMs, double p99Ms, Map<String, Double> heldMs, String platform) {}
 
     /**
      * What to open.

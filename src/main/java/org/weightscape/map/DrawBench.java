@@ -132,8 +132,13 @@ public final class DrawBench {
                 lassoMs);
     }
 
-    /** A view on the way: round the map, in to forty times at a cluster, across it, and out again. */
-    private static Viewport journey(Viewport fitted, double share) {
+    /**
+     * A view on the way: round the map, in to forty times at a cluster, across it, and out again.
+     *
+     * @param fitted the whole map
+     * @param share of the way, 0 to 1
+     */
+    public static Viewport journey(Viewport fitted, double share) {
         double zoom = share < 0.3 ? 0 : share < 0.5 ? (share - 0.3) / 0.2 : share < 0.8 ? 1 : (1 - share) / 0.2;
         double turn = 2 * Math.PI * share / 0.3;
         Viewport panned = fitted.pannedBy(0.1 * fitted.width() * Math.sin(turn), 0.1 * fitted.height() * (1 - Math.cos(turn)));

@@ -1,6 +1,8 @@
 package org.weightscape.projection;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.linalg.FloatMatrix;
@@ -72,6 +74,29 @@ public final class Placement {
         }
         progress.update(1, "placed");
         return result;
+    }
+
+    /**
+     * Puts the rows of a representation on a finished map of another one with the same columns; may read all rows of the map.
+     *
+     * @param map that is finished, of a method that is {@link ProjectionMethod#isLive live}
+     * @param source what the map was made from
+     * @param options how it was made
+     * @param added whose rows are placed, all finite
+     * @return x and then y, for each row of {@code added}
+     */
+    public static float[][] onMap(
+            Layout map,
+            Representation source,
+            ProjectionOptions options,
+            Representation added,
+            Progress progress,
+            Cancellation cancellation) {
+        Space space = Space.of(source, map.rows(), options, progress.part(0, 0.3), cancellation);
+        FloatMatrix points = space.enter(source, map.rows(), progress.part(0.3, 0.5), cancellation);
+        int[] all = IntStream.range(0, added.rows()).toArray();
+        FloatMatrix fresh = space.enter(added, all, progress.part(0.5, 0.6), cancellation);
+        return of(points, map.x(), map.y(), fresh, options, progress.part(0.6, 1), cancellation);
     }
 
     private static float[] weightedMeans(NearestNeighbors neighbors, float[] weights, float[] map) {

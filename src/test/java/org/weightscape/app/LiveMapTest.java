@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.geom.Point2D;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testfx.framework.junit5.ApplicationTest;
 import org.testfx.util.WaitForAsyncUtils;
+import org.weightscape.app.orbit.Orbit;
+import org.weightscape.app.preview.ViewKind;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.app.settings.SettingsStore;
 import org.weightscape.app.start.SampleZoo;
@@ -143,6 +147,48 @@ class LiveMapTest extends ApplicationTest {
         assertTrue(onFx(() -> session().pendingProperty().get()).contains("press Start"));
         assertTrue(lookup("#map-status .label").queryAllAs(Label.class).stream()
                 .anyMatch(label -> label.getText().contains("was stopped")));
+    }
+
+    @Test
+    void anOrbitIsPlacedOnAFinishedUmap() throws Exception {
+        await("the map is there", () -> session().layoutProperty().get().isPresent());
+        interact(() -> session().clickedProperty().set(5));
+        interact(() -> window.orbits().show(ViewKind.NOISE));
+        await("it is on the principal components", () -> !window.map().remark().get().isEmpty());
+        String alongComponents = onFx(() -> window.map().remark().get());
+
+        interact(() -> window.sessions().project(ProjectionMethod.UMAP.standard().with("epochs", 100)));
+        await("the map is a UMAP", () -> session().layoutProperty().get().orElseThrow().options().method()
+                == ProjectionMethod.UMAP);
+        assertEquals("", onFx(() -> window.map().remark().get()));
+        assertTrue(onFx(() -> window.orbits().isPossible()));
+        interact(() -> window.orbits().show(ViewKind.NOISE));
+        await("it is on the UMAP", () -> !window.map().remark().get().isEmpty());
+        // Distances belong to the representation, so another method changes nothing about them.
+        assertEquals(alongComponents, onFx(() -> window.map().remark().get()));
+        assertTrue(alongComponents.matches(
+                "orbit of 32 noisy copies: radius \\S+, nearest other model model_\\d+ at \\S+ \\(Euclidean distances in W\\)"),
+                alongComponents);
+
+        SessionModel.MapLayout shown = onFx(() -> session().layoutProperty().get().orElseThrow());
+        Orbit orbit = Orbit.of(
+                onFx(() -> session().zooProperty().get().orElseThrow().zoo()),
+                onFx(() -> session().featuresProperty().get().orElseThrow()),
+                shown,
+                5,
+                ViewKind.NOISE,
+                Progress.NONE,
+                Cancellation.NEVER);
+        assertEquals(shown.layout().x()[5], orbit.centre().x);
+        assertEquals(Orbit.COPIES, orbit.copies().size());
+        // Noise is small beside the distance to other models, so the copies lie around their own network.
+        double extent = IntStream.range(0, shown.layout().size())
+                .mapToDouble(i -> orbit.centre().distance(shown.layout().x()[i], shown.layout().y()[i]))
+                .max()
+                .orElseThrow();
+        for (Point2D.Double copy : orbit.copies()) {
+            assertTrue(orbit.centre().distance(copy) < extent / 3, copy + " of " + orbit.centre() + ", extent " + extent);
+        }
     }
 
     private SessionModel session() {

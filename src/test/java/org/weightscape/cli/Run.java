@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.weightscape.job.Progress;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,7 +31,7 @@ record Run(int exitCode, String out, String err) {
         for (int i = 0; i < words.length; i++) {
             words[i] = arguments[i].toString();
         }
-        int exitCode = Weightscape.commandLine(request -> false, terminal).execute(words);
+        int exitCode = Weightscape.commandLine(new NoDisplay(), terminal).execute(words);
         return new Run(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
@@ -42,5 +44,18 @@ record Run(int exitCode, String out, String err) {
     /** Standard output as JSON. */
     JsonNode json() {
         return JsonMapper.builder().build().readTree(out);
+    }
+
+    /** A machine without a display. */
+    private static final class NoDisplay implements Window {
+        @Override
+        public boolean open(Request request) {
+            return false;
+        }
+
+        @Override
+        public Frames countFrames(int points, int width, int height, int frames, Progress progress) {
+            return new Frames(frames, 60, 16, 17, Map.of("pan and zoom", 2.0), "none");
+        }
     }
 }

@@ -307,31 +307,28 @@ public final class MapView extends Region {
         });
     }
 
-    /** What the map shows now, as a picture for a file; empty while nothing is shown. */
-    public Optional<MapPicture> picture() {
+    /**
+     * What the map shows now, as a picture for a file; empty while nothing is shown. The picture is made by the one who takes it, which
+     * is better not the JavaFX thread.
+     */
+    public Optional<Supplier<MapPicture>> picture() {
         MapSnapshot current = snapshot;
         Viewport view = viewport.get();
         if (current == null || view == null) {
             return Optional.empty();
         }
-        MapPicture picture = MapPicture.of(current.points())
-                .appearance(model.appearance().get())
-                .pointSize(model.pointSize().get())
-                .greyingOut(greyedOut())
-                .selecting(current.points(model.selection().get()))
-                .over(overlay);
-        Coloring coloring = model.getColoring();
-        if (coloring != null) {
-            picture = picture.colored(coloring);
-        }
-        return Optional.of(fitted ? picture : picture.showing(view));
+        MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
+        double size = model.pointSize().get();
+        Overlay painted = overlay;
+        Optional<Viewport> part = fitted ? Optional.empty() : Optional.of(view);
+        return Optional.of(() -> current.picture(looks, size, painted, part));
     }
 
-    /** The points of the map that filters grey out. */
-    public BitSet greyedOut() {
+    /** The points of the map that filters grey out, found by the one who asks, which is better not the JavaFX thread. */
+    public Supplier<BitSet> greyedOut() {
         MapSnapshot current = snapshot;
         MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
-        return current == null || !looks.greysOut() ? new BitSet() : current.greyedOut(looks);
+        return () -> current == null || !looks.greysOut() ? new BitSet() : current.greyedOut(looks);
     }
 
     /**
@@ -829,6 +826,13 @@ public final class MapView extends Region {
         glideTo(
                 begin.zoomedAt(begin.width() / 2, begin.height() / 2, factor, whole * FARTHEST, whole * CLOSEST),
                 GLIDE_NANOS);
+    }
+
+    /** Shows a part of the world at once. */
+    void look(Viewport view) {
+        glide = null;
+        fitted = false;
+        viewport.set(view);
     }
 
     /** Moves the map by so many pixels, as a hand moves paper. */

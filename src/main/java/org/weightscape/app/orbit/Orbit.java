@@ -1,5 +1,6 @@
 package org.weightscape.app.orbit;
 
+import java.awt.geom.Point2D;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -22,34 +23,53 @@ import org.weightscape.linalg.DoubleMatrix;
 import org.weightscape.linalg.FloatMatrix;
 import org.weightscape.linalg.PrincipalComponents;
 import org.weightscape.projection.Layout;
+import org.weightscape.projection.Placement;
 import org.weightscape.projection.ProjectionMethod;
 import org.weightscape.projection.ProjectionOptions;
 import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
 
 /**
- * Copies of one checkpoint on a map of principal components, and how far they lie from it. Distances are Euclidean, in the
- * space of the
- * representation, not on the map.
+ * Copies of one checkpoint on a map, and how far they lie from it. Distances are Euclidean, between the numbers of the representation
+ * that the map shows, whatever the map's method: on a UMAP or t-SNE lengths mean nothing.
  *
  * @param row the checkpoint
  * @param kind how the copies were made
- * @param x the copies' places on the map, after the checkpoint's own place
- * @param y as many
+ * @param feature the representation in which distances are measured
+ * @param centre the checkpoint's own place on the map
+ * @param copies the copies' places
  * @param radius root mean square distance of the copies from the checkpoint
- * @param nearest distance of the nearest checkpoint of another model
- * @param nearestRow that checkpoint
+ * @param nearest the nearest checkpoint of another model; empty if the map shows no other
  */
-public record Orbit(int row, ViewKind kind, double[] x, double[] y, double radius, double nearest, int nearestRow) {
+public record Orbit(
+        int row,
+        ViewKind kind,
+        Feature feature,
+        Point2D.Double centre,
+        List<Point2D.Double> copies,
+        double radius,
+        Optional<Neighbour> nearest) {
     /** Copies that are made. */
     public static final int COPIES = 32;
 
     private static final int BLOCK = 1024;
     private static final long SEED = 11;
 
-    /** Whether copies can be placed exactly: principal components are a linear map of the representation. */
+    /**
+     * A checkpoint of another model.
+     *
+     * @param row the checkpoint
+     * @param distance from the orbit's checkpoint
+     * @param place on the map
+     */
+    public record Neighbour(int row, double distance, Point2D.Double place) {}
+
+    /**
+     * Whether copies can be placed: principal components are a linear map of the representation, and UMAP and t-SNE place new points by
+     * their own forces. Smile's layouts place none.
+     */
     public static boolean isPlaceable(ProjectionOptions options) {
-        return options.method() == ProjectionMethod.PCA;
+        return options.method() == ProjectionMethod.PCA || options.method().isLive();
     }
 
     /**
@@ -73,9 +93,33 @@ public record Orbit(int row, ViewKind kind, double[] x, double[] y, double radiu
         for (int copy = 1; copy < values.rows(); copy++) {
             sum += square(values, copy, values, 0);
         }
-        double nearest = Double.POSITIVE_INFINITY;
-        int nearestRow = row;
-        int[] rows = shown.layout().rows();
+        Layout layout = shown.layout();
+        Optional<Neighbour> nearest =
+                nearest(zoo, row, source, values, layout, progress.part(0.4, 0.7), cancellation);
+        List<Point2D.Double> places = place(source, copied, shown, progress.part(0.7, 1), cancellation);
+        int point = indexOf(row, layout.rows());
+        return new Orbit(
+                row,
+                kind,
+                shown.feature(),
+                // A checkpoint that is on the map stays where it is; one that a sample has left out is placed as its copies are.
+                point < 0 ? places.getFirst() : new Point2D.Double(layout.x()[point], layout.y()[point]),
+                List.copyOf(places.subList(1, places.size())),
+                Math.sqrt(sum / COPIES),
+                nearest);
+    }
+
+    private static Optional<Neighbour> nearest(
+            Zoo zoo,
+            int row,
+            Representation source,
+            FloatMatrix values,
+            Layout layout,
+            Progress progress,
+            Cancellation cancellation) {
+        double least = Double.POSITIVE_INFINITY;
+        int found = -1;
+        int[] rows = layout.rows();
         for (int from = 0; from < rows.length; from += BLOCK) {
             cancellation.throwIfCancelled();
             int[] some = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + BLOCK));
@@ -83,17 +127,22 @@ public record Orbit(int row, ViewKind kind, double[] x, double[] y, double radiu
             for (int i = 0; i < some.length; i++) {
                 if (zoo.modelOf(some[i]) != zoo.modelOf(row)) {
                     double square = square(block, i, values, 0);
-                    if (square < nearest) {
-                        nearest = square;
-                        nearestRow = some[i];
+                    if (square < least) {
+                        least = square;
+                        found = from + i;
                     }
                 }
             }
-            progress.update(0.4 + 0.3 * from / rows.length, "distances to other models");
+            progress.update((double) from / rows.length, "distances to other models");
         }
-        double[][] places = place(source, copied, shown, progress.part(0.7, 1), cancellation);
-        return new Orbit(
-                row, kind, places[0], places[1], Math.sqrt(sum / COPIES), Math.sqrt(nearest), nearestRow);
+        return found < 0
+                ? Optional.empty()
+                : Optional.of(new Neighbour(
+                        rows[found], Math.sqrt(least), new Point2D.Double(layout.x()[found], layout.y()[found])));
+    }
+
+    private static int indexOf(int row, int[] rows) {
+        return IntStream.range(0, rows.length).filter(point -> rows[point] == row).findFirst().orElse(-1);
     }
 
     /** The checkpoint itself, then its copies. */
@@ -140,7 +189,23 @@ public record Orbit(int row, ViewKind kind, double[] x, double[] y, double radiu
         return sum;
     }
 
-    private static double[][] place(
+    /** The places of all rows of {@code copied}. */
+    private static List<Point2D.Double> place(
+            Representation source,
+            Representation copied,
+            SessionModel.MapLayout shown,
+            Progress progress,
+            Cancellation cancellation) {
+        if (shown.options().method() == ProjectionMethod.PCA) {
+            return alongComponents(source, copied, shown, progress, cancellation);
+        }
+        float[][] placed = Placement.onMap(shown.layout(), source, shown.options(), copied, progress, cancellation);
+        return IntStream.range(0, copied.rows())
+                .mapToObj(copy -> new Point2D.Double(placed[0][copy], placed[1][copy]))
+                .toList();
+    }
+
+    private static List<Point2D.Double> alongComponents(
             Representation source,
             Representation copied,
             SessionModel.MapLayout shown,
@@ -173,6 +238,8 @@ public record Orbit(int row, ViewKind kind, double[] x, double[] y, double radiu
                 }
             }
         }
-        return places;
+        return IntStream.range(0, copied.rows())
+                .mapToObj(copy -> new Point2D.Double(places[0][copy], places[1][copy]))
+                .toList();
     }
 }
