@@ -93,6 +93,7 @@ final class BenchStepCommand implements Runnable {
         report.put("sgemm_share", result.gflops() / result.sgemmGflops());
         report.put("product_gflops", result.productGflops());
         report.put("peak_native_bytes", result.nativeBytes());
+        report.put("heap_bytes_per_step", result.heapBytesPerStep());
         report.put("peak_process_bytes", result.peakBytes());
         report.put("kernels", result.kernels());
         return report;

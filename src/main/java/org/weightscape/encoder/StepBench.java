@@ -3,6 +3,7 @@ package org.weightscape.encoder;
 import static org.weightscape.encoder.kernel.Form.PLAIN;
 import static org.weightscape.encoder.kernel.Form.TRANSPOSED;
 
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.weightscape.encoder.kernel.Kernels;
@@ -38,6 +39,7 @@ public final class StepBench {
      * @param sgemmGflops the rate of one large product by ND4J (OpenBLAS on all cores), its median: the machine's sgemm rate
      * @param productGflops the rate of the same product by the kernels that compute the step
      * @param nativeBytes native memory of the model, which is constant
+     * @param heapBytesPerStep what one step leaves to the garbage collector; 0 if the virtual machine does not count it
      * @param peakBytes the most memory that the process has held; 0 if the system does not say
      * @param kernels which kernels computed, with how many threads
      */
@@ -51,6 +53,7 @@ public final class StepBench {
             double sgemmGflops,
             double productGflops,
             long nativeBytes,
+            long heapBytesPerStep,
             long peakBytes,
             String kernels) {}
 
@@ -86,6 +89,7 @@ public final class StepBench {
                     step(model, kernels, views, ++step);
                 }
                 long before = kernels.operations();
+                long allocatedBefore = allocated();
                 for (int i = 0; i < steps; i++) {
                     cancellation.throwIfCancelled();
                     progress.update((double) i / steps, "Measuring steps");
@@ -94,6 +98,7 @@ public final class StepBench {
                     times[i] = (System.nanoTime() - begin) / 1e6;
                 }
                 double gflop = (kernels.operations() - before) / 1e9 / steps;
+                long allocated = (allocated() - allocatedBefore) / steps;
                 Arrays.sort(times);
                 double median = times[steps / 2];
                 double product = productRate(kernels);
@@ -106,12 +111,20 @@ public final class StepBench {
                 }
                 return new StepResult(
                         median, steps, batch, model.parameters().size(), gflop, gflop / median * 1000, sgemm, product,
-                        workspace.bytes(), ProcessMemory.peakBytes(),
+                        workspace.bytes(), allocated, ProcessMemory.peakBytes(),
                         "%s, %d threads".formatted(kernels.name(), kernels.threads()));
             } finally {
                 kernels.end();
             }
         }
+    }
+
+    /** Bytes that all threads have allocated on the heap so far. */
+    private static long allocated() {
+        return ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean threads
+                        && threads.isThreadAllocatedMemorySupported()
+                ? threads.getTotalThreadAllocatedBytes()
+                : 0;
     }
 
     private static void step(TrainingModel model, Kernels kernels, float[] views, int step) {
