@@ -13,6 +13,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -44,6 +45,7 @@ import org.weightscape.job.JobState;
 import org.weightscape.job.Progress;
 import org.weightscape.map.Coloring;
 import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.Property;
 import org.weightscape.zoo.io.NativeZooWriter;
 import org.weightscape.zoo.io.Provenance;
 import org.weightscape.zoo.io.ZooCache;
@@ -177,6 +179,18 @@ class ExplorerWindowTest extends ApplicationTest {
         await("its own colours", () -> statistics.model().coloring().get().property().name().equals("optimizer"));
         assertEquals("test_acc", coloring().property().name());
         await("the probe's score", () -> statistics.score().get().startsWith("optimizer: accuracy "));
+
+        Property.Category optimizer = (Property.Category) statistics.model().coloring().get().property();
+        BitSet first = new BitSet();
+        for (int row = 0; row < optimizer.size(); row++) {
+            first.set(row, optimizer.codes()[row] == 0);
+        }
+        interact(() -> statistics.model().isolated().set(Set.of(0)));
+        assertEquals(first, window.map().filter().get());
+        assertTrue(window.map().isFiltered());
+        interact(() -> window.map().restoreAll());
+        assertEquals(Set.of(), statistics.model().isolated().get());
+        assertFalse(statistics.model().isFiltered());
 
         interact(() -> {
             window.mapsView().zoomLinked().set(true);

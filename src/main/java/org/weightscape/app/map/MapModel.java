@@ -140,7 +140,7 @@ public final class MapModel {
         return selection;
     }
 
-    /** The checkpoints that pass the filters; the others turn grey. Null: all pass. Never changed in place. */
+    /** The checkpoints that the legends of linked maps leave; the others turn grey. Null: all. Never changed in place. */
     public ObjectProperty<@Nullable BitSet> filter() {
         return filter;
     }
@@ -222,6 +222,7 @@ public final class MapModel {
         kept.set(null);
         ranges.set(Map.of());
         isolated.set(Set.of());
+        filter.set(null);
     }
 
     /** Whether any filter or isolation greys points out. */
