@@ -149,9 +149,7 @@ final class PictureCommand implements Runnable {
                         feature,
                         options.text(),
                         zoo.checkpoints(),
-                        options.method() == ProjectionMethod.PCA
-                                ? MapDescription.Distances.TO_SCALE
-                                : MapDescription.Distances.NOT_TO_SCALE));
+                        MapDescription.Distances.of(options.method())));
         MapPicture picture = MapPicture.of(points)
                 .titled(title.orElse(zoo.name()))
                 .appearance(theme)

@@ -1,5 +1,7 @@
 package org.weightscape.map;
 
+import org.weightscape.projection.ProjectionMethod;
+
 /**
  * Where a map comes from, for its caption.
  *
@@ -16,7 +18,12 @@ public record MapDescription(String method, String feature, String detail, int t
         /** A linear projection: distances are those of the space, seen from one side. */
         TO_SCALE,
         /** UMAP and t-SNE keep neighbours together; gaps and sizes of clusters say little. */
-        NOT_TO_SCALE
+        NOT_TO_SCALE;
+
+        /** What they mean on a map that was laid out in this way. */
+        public static Distances of(ProjectionMethod method) {
+            return method == ProjectionMethod.PCA ? TO_SCALE : NOT_TO_SCALE;
+        }
     }
 
     /** The whole in one line, for instance "20 000 of 270 000 points · UMAP of z · seed 42". */

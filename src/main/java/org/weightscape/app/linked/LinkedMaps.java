@@ -29,7 +29,6 @@ import org.weightscape.probe.ProbeKind;
 import org.weightscape.probe.ProbeResult;
 import org.weightscape.probe.ProbeTable;
 import org.weightscape.projection.Layout;
-import org.weightscape.projection.ProjectionMethod;
 import org.weightscape.projection.ProjectionOptions;
 import org.weightscape.projection.Projections;
 import org.weightscape.zoo.Property;
@@ -75,9 +74,7 @@ public final class LinkedMaps {
                             source.label(),
                             "",
                             open.zoo().checkpoints(),
-                            options.method() == ProjectionMethod.PCA
-                                    ? MapDescription.Distances.TO_SCALE
-                                    : MapDescription.Distances.NOT_TO_SCALE));
+                            MapDescription.Distances.of(options.method())));
             return new Made(points, encoder);
         }
     }

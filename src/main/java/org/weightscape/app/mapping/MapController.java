@@ -183,9 +183,7 @@ public final class MapController {
                 feature.label(),
                 size < total ? "stratified sample, " + detail : detail,
                 total,
-                options.method() == ProjectionMethod.PCA
-                        ? MapDescription.Distances.TO_SCALE
-                        : MapDescription.Distances.NOT_TO_SCALE);
+                MapDescription.Distances.of(options.method()));
     }
 
     private void measureIfQuick(SessionModel.MapLayout shown, OpenZoo open) {
