@@ -3,8 +3,8 @@ package org.weightscape.encoder.kernel;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.XOR;
-import static org.weightscape.encoder.kernel.NativeFloats.load;
-import static org.weightscape.encoder.kernel.NativeFloats.store;
+import static org.weightscape.encoder.kernel.RawFloats.load;
+import static org.weightscape.encoder.kernel.RawFloats.store;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

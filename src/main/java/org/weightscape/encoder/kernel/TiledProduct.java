@@ -1,7 +1,7 @@
 package org.weightscape.encoder.kernel;
 
-import static org.weightscape.encoder.kernel.NativeFloats.load;
-import static org.weightscape.encoder.kernel.NativeFloats.store;
+import static org.weightscape.encoder.kernel.RawFloats.load;
+import static org.weightscape.encoder.kernel.RawFloats.store;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -107,7 +107,7 @@ final class TiledProduct {
             if (j < width) {
                 long from = at + (long) j * ldb * Float.BYTES;
                 for (int p = 0; p < terms; p++) {
-                    b[panel + p * COLUMNS] = alpha * NativeFloats.get(from + (long) p * Float.BYTES);
+                    b[panel + p * COLUMNS] = alpha * RawFloats.get(from + (long) p * Float.BYTES);
                 }
             } else {
                 for (int p = 0; p < terms; p++) {

@@ -11,12 +11,12 @@ import jdk.incubator.vector.VectorSpecies;
  * Vectors of floats at plain addresses: matrices and parts of them without an object for each, and without a check of bounds that
  * the compiler cannot take out of a loop. Callers answer for the addresses.
  */
-final class NativeFloats {
+final class RawFloats {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-    private NativeFloats() {}
+    private RawFloats() {}
 
     static FloatVector load(long address) {
         return FloatVector.fromMemorySegment(FLOATS, ALL, address, ORDER);
