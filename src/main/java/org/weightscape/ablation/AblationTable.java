@@ -243,9 +243,10 @@ public record AblationTable(AblationGrid grid, List<Line> lines, Origin origin) 
         }
         text.append('\n');
         effects().forEach(effect -> text.append(effect.sentence()).append('\n'));
-        if (!conclusions().isEmpty()) {
+        List<String> conclusions = conclusions();
+        if (!conclusions.isEmpty()) {
             text.append('\n');
-            conclusions().forEach(sentence -> text.append(sentence).append('\n'));
+            conclusions.forEach(sentence -> text.append(sentence).append('\n'));
             text.append(CAUTION).append('\n');
         }
         failures().forEach(failure -> text.append(failure).append('\n'));

@@ -1,7 +1,6 @@
 package org.weightscape.feature;
 
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.job.Cancellation;
@@ -10,15 +9,12 @@ import org.weightscape.linalg.DoubleMatrix;
 import org.weightscape.linalg.FloatMatrix;
 import org.weightscape.linalg.PrincipalComponents;
 import org.weightscape.zoo.BadInputException;
-import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
 import org.weightscape.zoo.io.Npy;
+import org.weightscape.zoo.io.Sweep;
 
 /** Makes representations of zoos. */
 public final class Representations {
-    /** What one worker describes in one go. */
-    private static final int ROWS_AT_ONCE = 128;
-
     private Representations() {}
 
     /** The weights themselves, {@code w}. They are read on demand and never held. */
@@ -37,30 +33,22 @@ public final class Representations {
         LayerStatistics statistics = new LayerStatistics(zoo.architecture(), biases);
         int rows = zoo.checkpoints();
         FloatMatrix all = FloatMatrix.zeros(rows, statistics.count());
-        AtomicInteger next = new AtomicInteger();
-        Progress ascending = progress.ascending();
-        // Each worker takes the next block of rows, so that together they walk through the file from front to back.
-        IntStream.range(0, Runtime.getRuntime().availableProcessors()).parallel().forEach(_ -> {
-            Weights.Pass pass = zoo.weights().pass();
-            LayerStatistics.Description description = statistics.new Description();
-            float[] row = new float[zoo.weights().columns()];
-            double[] described = new double[statistics.count()];
-            for (int from = next.getAndAdd(ROWS_AT_ONCE); from < rows; from = next.getAndAdd(ROWS_AT_ONCE)) {
-                cancellation.throwIfCancelled();
-                for (int i = from; i < Math.min(from + ROWS_AT_ONCE, rows); i++) {
-                    pass.read(i, row, 0);
-                    description.of(row, described);
-                    for (int j = 0; j < described.length; j++) {
-                        all.set(i, j, (float) described[j]);
-                    }
-                }
-                ascending.update((double) from / rows, "statistics of the weights");
-            }
-        });
+        Sweep.through(zoo.weights(), () -> describer(statistics, all), progress, "statistics of the weights", cancellation);
         progress.update(1, "statistics of the weights");
         return switch (biases) {
             case INCLUDED -> of("s", all, "statistics of the weights and biases of each layer of " + zoo.name());
             case EXCLUDED -> of("s-nobias", all, "statistics of the weights of each layer of " + zoo.name());
+        };
+    }
+
+    private static Sweep.Visitor describer(LayerStatistics statistics, FloatMatrix into) {
+        LayerStatistics.Description description = statistics.new Description();
+        double[] described = new double[statistics.count()];
+        return (row, weights) -> {
+            description.of(weights, described);
+            for (int j = 0; j < described.length; j++) {
+                into.set(row, j, (float) described[j]);
+            }
         };
     }
 

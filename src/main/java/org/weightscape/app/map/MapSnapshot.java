@@ -124,7 +124,7 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
         MapPicture picture = MapPicture.of(points)
                 .appearance(looks.appearance)
                 .pointSize(pointSize)
-                .greyingOut(looks.greysOut() ? greyedOut(looks) : new BitSet())
+                .greyingOut(greyedOut(looks))
                 .selecting(points(looks.selection))
                 .over(overlay);
         if (looks.coloring != null) {
@@ -136,7 +136,7 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
     /** The points that do not pass. */
     BitSet greyedOut(Looks looks) {
         BitSet out = new BitSet(points.size());
-        for (int point = 0; point < points.size(); point++) {
+        for (int point = 0; looks.greysOut() && point < points.size(); point++) {
             if (!looks.passes(points.rows()[point])) {
                 out.set(point);
             }

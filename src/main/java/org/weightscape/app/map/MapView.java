@@ -328,7 +328,7 @@ public final class MapView extends Region {
     public Supplier<BitSet> greyedOut() {
         MapSnapshot current = snapshot;
         MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
-        return () -> current == null || !looks.greysOut() ? new BitSet() : current.greyedOut(looks);
+        return () -> current == null ? new BitSet() : current.greyedOut(looks);
     }
 
     /**

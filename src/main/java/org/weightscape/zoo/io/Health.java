@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.weightscape.job.Cancellation;
@@ -22,7 +21,6 @@ import org.weightscape.zoo.Layer;
 import org.weightscape.zoo.Property;
 import org.weightscape.zoo.PropertyName;
 import org.weightscape.zoo.Split;
-import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
 
 /**
@@ -73,8 +71,6 @@ public record Health(
 
     /** As many examples are listed of each kind. */
     private static final int EXAMPLES = 20;
-
-    private static final int ROWS_AT_ONCE = 128;
 
     /**
      * Some checkpoints.
@@ -223,23 +219,12 @@ public record Health(
         int rows = zoo.checkpoints();
         Architecture architecture = zoo.architecture();
         Findings findings = new Findings(rows, architecture.layers().size());
-        int blocks = (rows + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE;
-        AtomicInteger next = new AtomicInteger();
-        Progress ascending = progress.ascending();
-        // The workers walk through the file side by side, for that is how disks like to be read.
-        IntStream.range(0, Runtime.getRuntime().availableProcessors()).parallel().forEach(_ -> {
-            Weights.Pass pass = zoo.weights().pass();
-            float[] values = new float[zoo.weights().columns()];
-            for (int block = next.getAndIncrement(); block < blocks; block = next.getAndIncrement()) {
-                cancellation.throwIfCancelled();
-                int end = Math.min(rows, (block + 1) * ROWS_AT_ONCE);
-                for (int row = block * ROWS_AT_ONCE; row < end; row++) {
-                    pass.read(row, values, 0);
-                    findings.look(row, values, architecture);
-                }
-                ascending.update(block / (double) blocks, "checking weights");
-            }
-        });
+        Sweep.through(
+                zoo.weights(),
+                () -> (row, values) -> findings.look(row, values, architecture),
+                progress,
+                "checking weights",
+                cancellation);
         Map<String, Rows> constantLayers = new LinkedHashMap<>();
         for (int l = 0; l < findings.isConstant.length; l++) {
             boolean[] isConstant = findings.isConstant[l];

@@ -1,5 +1,6 @@
 package org.weightscape.zoo.io;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -205,7 +206,11 @@ public final class MappedNpy implements Weights {
         long at = header.dataOffset() + rowBytes() * from;
         long end = at + rowBytes() * count;
         while (at < end) {
-            at += channel.transferTo(at, end - at, target);
+            long copied = channel.transferTo(at, end - at, target);
+            if (copied <= 0) {
+                throw new EOFException("the weights that are copied end at byte %d".formatted(at));
+            }
+            at += copied;
         }
         return true;
     }
