@@ -1,6 +1,5 @@
 package org.weightscape.augment;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.weightscape.zoo.Architecture;
@@ -22,6 +21,19 @@ public enum CanonicalForm {
 
     /** The order that brings a network into this form; units that compare equal keep their order. */
     public Permutation permutation(Architecture architecture, float[] weights) {
+        return switch (this) {
+            case ABSOLUTE -> byIncomingWeights(architecture, weights);
+            case L2 -> byNorm(architecture, weights);
+        };
+    }
+
+    private static Permutation byNorm(Architecture architecture, float[] weights) {
+        NormOrder order = new NormOrder(architecture);
+        order.apply(weights.clone(), 0);
+        return order.lastPermutation();
+    }
+
+    private static Permutation byIncomingWeights(Architecture architecture, float[] weights) {
         Permutation total = Permutation.identity(architecture);
         for (int l = 0; l < architecture.layers().size() - 1; l++) {
             total = total.then(sorting(architecture, l, total.apply(weights)));
@@ -34,16 +46,14 @@ public enum CanonicalForm {
         return permutation(architecture, weights).apply(weights);
     }
 
-    private Permutation sorting(Architecture architecture, int index, float[] weights) {
+    private static Permutation sorting(Architecture architecture, int index, float[] weights) {
         Layer layer = architecture.layers().get(index);
-        Comparator<Integer> comparator = switch (this) {
-            case ABSOLUTE -> (a, b) -> compareIncoming(layer, weights, a, b);
-            case L2 -> Comparator.<Integer>comparingDouble(unit -> squaredNorm(layer, weights, unit)).reversed();
-        };
         List<int[]> order = IntStream.range(0, architecture.layers().size() - 1)
                 .mapToObj(l -> {
                     IntStream units = IntStream.range(0, architecture.layers().get(l).out());
-                    return l == index ? units.boxed().sorted(comparator).mapToInt(u -> u).toArray() : units.toArray();
+                    return l == index
+                            ? units.boxed().sorted((a, b) -> compareIncoming(layer, weights, a, b)).mapToInt(u -> u).toArray()
+                            : units.toArray();
                 })
                 .toList();
         return Permutation.of(architecture, order);
@@ -66,15 +76,5 @@ public enum CanonicalForm {
 
     private static float bias(Layer layer, float[] weights, int unit) {
         return layer.biasOffset().isPresent() ? weights[layer.biasOffset().getAsInt() + unit] : 0;
-    }
-
-    private static double squaredNorm(Layer layer, float[] weights, int unit) {
-        double bias = bias(layer, weights, unit);
-        double sum = bias * bias;
-        int start = layer.weightOffset() + unit * layer.fanIn();
-        for (int i = start; i < start + layer.fanIn(); i++) {
-            sum += (double) weights[i] * weights[i];
-        }
-        return sum;
     }
 }

@@ -3,6 +3,7 @@ package org.weightscape.encoder;
 import org.weightscape.encoder.EncoderConfig.Encoding;
 import org.weightscape.encoder.EncoderConfig.Model;
 import org.weightscape.encoder.kernel.Matrix;
+import org.weightscape.zoo.Weights;
 
 /** From weights to a latent vector and back. Results stay until the next forward pass over as many samples. */
 sealed interface Autoencoder permits TransformerAutoencoder, VanillaAutoencoder {
@@ -13,6 +14,9 @@ sealed interface Autoencoder permits TransformerAutoencoder, VanillaAutoencoder 
                 ? new VanillaAutoencoder(site, layout, model)
                 : new TransformerAutoencoder(site, layout, model);
     }
+
+    /** Learns what it has to know of a zoo before training: how the statistics of networks are spread, where it reads them. */
+    void fit(Weights weights, int[] rows, EncoderInput reading);
 
     /** @return one latent vector for each weight vector, numbers within −1 to 1 */
     Matrix encode(Matrix flat);

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
+import org.weightscape.augment.Permutation;
 import org.weightscape.encoder.EncoderFolder.Description;
 import org.weightscape.encoder.Parameters.Parameter;
 import org.weightscape.encoder.kernel.Kernels;
@@ -43,7 +44,7 @@ public final class Encoder implements AutoCloseable {
     private final Autoencoder autoencoder;
     private final Matrix input;
     private final Matrix latents;
-    private final float[] factors;
+    private final EncoderInput reading;
     private final boolean isReleased;
     private boolean closed;
 
@@ -57,7 +58,8 @@ public final class Encoder implements AutoCloseable {
         autoencoder = Autoencoder.of(site, layout, description.config().model());
         input = workspace.matrix(BATCH, layout.weights());
         latents = workspace.matrix(BATCH, latent());
-        factors = description.scales().factors(layout);
+        reading = new EncoderInput(
+                description.architecture(), description.config().model(), description.scales().factors(layout));
         site.parameters().allocate(workspace, Purpose.INFERENCE);
     }
 
@@ -262,6 +264,7 @@ public final class Encoder implements AutoCloseable {
         float[] out = new float[Math.multiplyExact(rows.length, width)];
         float[] block = new float[BATCH * columns];
         float[] result = new float[BATCH * width];
+        Permutation[] asRead = new Permutation[BATCH];
         kernels.begin();
         try {
             for (int first = 0; first < rows.length; first += BATCH) {
@@ -269,8 +272,8 @@ public final class Encoder implements AutoCloseable {
                 progress.update((double) first / rows.length, doing + " %d of %d checkpoints".formatted(first, rows.length));
                 int count = Math.min(BATCH, rows.length - first);
                 for (int i = 0; i < count; i++) {
-                    read.read(rows[first + i], block, i * columns);
-                    scale(block, i * columns);
+                    reading.read(read, rows[first + i], block, i * columns);
+                    asRead[i] = reading.lastPermutation();
                 }
                 Matrix x = input.firstRows(count);
                 kernels.write(block, x);
@@ -278,6 +281,7 @@ public final class Encoder implements AutoCloseable {
                 kernels.read(wanted == Matrices.LATENT ? z : autoencoder.decode(z), result);
                 if (wanted == Matrices.RECONSTRUCTION) {
                     unscale(result, count);
+                    restore(result, asRead, count);
                 }
                 System.arraycopy(result, 0, out, first * width, count * width);
             }
@@ -288,17 +292,18 @@ public final class Encoder implements AutoCloseable {
         return out;
     }
 
-    private void scale(float[] block, int offset) {
-        for (int j = 0; j < factors.length; j++) {
-            block[offset + j] *= factors[j];
+    /** Puts the units of networks back to where they stood when they were read. */
+    private void restore(float[] networks, Permutation[] asRead, int count) {
+        float[] one = new float[layout.weights()];
+        for (int i = 0; i < count; i++) {
+            asRead[i].inverse().apply(networks, i * one.length, one, 0);
+            System.arraycopy(one, 0, networks, i * one.length, one.length);
         }
     }
 
     /** Turns what the decoder gives into weights. */
     private void unscale(float[] block, int count) {
-        for (int i = 0; i < count * factors.length; i++) {
-            block[i] /= factors[i % factors.length];
-        }
+        reading.unscale(block, count);
         if (isReleased) {
             ReleasedUnterthiner.restore(block, count, architecture());
         }

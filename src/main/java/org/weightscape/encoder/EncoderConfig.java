@@ -74,11 +74,25 @@ public record EncoderConfig(
         MLP
     }
 
+    /** In which order the encoder reads the units of hidden layers. */
+    public enum UnitOrder {
+        /** As they stand in the checkpoint (paper). */
+        GIVEN,
+        /**
+         * Descending by the norm of their incoming weights and bias ({@link org.weightscape.augment.CanonicalForm#L2}). Networks that
+         * differ in the order of their units only are then one to the encoder, and the decoder has an order to aim at.
+         */
+        NORM
+    }
+
     /** What the encoder divides weights by before it reads them. */
     public enum WeightScaling {
         /** Weights are read as they are (paper). */
         NONE,
-        /** Each layer's weights, and each layer's biases, are divided by their standard deviation over the training models. */
+        /**
+         * Each layer's weights are divided by their standard deviation over the training models, its biases and each vector of its
+         * batch normalisation by their root mean square.
+         */
         LAYER
     }
 
@@ -156,9 +170,11 @@ public record EncoderConfig(
      * @param bottleneck between tokens and latent vector
      * @param normalize whether blocks normalise their input
      * @param readout what the bottleneck reads
+     * @param layerStatistics whether the bottleneck also reads statistics of each layer's weights and biases
      * @param embedding unit to token
      * @param tokenStatistics whether a unit's token also gets mean, log deviation, minimum, maximum of its weights, log of its bias
      * @param weightScaling what weights are divided by first
+     * @param unitOrder in which order hidden units are read
      * @param positionScale standard deviation of initial positions and compression token
      * @param dropout share of activations that are dropped in training
      * @param hiddenLayers hidden layers of encoder and decoder, for {@link Encoding#VANILLA}
@@ -176,9 +192,11 @@ public record EncoderConfig(
             @Setting("between tokens and representation") Bottleneck bottleneck,
             @Setting("normalise in front of attention and feed-forward part") boolean normalize,
             @Setting("what the bottleneck reads") Readout readout,
+            @Setting("give the bottleneck statistics of each layer") boolean layerStatistics,
             @Setting("how a unit's numbers become a token") Embedding embedding,
             @Setting("give each token statistics of its weights") boolean tokenStatistics,
             @Setting("what weights are divided by") WeightScaling weightScaling,
+            @Setting("in which order hidden units are read") UnitOrder unitOrder,
             @Setting(value = "standard deviation of initial positions", min = 0, max = 100) double positionScale,
             @Setting(value = "share of activations dropped in training", min = 0, max = 0.95) double dropout,
             @Setting(value = "hidden layers (vanilla encoding)", min = 0, max = 100) int hiddenLayers,

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.weightscape.encoder.Parameters.Parameter;
 import org.weightscape.encoder.Parameters.Part;
+import org.weightscape.encoder.WeightScales.Scales;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.BadInputException;
@@ -38,7 +39,7 @@ final class EncoderFolder {
     static final String STATE_BEFORE = "optimizer.previous.safetensors";
     static final String STATE_NEXT = "optimizer.next.safetensors";
     static final String HISTORY = "history.csv";
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -89,8 +90,9 @@ final class EncoderFolder {
         root.set("architecture", ArchitectureJson.write(description.architecture()));
         root.putObject("zoo").put("name", description.zooName()).put("fingerprint", description.fingerprint());
         ArrayNode scales = root.putArray("weight_scales");
-        for (double[] layer : description.scales().layers()) {
-            scales.addObject().put("weights", layer[0]).put("biases", layer[1]);
+        for (Scales layer : description.scales().layers()) {
+            ArrayNode beside = scales.addObject().put("weights", layer.weights()).putArray("beside");
+            layer.beside().forEach(beside::add);
         }
         ObjectNode split = root.putObject("split");
         put(split, "train", description.split().train());
@@ -166,15 +168,20 @@ final class EncoderFolder {
                             .formatted(array.size(), architecture.layers().size()),
                     "train or copy the encoder again");
         }
-        List<double[]> scales = new ArrayList<>();
-        for (JsonNode layer : array) {
-            double weights = layer.path("weights").asDouble(Double.NaN);
-            double biases = layer.path("biases").asDouble(Double.NaN);
-            if (!(weights > 0 && biases > 0)) {
+        List<Scales> scales = new ArrayList<>();
+        for (int l = 0; l < array.size(); l++) {
+            double weights = array.get(l).path("weights").asDouble(Double.NaN);
+            List<Double> beside = new ArrayList<>();
+            array.get(l).path("beside").forEach(vector -> beside.add(vector.asDouble(Double.NaN)));
+            int vectors = architecture.layers().get(l).besideCount();
+            if (!(weights > 0) || beside.size() != vectors || !beside.stream().allMatch(scale -> scale > 0)) {
                 throw BadInputException.in(
-                        file, "weight_scales must be positive numbers", "train or copy the encoder again");
+                        file,
+                        "weight_scales of layer %d must be positive numbers, one for the weights and %d beside them"
+                                .formatted(l, vectors),
+                        "train or copy the encoder again");
             }
-            scales.add(new double[] {weights, biases});
+            scales.add(new Scales(weights, beside));
         }
         return new WeightScales(scales);
     }

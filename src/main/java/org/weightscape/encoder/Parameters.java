@@ -16,13 +16,15 @@ import org.weightscape.encoder.kernel.Workspace;
 final class Parameters {
     private final List<Parameter> all = new ArrayList<>();
     private final long[] ends = new long[Part.values().length];
-    private Part current = Part.ENCODER;
+    private Part current = Part.FIXED;
     private long size;
     private @Nullable Matrix values;
     private @Nullable Matrix gradients;
 
     /** Parts of a model that can be trained apart. They lie one after the other in the flat array. */
     enum Part {
+        /** Numbers of the encoder that come from the zoo and are not trained (PyTorch: buffers). */
+        FIXED,
         ENCODER,
         DECODER,
         HEAD

@@ -16,6 +16,7 @@ import org.weightscape.encoder.EncoderConfig.Readout;
 import org.weightscape.encoder.EncoderConfig.Reconstruction;
 import org.weightscape.encoder.EncoderConfig.Schedule;
 import org.weightscape.encoder.EncoderConfig.Training;
+import org.weightscape.encoder.EncoderConfig.UnitOrder;
 import org.weightscape.encoder.EncoderConfig.Views;
 import org.weightscape.encoder.EncoderConfig.WeightScaling;
 
@@ -61,8 +62,8 @@ final class Presets {
                 EncoderConfig.PRACTICAL,
                 Compat.CORRECT,
                 new Model(
-                        Encoding.NEURON, 64, 4, 128, 2, 1, 0, Bottleneck.LINEAR, true, Readout.COMPRESSION_AND_MEAN, Embedding.MLP,
-                        true, WeightScaling.LAYER, 0.02, 0, 10, 16, 2),
+                        Encoding.NEURON, 64, 4, 128, 2, 1, 0, Bottleneck.LINEAR, true, Readout.COMPRESSION_AND_MEAN, true, Embedding.MLP,
+                        true, WeightScaling.LAYER, UnitOrder.NORM, 0.02, 0, 10, 16, 2),
                 new Loss(0.1, Contrast.NT_XENT, 0.1, 2, 256, 64, true, Reconstruction.PLAIN),
                 new Views(-1, 0, 0.25, 0.02, 0.33),
                 new Training(
@@ -80,7 +81,7 @@ final class Presets {
                         Compat.CORRECT,
                         new Model(
                                 Encoding.NEURON, dim, heads, feedForward, blocks, blocks, latent, Bottleneck.LINEAR, true,
-                                Readout.COMPRESSION, Embedding.LINEAR, false, WeightScaling.NONE, 1, 0.1, 10, 16, 2),
+                                Readout.COMPRESSION, false, Embedding.LINEAR, false, WeightScaling.NONE, UnitOrder.GIVEN, 1, 0.1, 10, 16, 2),
                         new Loss(gamma, Contrast.NT_XENT, 0.1, headLayers, headHidden, headOut, true, Reconstruction.PLAIN),
                         new Views(permutations, 0, 0.5, 0.02, 0.33),
                         new Training(

@@ -13,14 +13,14 @@ final class ScoreProbe {
 
     private final RepresentationScore score;
     private final Weights weights;
-    private final float[] factors;
+    private final EncoderInput input;
     private final int[] trainRows;
     private final int[] valRows;
 
-    ScoreProbe(RepresentationScore score, Weights weights, float[] factors, int[] trainRows, int[] valRows) {
+    ScoreProbe(RepresentationScore score, Weights weights, EncoderInput input, int[] trainRows, int[] valRows) {
         this.score = score;
         this.weights = weights;
-        this.factors = factors;
+        this.input = input;
         this.trainRows = spread(trainRows);
         this.valRows = spread(valRows);
     }
@@ -40,7 +40,7 @@ final class ScoreProbe {
     }
 
     private float[] encode(TrainingModel model, Kernels kernels, int[] rows, Cancellation cancellation) {
-        int columns = factors.length;
+        int columns = input.columns();
         int most = model.views().rows();
         float[] block = new float[most * columns];
         float[] latents = new float[0];
@@ -49,10 +49,7 @@ final class ScoreProbe {
             cancellation.throwIfCancelled();
             int count = Math.min(most, rows.length - first);
             for (int i = 0; i < count; i++) {
-                weights.read(rows[first + i], block, i * columns);
-                for (int j = 0; j < columns; j++) {
-                    block[i * columns + j] *= factors[j];
-                }
+                input.read(weights, rows[first + i], block, i * columns);
             }
             Matrix x = model.views().firstRows(count);
             kernels.write(block, x);

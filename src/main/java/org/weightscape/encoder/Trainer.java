@@ -221,6 +221,7 @@ public final class Trainer {
                 restore(state.get(), model, kernels, rate);
             } else {
                 requireDisk(model.parameters().size());
+                model.autoencoder().fit(weights, trainRows, input(description.scales().factors(layout)));
                 keep("The training", () -> folder.write(description));
             }
             listener.started(new TrainingPlan(
@@ -335,9 +336,9 @@ public final class Trainer {
             return result(Outcome.FINISHED, "The training was already complete.");
         }
         ValidationLoss validation = new ValidationLoss(
-                new ViewMaker(zoo.architecture(), weights, validationRows, factors, config.views(), training.seed()), batch);
-        ScoreProbe probe = new ScoreProbe(score, weights, factors, trainRows, validationRows);
-        ViewMaker maker = new ViewMaker(zoo.architecture(), weights, trainRows, factors, config.views(), training.seed());
+                new ViewMaker(zoo.architecture(), weights, validationRows, input(factors), config.views(), training.seed()), batch);
+        ScoreProbe probe = new ScoreProbe(score, weights, input(factors), trainRows, validationRows);
+        ViewMaker maker = new ViewMaker(zoo.architecture(), weights, trainRows, input(factors), config.views(), training.seed());
         try (ViewFeed feed = new ViewFeed(maker, batch, epoch + 1, stepsInEpoch)) {
             int steps = feed.batchesPerEpoch();
             while (!isDone()) {
@@ -389,6 +390,10 @@ public final class Trainer {
         }
         progress.update(1, "Trained");
         return result(Outcome.FINISHED, "Training is done; the best epoch is %d of %d.".formatted(bestEpoch, epoch));
+    }
+
+    private EncoderInput input(float[] factors) {
+        return new EncoderInput(zoo.architecture(), config.model(), factors);
     }
 
     private boolean isDone() {

@@ -151,6 +151,7 @@ final class TrainingModel {
     /** The decoder learns nothing from contrast alone, the head nothing from reconstruction alone: not even by weight decay. */
     private boolean isTrained(Part part) {
         return switch (part) {
+            case FIXED -> false;
             case ENCODER -> true;
             case DECODER -> objective.usesReconstruction();
             case HEAD -> objective.usesContrast() && objective.head() != null;

@@ -2,6 +2,7 @@ package org.weightscape.encoder;
 
 import org.weightscape.encoder.EncoderConfig.Model;
 import org.weightscape.encoder.kernel.Matrix;
+import org.weightscape.zoo.Weights;
 
 /** A transformer over tokens on both sides of the latent vector (paper, section 3.1). */
 final class TransformerAutoencoder implements Autoencoder {
@@ -11,6 +12,11 @@ final class TransformerAutoencoder implements Autoencoder {
     TransformerAutoencoder(Site site, ZooLayout layout, Model model) {
         encoder = new TransformerEncoder(site, layout, model);
         decoder = new TransformerDecoder(site, layout, model);
+    }
+
+    @Override
+    public void fit(Weights weights, int[] rows, EncoderInput reading) {
+        encoder.fit(weights, rows, reading);
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.weightscape.encoder.Parameters.Span;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.encoder.kernel.Nonlinearity;
-import org.weightscape.encoder.kernel.Reading;
+import org.weightscape.zoo.Weights;
 
 /**
  * Weights to latent vector: tokens with learned positions, a learned compression token before them, transformer blocks, and a
@@ -22,22 +22,23 @@ final class TransformerEncoder {
     private final Kernels kernels;
     private final TokenEmbedding embedding;
     private final @Nullable Span compression;
+    private final @Nullable StatisticsToken statistics;
     private final Span positions;
     private final List<Block> blocks = new ArrayList<>();
     private final DenseStack neck;
-    private final Readout readout;
+    private final TokenReadout readout;
     private final int tokens;
     private final int width;
     private final Matrix embedded;
-    private final Matrix neckInput;
 
     TransformerEncoder(Site site, ZooLayout layout, Model model) {
         this.site = site;
         kernels = site.kernels();
-        readout = model.readout();
         width = model.dim();
-        boolean hasCompression = readout == Readout.COMPRESSION || readout == Readout.COMPRESSION_AND_MEAN;
+        boolean hasCompression =
+                model.readout() == Readout.COMPRESSION || model.readout() == Readout.COMPRESSION_AND_MEAN;
         Initial scale = Initial.normal(model.positionScale());
+        statistics = model.layerStatistics() ? new StatisticsToken(site, layout, width) : null;
         compression = hasCompression
                 ? site.parameters().add(Part.ENCODER, "encoder.comp_token", scale, 1, 1, width)
                 : null;
@@ -53,11 +54,8 @@ final class TransformerEncoder {
         for (int i = 0; i < model.encoderBlocks(); i++) {
             blocks.add(new Block(site, Part.ENCODER, "encoder.layers." + i, tokens, model));
         }
-        int neckWidth = switch (readout) {
-            case ALL -> tokens * width;
-            case COMPRESSION, MEAN, COMPRESSION_AND_MEAN -> reading().vectors() * width;
-        };
-        neckInput = site.kept("neck.input", site.samples(), neckWidth);
+        readout = new TokenReadout(site, model.readout(), tokens, width, statistics);
+        int neckWidth = readout.columns();
         neck = switch (model.bottleneck()) {
             case LINEAR -> neck(List.of("encoder.vec2neck.0"), new int[] {neckWidth, model.latent()});
             case MLP -> neck(
@@ -74,15 +72,6 @@ final class TransformerEncoder {
         return new DenseStack(
                 site, Part.ENCODER, "neck", names, widths, site.samples(), Nonlinearity.LEAKY_RELU, Nonlinearity.TANH,
                 DenseStack.Start.UNIFORM, DenseStack.Drops.NEVER);
-    }
-
-    private Reading reading() {
-        return switch (readout) {
-            case COMPRESSION -> Reading.FIRST;
-            case COMPRESSION_AND_MEAN -> Reading.FIRST_AND_MEAN;
-            case MEAN -> Reading.MEAN;
-            case ALL -> throw new IllegalStateException("all tokens are read");
-        };
     }
 
     int tokens() {
@@ -105,31 +94,16 @@ final class TransformerEncoder {
         for (Block block : blocks) {
             x = block.forward(x);
         }
-        return neck.forward(read(x, samples));
-    }
-
-    private Matrix read(Matrix x, int samples) {
-        Matrix input = neckInput.firstRows(samples);
-        if (readout == Readout.ALL) {
-            kernels.copy(x, input);
-        } else {
-            kernels.readTokens(x, tokens, reading(), input);
-        }
-        return input;
+        return neck.forward(readout.forward(flat, x));
     }
 
     /** @param gradientZ of the latent vectors; changed */
     void backward(Matrix flat, Matrix gradientZ) {
         int samples = flat.rows();
-        Matrix gradientInput =
-                site.scratch("neck.gradientInput", site.samples(), neckInput.columns()).firstRows(samples);
-        neck.backward(neckInput.firstRows(samples), gradientZ, gradientInput);
+        Matrix gradientInput = site.scratch("neck.gradientInput", site.samples(), readout.columns()).firstRows(samples);
+        neck.backward(readout.output(samples), gradientZ, gradientInput);
         Matrix gradient = site.scratch("transformer.gradient", site.samples() * tokens, width).firstRows(samples * tokens);
-        if (readout == Readout.ALL) {
-            kernels.copy(gradientInput, gradient);
-        } else {
-            kernels.readTokensBackward(gradientInput, tokens, reading(), gradient);
-        }
+        readout.backward(gradientInput, gradient);
         Matrix start = embedded.firstRows(samples * tokens);
         Transformers.backward(blocks, start, gradient);
         kernels.columnSums(gradient.as(samples, tokens * width), positions.gradient().as(1, tokens * width));
@@ -137,6 +111,13 @@ final class TransformerEncoder {
             kernels.copy(positions.gradient().part(0, 1, width), compression.gradient());
         }
         embedding.backward(flat, compression == null ? 0 : 1, tokens, gradient);
+    }
+
+    /** Learns how the statistics of networks are spread, where the bottleneck reads them. */
+    void fit(Weights weights, int[] rows, EncoderInput reading) {
+        if (statistics != null) {
+            statistics.fit(weights, rows, reading);
+        }
     }
 
     Matrix embedded() {

@@ -7,6 +7,7 @@ import org.weightscape.encoder.EncoderConfig.Model;
 import org.weightscape.encoder.Parameters.Part;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.encoder.kernel.Nonlinearity;
+import org.weightscape.zoo.Weights;
 
 /** Feed-forward maps on the flat vector, widths evenly between, leaky ReLU (official code {@code AE}; the paper's ablation). */
 final class VanillaAutoencoder implements Autoencoder {
@@ -27,6 +28,11 @@ final class VanillaAutoencoder implements Autoencoder {
         return new DenseStack(
                 site, part, "vanilla." + part, names, DenseStack.evenWidths(from, to, model.hiddenLayers()), site.samples(),
                 Nonlinearity.LEAKY_RELU, last, DenseStack.Start.KAIMING, DenseStack.Drops.HIDDEN);
+    }
+
+    @Override
+    public void fit(Weights weights, int[] rows, EncoderInput reading) {
+        // It reads weights only.
     }
 
     @Override

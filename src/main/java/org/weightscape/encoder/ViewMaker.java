@@ -20,19 +20,19 @@ final class ViewMaker {
 
     private final Weights weights;
     private final int[] rows;
-    private final float[] factors;
+    private final EncoderInput input;
     private final long seed;
     private final Augmentation augmentation;
     private final float[] raw;
 
     /**
      * @param rows the checkpoints to draw from
-     * @param factors each weight is multiplied with its factor first
+     * @param input how the encoder reads networks; views are drawn from scaled weights, and put in its order at last
      */
-    ViewMaker(Architecture architecture, Weights weights, int[] rows, float[] factors, Views views, long seed) {
+    ViewMaker(Architecture architecture, Weights weights, int[] rows, EncoderInput input, Views views, long seed) {
         this.weights = weights;
         this.rows = rows.clone();
-        this.factors = factors;
+        this.input = input;
         this.seed = seed;
         augmentation = new Augmentation(architecture, augmentation(views, seed));
         raw = new float[weights.columns()];
@@ -91,13 +91,12 @@ final class ViewMaker {
     void fill(float[] into, int[] order, int epoch, int first, int count) {
         int columns = raw.length;
         for (int i = 0; i < count; i++) {
-            weights.read(order[first + i], raw, 0);
-            for (int j = 0; j < columns; j++) {
-                raw[j] *= factors[j];
-            }
+            input.readScaled(weights, order[first + i], raw, 0);
             SplittableRandom random = random(VIEW, epoch, first + i);
             augmentation.view(raw, 0, into, i * columns, random);
             augmentation.view(raw, 0, into, (count + i) * columns, random);
+            input.order(into, i * columns);
+            input.order(into, (count + i) * columns);
         }
     }
 }

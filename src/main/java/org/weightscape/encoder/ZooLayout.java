@@ -8,6 +8,7 @@ import org.weightscape.encoder.EncoderConfig.Model;
 import org.weightscape.encoder.kernel.UnitGroup;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.Layer;
+import org.weightscape.zoo.LayerStatistics;
 
 /**
  * What the encoder has to know of a zoo's networks.
@@ -58,6 +59,18 @@ record ZooLayout(int weights, List<UnitGroup> groups) {
     /** Output units of all layers. */
     int units() {
         return groups.getLast().firstToken() + groups.getLast().units();
+    }
+
+    /** What describes each layer's weights, and each vector beside them, in scaled or plain weight vectors. */
+    LayerStatistics statistics() {
+        List<LayerStatistics.Group> parts = new ArrayList<>();
+        for (UnitGroup group : groups) {
+            parts.add(new LayerStatistics.Group(group.weightOffset(), group.units() * group.fanIn()));
+            for (int v = 0; v < group.beside(); v++) {
+                parts.add(new LayerStatistics.Group(group.biasOffset() + v * group.units(), group.units()));
+            }
+        }
+        return new LayerStatistics(parts);
     }
 
     /** What the official code calls the map between a unit of layer {@code l} and its token. */

@@ -9,6 +9,8 @@ import org.weightscape.linalg.DoubleMatrix;
 import org.weightscape.linalg.FloatMatrix;
 import org.weightscape.linalg.PrincipalComponents;
 import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.Biases;
+import org.weightscape.zoo.LayerStatistics;
 import org.weightscape.zoo.Zoo;
 import org.weightscape.zoo.io.Npy;
 import org.weightscape.zoo.io.Sweep;

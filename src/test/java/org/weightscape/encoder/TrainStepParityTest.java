@@ -102,6 +102,7 @@ class TrainStepParityTest {
 
     private static boolean isTrained(TrainingModel model, Parameter parameter) {
         return switch (parameter.part()) {
+            case FIXED -> false;
             case ENCODER -> true;
             case DECODER -> model.objective().usesReconstruction();
             case HEAD -> model.objective().usesContrast();

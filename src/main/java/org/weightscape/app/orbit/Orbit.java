@@ -14,7 +14,6 @@ import org.weightscape.app.session.OpenEncoder;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.augment.Augmentation;
 import org.weightscape.encoder.Encoder;
-import org.weightscape.feature.Biases;
 import org.weightscape.feature.Representation;
 import org.weightscape.feature.Representations;
 import org.weightscape.job.Cancellation;
@@ -26,6 +25,7 @@ import org.weightscape.projection.Layout;
 import org.weightscape.projection.Placement;
 import org.weightscape.projection.ProjectionMethod;
 import org.weightscape.projection.ProjectionOptions;
+import org.weightscape.zoo.Biases;
 import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
 

@@ -3,11 +3,11 @@ package org.weightscape.app.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.weightscape.feature.Biases;
 import org.weightscape.feature.Representation;
 import org.weightscape.feature.Representations;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.zoo.Biases;
 import org.weightscape.zoo.Zoo;
 
 /**

@@ -1,4 +1,4 @@
-package org.weightscape.feature;
+package org.weightscape.zoo;
 
 /** Whether statistics of a checkpoint also describe its biases. The published numbers do not (method §1.13). */
 public enum Biases {

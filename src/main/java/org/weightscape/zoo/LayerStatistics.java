@@ -1,15 +1,14 @@
-package org.weightscape.feature;
+package org.weightscape.zoo;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import org.weightscape.zoo.Architecture;
-import org.weightscape.zoo.BatchNorm;
-import org.weightscape.zoo.Layer;
 
 /**
  * Seven numbers for each layer: mean, population variance and the percentiles 1, 25, 50, 75 and 99 of its weights; with
@@ -23,9 +22,14 @@ import org.weightscape.zoo.Layer;
  * read, 15n operations). Only those, some 3 % of a bell curve, are sorted. All but the counting runs in vectors: 26n operations
  * are 2n vector instructions with sixteen lanes, about as many as the counting takes.
  */
-final class LayerStatistics {
+public final class LayerStatistics {
     private static final double[] PERCENTILES = {1, 25, 50, 75, 99};
-    private static final int PER_GROUP = 2 + PERCENTILES.length;
+    /** Numbers that describe a group of weights: mean, variance, percentiles. */
+    public static final int PER_GROUP = 2 + PERCENTILES.length;
+
+    /** Which of them is the variance. */
+    public static final int VARIANCE = 1;
+
 
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
@@ -44,37 +48,45 @@ final class LayerStatistics {
     private final int largest;
 
     /** Layers without biases have no bias statistics. */
-    LayerStatistics(Architecture architecture, Biases biases) {
-        int[] from = new int[(2 + BatchNorm.VECTORS) * architecture.layers().size()];
-        int[] many = new int[from.length];
-        int groups = 0;
-        for (Layer layer : architecture.layers()) {
-            from[groups] = layer.weightOffset();
-            many[groups++] = layer.weightCount();
-            for (int v = 0; biases == Biases.INCLUDED && v < layer.besideCount(); v++) {
-                from[groups] = layer.besideOffset() + v * layer.out();
-                many[groups++] = layer.out();
-            }
-        }
-        offsets = Arrays.copyOf(from, groups);
-        counts = Arrays.copyOf(many, groups);
+    public LayerStatistics(Architecture architecture, Biases biases) {
+        this(groups(architecture, biases));
+    }
+
+    /** Statistics of any groups of numbers within a weight vector, in their order. */
+    public LayerStatistics(List<Group> groups) {
+        offsets = groups.stream().mapToInt(Group::offset).toArray();
+        counts = groups.stream().mapToInt(Group::count).toArray();
         largest = Arrays.stream(counts).max().orElse(0);
     }
 
+    /** Numbers that stand side by side in a weight vector and are described together, such as a layer's biases. */
+    public record Group(int offset, int count) {}
+
+    private static List<Group> groups(Architecture architecture, Biases biases) {
+        List<Group> groups = new ArrayList<>();
+        for (Layer layer : architecture.layers()) {
+            groups.add(new Group(layer.weightOffset(), layer.weightCount()));
+            for (int v = 0; biases == Biases.INCLUDED && v < layer.besideCount(); v++) {
+                groups.add(new Group(layer.besideOffset() + v * layer.out(), layer.out()));
+            }
+        }
+        return groups;
+    }
+
     /** How many numbers describe a checkpoint. */
-    int count() {
+    public int count() {
         return offsets.length * PER_GROUP;
     }
 
     /** Describes one checkpoint. Weights that are NaN make the statistics of their layer NaN. */
-    double[] of(float[] weights) {
+    public double[] of(float[] weights) {
         double[] statistics = new double[count()];
         new Description().of(weights, statistics);
         return statistics;
     }
 
     /** Describes checkpoints one after the other in the same working memory; for one thread. */
-    final class Description {
+    public final class Description {
         private final float[] few = new float[largest + FLOATS.length()];
         private final int[] bucketOf = new int[largest];
         private final int[] sizes = new int[largest / PER_BUCKET + INTS.length()];
@@ -87,7 +99,7 @@ final class LayerStatistics {
          *
          * @param into receives {@link LayerStatistics#count()} numbers
          */
-        void of(float[] weights, double[] into) {
+        public void of(float[] weights, double[] into) {
             for (int group = 0; group < offsets.length; group++) {
                 describe(weights, offsets[group], counts[group], into, group * PER_GROUP);
             }

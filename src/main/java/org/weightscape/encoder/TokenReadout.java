@@ -1,0 +1,122 @@
+package org.weightscape.encoder;
+
+import org.jspecify.annotations.Nullable;
+import org.weightscape.encoder.EncoderConfig.Readout;
+import org.weightscape.encoder.kernel.Kernels;
+import org.weightscape.encoder.kernel.Matrix;
+import org.weightscape.encoder.kernel.Reading;
+
+/** What the bottleneck reads of a network: some of its tokens, or their mean, and perhaps the token of its statistics behind them. */
+final class TokenReadout {
+    private final Site site;
+    private final Kernels kernels;
+    private final @Nullable Reading reading;
+    private final @Nullable StatisticsToken statistics;
+    private final int tokens;
+    private final int vectors;
+    private final int width;
+    private final Matrix noPositions;
+    private final Matrix input;
+
+    /**
+     * @param tokens of one network
+     * @param width of a token
+     * @param statistics null where the bottleneck does not read it
+     */
+    TokenReadout(Site site, Readout readout, int tokens, int width, @Nullable StatisticsToken statistics) {
+        this.site = site;
+        this.tokens = tokens;
+        this.width = width;
+        this.statistics = statistics;
+        kernels = site.kernels();
+        reading = switch (readout) {
+            case COMPRESSION -> Reading.FIRST;
+            case COMPRESSION_AND_MEAN -> Reading.FIRST_AND_MEAN;
+            case MEAN -> Reading.MEAN;
+            case ALL -> null;
+        };
+        vectors = reading == null ? tokens : reading.vectors();
+        int read = vectors + (statistics == null ? 0 : 1);
+        input = site.kept("neck.input", site.samples(), read * width);
+        noPositions = site.workspace().matrix(read, width);
+        if (statistics != null) {
+            tokensRead();
+            statisticsRead();
+        }
+    }
+
+    /** Numbers that the bottleneck reads of one network. */
+    int columns() {
+        return input.columns();
+    }
+
+    private Matrix tokensRead() {
+        return site.scratch("neck.tokens", site.samples() * vectors, width);
+    }
+
+    private Matrix statisticsRead() {
+        return site.scratch("neck.statistics", site.samples(), width);
+    }
+
+    /**
+     * Reads networks.
+     *
+     * @param flat one weight vector a row
+     * @param x their tokens
+     * @return one row for each; stays until the next call
+     */
+    Matrix forward(Matrix flat, Matrix x) {
+        int samples = flat.rows();
+        Matrix out = input.firstRows(samples);
+        if (statistics == null) {
+            read(x, out);
+        } else {
+            Matrix some = tokensRead().firstRows(samples * vectors);
+            read(x, some.as(samples, vectors * width));
+            Matrix all = out.as(samples * (vectors + 1), width);
+            kernels.placeTokens(some, vectors, 0, noPositions, all);
+            kernels.placeTokens(statistics.forward(flat), 1, vectors, noPositions, all);
+        }
+        return out;
+    }
+
+    private void read(Matrix x, Matrix out) {
+        if (reading == null) {
+            kernels.copy(x, out);
+        } else {
+            kernels.readTokens(x, tokens, reading, out);
+        }
+    }
+
+    /** The rows of the last call for this many networks. */
+    Matrix output(int samples) {
+        return input.firstRows(samples);
+    }
+
+    /**
+     * @param gradient of the rows
+     * @param gradientX receives that of the tokens
+     */
+    void backward(Matrix gradient, Matrix gradientX) {
+        if (statistics == null) {
+            readBackward(gradient, gradientX);
+            return;
+        }
+        int samples = gradient.rows();
+        Matrix all = gradient.as(samples * (vectors + 1), width);
+        Matrix last = statisticsRead().firstRows(samples);
+        kernels.takeTokens(all, vectors + 1, 1, vectors, last);
+        statistics.backward(last);
+        Matrix some = tokensRead().firstRows(samples * vectors);
+        kernels.takeTokens(all, vectors + 1, vectors, 0, some);
+        readBackward(some.as(samples, vectors * width), gradientX);
+    }
+
+    private void readBackward(Matrix gradient, Matrix gradientX) {
+        if (reading == null) {
+            kernels.copy(gradient, gradientX);
+        } else {
+            kernels.readTokensBackward(gradient, tokens, reading, gradientX);
+        }
+    }
+}
