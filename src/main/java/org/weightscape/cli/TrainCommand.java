@@ -5,19 +5,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.encoder.Devices;
+import org.weightscape.encoder.Encoder;
 import org.weightscape.encoder.EncoderConfig;
 import org.weightscape.encoder.EncoderInfo;
 import org.weightscape.encoder.EpochRecord;
 import org.weightscape.encoder.History;
+import org.weightscape.encoder.Reconstruction;
 import org.weightscape.encoder.Trainer;
 import org.weightscape.encoder.TrainingControl;
 import org.weightscape.encoder.TrainingListener;
 import org.weightscape.encoder.TrainingPlan;
 import org.weightscape.encoder.TrainingResult;
 import org.weightscape.probe.AccuracyScore;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Zoo;
 import picocli.CommandLine.ArgGroup;
@@ -108,14 +113,37 @@ final class TrainCommand implements Callable<Integer> {
                     bar,
                     control);
         }
+        Optional<Reconstruction> reconstruction = result.outcome() == TrainingResult.Outcome.FINISHED
+                ? reconstruction(zoo, result.folder())
+                : Optional.empty();
         if (!json.takesStandardOutput()) {
             terminal.line(result.message());
+            reconstruction.ifPresent(found -> terminal.line(sentence(found)));
         }
-        json.write(terminal, Summary.of(result));
+        json.write(terminal, Summary.of(result, reconstruction));
         return switch (result.outcome()) {
             case FINISHED -> Weightscape.DONE;
             case CANCELLED, DIVERGED -> Weightscape.FAILED;
         };
+    }
+
+    /** What the decoder gives back of the test models; empty where it was not trained, or there are none. */
+    private static Optional<Reconstruction> reconstruction(Zoo zoo, Path folder) {
+        try (Encoder encoder = Encoder.open(folder)) {
+            int[] rows = zoo.rowsOf(encoder.split().test());
+            return encoder.config().loss().gamma() < 1 && rows.length > 1
+                    ? Optional.of(Reconstruction.of(encoder, zoo.weights(), rows, Progress.NONE, Cancellation.NEVER))
+                    : Optional.empty();
+        }
+    }
+
+    private static String sentence(Reconstruction reconstruction) {
+        return "Of the weights of the test models it gives back R² %.3f; by layer: %s."
+                .formatted(
+                        reconstruction.r2(),
+                        reconstruction.layers().stream()
+                                .map("%.3f"::formatted)
+                                .collect(Collectors.joining(", ")));
     }
 
     private EncoderConfig config() {
@@ -190,7 +218,7 @@ final class TrainCommand implements Callable<Integer> {
     /** The JSON of a training. */
     private record Summary(
             String encoder, String outcome, int epochs, long steps, int best_epoch, double best_loss, double seconds,
-            List<Point> history) {
+            @Nullable Reconstruction reconstruction, List<Point> history) {
 
         /** What is known of one epoch; a score only where one was taken. */
         private record Point(int epoch, double train_loss, @Nullable Double val_loss, @Nullable Double val_accuracy_r2) {
@@ -203,7 +231,7 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
 
-        static Summary of(TrainingResult result) {
+        static Summary of(TrainingResult result, Optional<Reconstruction> reconstruction) {
             return new Summary(
                     result.folder().toString(),
                     result.outcome().name().toLowerCase(java.util.Locale.ROOT),
@@ -212,6 +240,7 @@ final class TrainCommand implements Callable<Integer> {
                     result.bestEpoch(),
                     result.bestLoss(),
                     result.elapsed().toMillis() / 1000.0,
+                    reconstruction.orElse(null),
                     History.read(result.folder()).stream().map(Point::of).toList());
         }
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.weightscape.augment.Permutation;
 import org.weightscape.encoder.TrainingResult.Outcome;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
@@ -45,6 +46,38 @@ class TrainerTest {
             }
         }
         return new Zoo("random", architecture, Weights.of(values, columns), names, List.of(), Optional.empty(), List.of());
+    }
+
+    /** One network that grows, in as many orders of its units as there are models. */
+    private static Zoo permutedZoo(int models) {
+        Zoo one = zoo(Architectures.tetris(), 1);
+        int columns = one.weights().columns();
+        float[] values = new float[models * 3 * columns];
+        List<String> names = new ArrayList<>();
+        float[] row = new float[columns];
+        for (int model = 0; model < models; model++) {
+            Permutation permutation = Permutation.random(one.architecture(), new SplittableRandom(model));
+            for (int epoch = 0; epoch < 3; epoch++) {
+                names.add("model" + model);
+                one.weights().read(epoch, row, 0);
+                permutation.apply(row, 0, values, (3 * model + epoch) * columns);
+            }
+        }
+        return new Zoo(
+                "permuted", one.architecture(), Weights.of(values, columns), names, List.of(), Optional.empty(), List.of());
+    }
+
+    @Test
+    void decoderGivesNetworksBackInWhateverOrderTheyStand() {
+        Zoo zoo = permutedZoo(40);
+        train(zoo, small().with("training.epochs", "60"), folder.resolve("e"), Trainer.Start.FRESH, TrainingListener.NONE);
+        try (Encoder encoder = Encoder.open(folder.resolve("e"))) {
+            int[] rows = zoo.rowsOf(zoo.splitOrDefault().test());
+            Reconstruction found = Reconstruction.of(encoder, zoo.weights(), rows, Progress.NONE, Cancellation.NEVER);
+            assertEquals(rows.length, found.networks());
+            assertEquals(2, found.layers().size());
+            assertTrue(found.r2() > 0.5, found.toString());
+        }
     }
 
     private static EncoderConfig small() {

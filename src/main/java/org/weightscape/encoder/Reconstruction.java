@@ -1,0 +1,70 @@
+package org.weightscape.encoder;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.weightscape.encoder.kernel.UnitGroup;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
+import org.weightscape.zoo.Weights;
+
+/**
+ * How much of networks an encoder's decoder gives back: R² of their weights, {@code 1 − Σ(w − ŵ)² / Σ(w − w̄)²}, where w̄ is the mean
+ * of a weight over the networks. 1 is all of it, 0 what the means alone would give.
+ *
+ * @param networks how many were looked at
+ * @param r2 of all weights and what stands beside them; NaN where the networks are all alike
+ * @param layers of each layer, in order
+ */
+public record Reconstruction(int networks, double r2, List<Double> layers) {
+    /** More networks than this say no more. */
+    private static final int MOST_ROWS = 1000;
+
+    public Reconstruction {
+        layers = List.copyOf(layers);
+    }
+
+    /**
+     * Encodes and decodes networks and compares.
+     *
+     * @param rows which of the networks; a spread selection where there are very many
+     * @throws org.weightscape.zoo.BadInputException if the encoder does not read such networks
+     */
+    public static Reconstruction of(
+            Encoder encoder, Weights weights, int[] rows, Progress progress, Cancellation cancellation) {
+        int count = Math.min(rows.length, MOST_ROWS);
+        int[] chosen = IntStream.range(0, count).map(i -> rows[(int) ((long) i * rows.length / count)]).toArray();
+        float[] decoded = encoder.reconstruct(weights, chosen, progress, cancellation);
+        int columns = weights.columns();
+        double[] sums = new double[columns];
+        double[] squares = new double[columns];
+        double[] errors = new double[columns];
+        float[] row = new float[columns];
+        for (int i = 0; i < count; i++) {
+            weights.read(chosen[i], row, 0);
+            for (int j = 0; j < columns; j++) {
+                double error = row[j] - decoded[i * columns + j];
+                sums[j] += row[j];
+                squares[j] += (double) row[j] * row[j];
+                errors[j] += error * error;
+            }
+        }
+        double[] spreads = new double[columns];
+        for (int j = 0; j < columns; j++) {
+            spreads[j] = Math.max(0, squares[j] - sums[j] * sums[j] / count);
+        }
+        List<Double> layers = new ArrayList<>();
+        for (UnitGroup group : ZooLayout.of(encoder.architecture()).groups()) {
+            IntStream own = IntStream.concat(
+                    IntStream.range(group.weightOffset(), group.weightOffset() + group.units() * group.fanIn()),
+                    IntStream.range(group.biasOffset(), group.biasOffset() + group.units() * group.beside()));
+            layers.add(r2(errors, spreads, own.toArray()));
+        }
+        return new Reconstruction(count, r2(errors, spreads, IntStream.range(0, columns).toArray()), layers);
+    }
+
+    private static double r2(double[] errors, double[] spreads, int[] of) {
+        double spread = IntStream.of(of).mapToDouble(j -> spreads[j]).sum();
+        return spread == 0 ? Double.NaN : 1 - IntStream.of(of).mapToDouble(j -> errors[j]).sum() / spread;
+    }
+}
