@@ -272,7 +272,7 @@ public record EncoderConfig(
     /**
      * Optimiser, schedule, length.
      *
-     * @param batchSize checkpoints in a step; 0 chooses 64, or 256 for zoos below 1000 weights, or what a small zoo allows
+     * @param batchSize checkpoints in a step; 0 chooses 64, or what a small zoo allows
      * @param optimizer the optimiser
      * @param learningRate its highest learning rate
      * @param weightDecay see {@link Optimizer}
@@ -406,7 +406,7 @@ public record EncoderConfig(
             resolved = resolved.with("model.latent", Integer.toString(latent));
         }
         if (training.batchSize == 0) {
-            int batch = weights < 1000 ? 256 : 64;
+            int batch = 64;
             while (batch > 2 && batch > trainingCheckpoints / 2) {
                 batch /= 2;
             }

@@ -72,7 +72,8 @@ class EncoderInputTest {
     void whatIsDecodedStandsInTheOrderThatWasEncoded() {
         float[] network = network(CNN, 3);
         Permutation permutation = Permutation.random(CNN, new SplittableRandom(4));
-        try (Encoder encoder = Encoder.create(EncoderConfig.practical(), CNN, NO_SPLIT)) {
+        try (Encoder encoder = Encoder.create(
+                EncoderConfig.practical().with("model.unit_order", "norm"), CNN, NO_SPLIT)) {
             float[] decoded = encoder.reconstruct(rows(network), new int[] {0}, Progress.NONE, Cancellation.NEVER);
             float[] both = encoder.reconstruct(
                     rows(network, permutation.apply(network)), new int[] {0, 1}, Progress.NONE, Cancellation.NEVER);

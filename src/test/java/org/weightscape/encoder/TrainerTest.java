@@ -70,7 +70,8 @@ class TrainerTest {
     @Test
     void decoderGivesNetworksBackInWhateverOrderTheyStand() {
         Zoo zoo = permutedZoo(40);
-        train(zoo, small().with("training.epochs", "60"), folder.resolve("e"), Trainer.Start.FRESH, TrainingListener.NONE);
+        train(zoo, small().with("training.epochs", "60").with("model.unit_order", "norm"), folder.resolve("e"),
+                Trainer.Start.FRESH, TrainingListener.NONE);
         try (Encoder encoder = Encoder.open(folder.resolve("e"))) {
             int[] rows = zoo.rowsOf(zoo.splitOrDefault().test());
             Reconstruction found = Reconstruction.of(encoder, zoo.weights(), rows, Progress.NONE, Cancellation.NEVER);
