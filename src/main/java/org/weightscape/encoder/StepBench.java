@@ -39,7 +39,7 @@ public final class StepBench {
      * @param sgemmGflops the rate of one large product by ND4J (OpenBLAS on all cores), its median: the machine's sgemm rate
      * @param productGflops the rate of the same product by the kernels that compute the step
      * @param nativeBytes native memory of the model, which is constant
-     * @param heapBytesPerStep what one step leaves to the garbage collector; 0 if the virtual machine does not count it
+     * @param heapBytesPerStep what one step leaves to the garbage collector, the median; 0 if the virtual machine does not count it
      * @param peakBytes the most memory that the process has held; 0 if the system does not say
      * @param kernels which kernels computed, with how many threads
      */
@@ -89,17 +89,19 @@ public final class StepBench {
                     step(model, kernels, views, ++step);
                 }
                 long before = kernels.operations();
-                long allocatedBefore = allocated();
+                long[] allocations = new long[steps];
                 for (int i = 0; i < steps; i++) {
                     cancellation.throwIfCancelled();
                     progress.update((double) i / steps, "Measuring steps");
+                    long allocatedBefore = allocated();
                     long begin = System.nanoTime();
                     step(model, kernels, views, ++step);
                     times[i] = (System.nanoTime() - begin) / 1e6;
+                    allocations[i] = allocated() - allocatedBefore;
                 }
                 double gflop = (kernels.operations() - before) / 1e9 / steps;
-                long allocated = (allocated() - allocatedBefore) / steps;
                 Arrays.sort(times);
+                Arrays.sort(allocations);
                 double median = times[steps / 2];
                 double product = productRate(kernels);
                 kernels.end();
@@ -111,7 +113,7 @@ public final class StepBench {
                 }
                 return new StepResult(
                         median, steps, batch, model.parameters().size(), gflop, gflop / median * 1000, sgemm, product,
-                        workspace.bytes(), allocated, ProcessMemory.peakBytes(),
+                        workspace.bytes(), allocations[steps / 2], ProcessMemory.peakBytes(),
                         "%s, %d threads".formatted(kernels.name(), kernels.threads()));
             } finally {
                 kernels.end();
