@@ -1,14 +1,9 @@
 package org.weightscape.encoder;
 
-import static org.weightscape.encoder.kernel.Form.PLAIN;
-import static org.weightscape.encoder.kernel.Form.TRANSPOSED;
-
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.weightscape.encoder.kernel.Kernels;
-import org.weightscape.encoder.kernel.Matrix;
-import org.weightscape.encoder.kernel.PortableKernels;
 import org.weightscape.encoder.kernel.Precision;
 import org.weightscape.encoder.kernel.Workspace;
 import org.weightscape.job.Cancellation;
@@ -23,7 +18,6 @@ public final class StepBench {
 
     private static final int MOST_WARM_UP = 100;
     private static final double WARM_UP_SECONDS = 10;
-    private static final int PRODUCT_RUNS = 15;
 
     private StepBench() {}
 
@@ -103,11 +97,11 @@ public final class StepBench {
                 Arrays.sort(times);
                 Arrays.sort(allocations);
                 double median = times[steps / 2];
-                double product = productRate(kernels);
+                double product = ProductRate.of(kernels);
                 kernels.end();
                 double sgemm;
-                try (Kernels nd4j = new PortableKernels()) {
-                    sgemm = productRate(nd4j);
+                try {
+                    sgemm = ProductRate.ofSgemm();
                 } finally {
                     kernels.begin();
                 }
@@ -133,24 +127,5 @@ public final class StepBench {
         kernels.write(views, model.views());
         model.gradients(step);
         model.update(step, 1e-4);
-    }
-
-    /** Thousand million operations a second of a 2048×1024 by 1024×1024 product. */
-    private static double productRate(Kernels kernels) {
-        try (Workspace workspace = Workspace.of(Precision.FLOAT)) {
-            Matrix a = workspace.matrix(2048, 1024);
-            Matrix b = workspace.matrix(1024, 1024);
-            Matrix out = workspace.matrix(2048, 1024);
-            kernels.fill(a, 0.5);
-            kernels.fill(b, 0.25);
-            double[] times = new double[PRODUCT_RUNS];
-            for (int i = 0; i < PRODUCT_RUNS; i++) {
-                long begin = System.nanoTime();
-                kernels.product(a, PLAIN, b, TRANSPOSED, 1, 0, out);
-                times[i] = System.nanoTime() - begin;
-            }
-            Arrays.sort(times);
-            return 2.0 * 2048 * 1024 * 1024 / times[PRODUCT_RUNS / 2];
-        }
     }
 }
