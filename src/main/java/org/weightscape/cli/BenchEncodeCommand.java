@@ -23,7 +23,11 @@ final class BenchEncodeCommand implements Runnable {
     @Mixin
     private MeasuredEncoder encoder = new MeasuredEncoder();
 
-    @Option(names = "--models", paramLabel = "N", defaultValue = "1024", description = "Networks to encode. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--models",
+            paramLabel = "N",
+            defaultValue = "1024",
+            description = "Networks to encode. Default: ${DEFAULT-VALUE}.")
     private int models;
 
     @Option(names = "--runs", paramLabel = "N", defaultValue = "9", description = "Passes to time. Default: ${DEFAULT-VALUE}.")
