@@ -1,6 +1,5 @@
 package org.weightscape.encoder.kernel;
 
-import static jdk.incubator.vector.VectorOperators.GT;
 import static org.weightscape.encoder.kernel.RawFloats.get;
 import static org.weightscape.encoder.kernel.RawFloats.load;
 import static org.weightscape.encoder.kernel.RawFloats.set;
@@ -440,30 +439,10 @@ public final class HostKernels implements Kernels {
         long s = floats(x);
         long o = floats(out, x.size());
         switch (f) {
-            case RELU -> splitFlat(x.size(), (from, to) -> relu(s, o, from, to, 0f));
-            case LEAKY_RELU -> splitFlat(x.size(), (from, to) -> relu(s, o, from, to, 0.01f));
-            case TANH -> splitFlat(x.size(), (from, to) -> tanh(s, o, from, to));
-            case GELU -> afterBells(s, x.size(), (bells, from, to) -> gelu(s, bells, o, from, to));
-        }
-    }
-
-    private static void relu(long s, long o, long from, long to, float slope) {
-        long i = from;
-        for (; i <= to - LANES; i += LANES) {
-            FloatVector v = load(s, i);
-            store(ExactVectors.larger(v, v.mul(slope)), o, i);
-        }
-        if (i < to) {
-            VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            FloatVector v = load(s, i, mask);
-            store(ExactVectors.larger(v, v.mul(slope)), o, i, mask);
-        }
-    }
-
-    private static void tanh(long s, long o, long from, long to) {
-        for (long i = from; i < to; i += LANES) {
-            VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            store(ExactVectors.tanh(load(s, i, mask)), o, i, mask);
+            case RELU -> splitFlat(x.size(), (from, to) -> Activations.relu(s, o, from, to, 0f));
+            case LEAKY_RELU -> splitFlat(x.size(), (from, to) -> Activations.relu(s, o, from, to, 0.01f));
+            case TANH -> splitFlat(x.size(), (from, to) -> Activations.tanh(s, o, from, to));
+            case GELU -> afterBells(s, x.size(), (bells, from, to) -> Activations.gelu(s, bells, o, from, to));
         }
     }
 
@@ -473,9 +452,12 @@ public final class HostKernels implements Kernels {
         splitInStages(
                 vectors,
                 size,
-                (part, from, to) -> bells(s, scratch[part].room((to - from) * (long) LANES), from * (long) LANES, end(size, to)),
-                (part, from, to) ->
-                        work.run(scratch[part].room((to - from) * (long) LANES), from * (long) LANES, end(size, to)));
+                (part, from, to) -> Activations.bells(s, bells(part, from, to), from * (long) LANES, end(size, to)),
+                (part, from, to) -> work.run(bells(part, from, to), from * (long) LANES, end(size, to)));
+    }
+
+    private long bells(int part, int from, int to) {
+        return scratch[part].room((to - from) * (long) LANES);
     }
 
     private static long end(long size, int vectors) {
@@ -487,71 +469,15 @@ public final class HostKernels implements Kernels {
         void run(long bells, long from, long to);
     }
 
-    private static void bells(long s, long bells, long from, long to) {
-        for (long i = from; i < to; i += LANES) {
-            FloatVector v = load(s, i, FLOATS.indexInRange(i, to));
-            store(ExactVectors.exp(v.mul(v).mul(-0.5f)), bells, i - from);
-        }
-    }
-
-    private static void gelu(long s, long bells, long o, long from, long to) {
-        for (long i = from; i < to; i += LANES) {
-            VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            FloatVector v = load(s, i, mask);
-            store(v.mul(normalCdf(v, load(bells, i - from))), o, i, mask);
-        }
-    }
-
-    /** The normal distribution function by Abramowitz and Stegun 7.1.26, good to 1e-7. */
-    private static FloatVector normalCdf(FloatVector v, FloatVector bell) {
-        FloatVector t = FloatVector.broadcast(FLOATS, 1f).div(v.abs().mul(0.3275911f * 0.70710678f).add(1f));
-        FloatVector tail = t.mul(1.061405429f).add(-1.453152027f).mul(t).add(1.421413741f).mul(t).add(-0.284496736f)
-                .mul(t).add(0.254829592f).mul(t).mul(bell).mul(0.5f);
-        VectorMask<Float> negative = v.lt(0f);
-        return FloatVector.broadcast(FLOATS, 1f).sub(tail).blend(tail, negative);
-    }
-
     @Override
     public void activateBackward(Nonlinearity f, Matrix kept, Matrix gradient) {
         long k = floats(kept);
         long g = floats(gradient, kept.size());
         switch (f) {
-            case RELU -> splitFlat(kept.size(), (from, to) -> reluBackward(k, g, from, to, 0f));
-            case LEAKY_RELU -> splitFlat(kept.size(), (from, to) -> reluBackward(k, g, from, to, 0.01f));
-            case TANH -> splitFlat(kept.size(), (from, to) -> tanhBackward(k, g, from, to));
-            case GELU -> afterBells(k, kept.size(), (bells, from, to) -> geluBackward(k, bells, g, from, to));
-        }
-    }
-
-    private static void reluBackward(long k, long g, long from, long to, float slope) {
-        long i = from;
-        for (; i <= to - LANES; i += LANES) {
-            FloatVector v = load(g, i);
-            store(v.mul(slope).blend(v, load(k, i).compare(GT, 0f)), g, i);
-        }
-        if (i < to) {
-            VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            FloatVector v = load(g, i, mask);
-            store(v.mul(slope).blend(v, load(k, i, mask).compare(GT, 0f)), g, i, mask);
-        }
-    }
-
-    private static void tanhBackward(long k, long g, long from, long to) {
-        for (long i = from; i < to; i += LANES) {
-            VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            FloatVector y = load(k, i, mask);
-            store(load(g, i, mask).mul(y.mul(y).neg().add(1f)), g, i, mask);
-        }
-    }
-
-    private static void geluBackward(long k, long bells, long g, long from, long to) {
-        float density = (float) (1 / Math.sqrt(2 * Math.PI));
-        for (long i = from; i < to; i += LANES) {
-            VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            FloatVector v = load(k, i, mask);
-            FloatVector bell = load(bells, i - from);
-            FloatVector slope = normalCdf(v, bell).add(v.mul(bell).mul(density));
-            store(load(g, i, mask).mul(slope), g, i, mask);
+            case RELU -> splitFlat(kept.size(), (from, to) -> Activations.reluBackward(k, g, from, to, 0f));
+            case LEAKY_RELU -> splitFlat(kept.size(), (from, to) -> Activations.reluBackward(k, g, from, to, 0.01f));
+            case TANH -> splitFlat(kept.size(), (from, to) -> Activations.tanhBackward(k, g, from, to));
+            case GELU -> afterBells(k, kept.size(), (bells, from, to) -> Activations.geluBackward(k, bells, g, from, to));
         }
     }
 
@@ -601,44 +527,9 @@ public final class HostKernels implements Kernels {
         int columns = x.columns();
         split(x.rows(), x.size(), (part, from, to) -> {
             for (int i = from; i < to; i++) {
-                normRow(s, a, b, o, kept, i, columns);
+                LayerNormRow.forward(s, a, b, o, kept, i, columns);
             }
         });
-    }
-
-    private static void normRow(
-            long s, long a, long b, long o, long kept, int row, int columns) {
-        long at = (long) row * columns;
-        int whole = columns - columns % LANES;
-        VectorMask<Float> mask = FLOATS.indexInRange(whole, columns);
-        FloatVector sums = FloatVector.zero(FLOATS);
-        for (int j = 0; j < whole; j += LANES) {
-            sums = sums.add(load(s, at + j));
-        }
-        if (whole < columns) {
-            sums = sums.add(load(s, at + whole, mask));
-        }
-        float mean = ExactVectors.sum(sums) / columns;
-        FloatVector means = FloatVector.broadcast(FLOATS, mean);
-        FloatVector squares = FloatVector.zero(FLOATS);
-        for (int j = 0; j < whole; j += LANES) {
-            FloatVector centred = load(s, at + j).sub(means);
-            squares = centred.fma(centred, squares);
-        }
-        if (whole < columns) {
-            FloatVector centred = FloatVector.zero(FLOATS).blend(load(s, at + whole, mask).sub(means), mask);
-            squares = centred.fma(centred, squares);
-        }
-        float sum = ExactVectors.sum(squares);
-        float inverse = (float) (1 / (Math.sqrt(sum / (columns - 1)) + NORM_EPSILON));
-        for (int j = 0; j < whole; j += LANES) {
-            store(load(s, at + j).sub(means).mul(inverse).fma(load(a, j), load(b, j)), o, at + j);
-        }
-        for (int j = whole; j < columns; j++) {
-            set(o, at + j, Math.fma((get(s, at + j) - mean) * inverse, get(a, j), get(b, j)));
-        }
-        set(kept, 2L * row, mean);
-        set(kept, 2L * row + 1, inverse);
     }
 
     @Override
@@ -665,68 +556,17 @@ public final class HostKernels implements Kernels {
                 (part, from, to) -> {
                     long pulls = scratch[part].room(2L * (to - from));
                     for (int i = from; i < to; i++) {
-                        normRowPulls(g, s, a, kept, i, columns, pulls, i - from);
+                        LayerNormRow.pulls(g, s, a, kept, i, columns, pulls, i - from);
                     }
                 },
                 (part, from, to) -> {
                     long pulls = scratch[part].room(2L * (to - from));
                     for (int i = from; i < to; i++) {
-                        normRowBackward(g, s, a, kept, o, scratch[part].sums(), i, columns, pulls, i - from);
+                        LayerNormRow.backward(g, s, a, kept, o, scratch[part].sums(), i, columns, pulls, i - from);
                     }
                 });
         combineSums(columns, 0, floats(gradientAlpha, columns));
         combineSums(columns, columns, floats(gradientBias, columns));
-    }
-
-    /** How the mean and the deviation, which depend on all numbers of a row, pull at each: two numbers a row. */
-    private static void normRowPulls(long g, long s, long a, long kept, int row, int columns, long pulls, int place) {
-        long at = (long) row * columns;
-        int whole = columns - columns % LANES;
-        float inverse = get(kept, 2L * row + 1);
-        FloatVector mean = FloatVector.broadcast(FLOATS, get(kept, 2L * row));
-        FloatVector plain = FloatVector.zero(FLOATS);
-        FloatVector weighted = FloatVector.zero(FLOATS);
-        for (int j = 0; j < whole; j += LANES) {
-            FloatVector inner = load(g, at + j).mul(load(a, j));
-            plain = plain.add(inner);
-            weighted = inner.fma(load(s, at + j).sub(mean).mul(inverse), weighted);
-        }
-        if (whole < columns) {
-            VectorMask<Float> mask = FLOATS.indexInRange(whole, columns);
-            FloatVector inner = load(g, at + whole, mask).mul(load(a, whole, mask));
-            plain = plain.add(inner);
-            weighted = inner.fma(load(s, at + whole, mask).sub(mean).mul(inverse), weighted);
-        }
-        double deviation = 1 / (double) inverse - NORM_EPSILON;
-        set(pulls, 2L * place, ExactVectors.sum(plain) / columns);
-        // (x − mean)/std instead of (x − mean)/(std + eps): the derivative of the std itself.
-        set(pulls, 2L * place + 1,
-                deviation <= 0 ? 0 : (float) (ExactVectors.sum(weighted) / ((columns - 1) * deviation * inverse)));
-    }
-
-    private static void normRowBackward(
-            long g, long s, long a, long kept, long o, long sums, int row, int columns, long pulls, int place) {
-        long at = (long) row * columns;
-        int whole = columns - columns % LANES;
-        float mean = get(kept, 2L * row);
-        float inverse = get(kept, 2L * row + 1);
-        float average = get(pulls, 2L * place);
-        float pull = get(pulls, 2L * place + 1);
-        for (int j = 0; j < whole; j += LANES) {
-            FloatVector gradient = load(g, at + j);
-            FloatVector normal = load(s, at + j).sub(mean).mul(inverse);
-            store(gradient.fma(normal, load(sums, j)), sums, j);
-            store(load(sums, columns + j).add(gradient), sums, columns + j);
-            FloatVector inner = gradient.mul(load(a, j)).sub(average).sub(normal.mul(pull)).mul(inverse);
-            store(load(o, at + j).add(inner), o, at + j);
-        }
-        for (int j = whole; j < columns; j++) {
-            float gradient = get(g, at + j);
-            float normal = (get(s, at + j) - mean) * inverse;
-            set(sums, j, Math.fma(gradient, normal, get(sums, j)));
-            set(sums, columns + j, get(sums, columns + j) + gradient);
-            set(o, at + j, get(o, at + j) + (gradient * get(a, j) - average - normal * pull) * inverse);
-        }
     }
 
     // ------------------------------------------------------------- attention
@@ -975,54 +815,17 @@ public final class HostKernels implements Kernels {
                 (part, from, to) -> {
                     for (int block = from; block < to; block++) {
                         for (int group = 0; group < groups; group++) {
-                            batchStatistics(s, kept, r, group, rows, columns, block * LANES);
+                            BatchNormColumns.statistics(s, kept, r, group, rows, columns, block * LANES);
                         }
                     }
                 },
                 (part, from, to) -> {
                     for (int block = from; block < to; block++) {
                         for (int group = 0; group < groups; group++) {
-                            batchNormColumns(s, kept, w, b, o, group, rows, columns, block * LANES);
+                            BatchNormColumns.forward(s, kept, w, b, o, group, rows, columns, block * LANES);
                         }
                     }
                 });
-    }
-
-    /** Mean and 1/√(var + eps) of a group's columns from {@code j} on; moves the running statistics. */
-    private static void batchStatistics(long s, long kept, long r, int group, int rows, int columns, int j) {
-        VectorMask<Float> mask = FLOATS.indexInRange(j, columns);
-        long start = (long) group * rows * columns + j;
-        FloatVector sums = FloatVector.zero(FLOATS);
-        for (int i = 0; i < rows; i++) {
-            sums = sums.add(load(s, start + (long) i * columns, mask));
-        }
-        FloatVector mean = sums.div(rows);
-        FloatVector squares = FloatVector.zero(FLOATS);
-        for (int i = 0; i < rows; i++) {
-            FloatVector centred = load(s, start + (long) i * columns, mask).sub(mean);
-            squares = centred.fma(centred, squares);
-        }
-        FloatVector inverse =
-                FloatVector.broadcast(FLOATS, 1f).div(squares.div(rows).add((float) BATCH_NORM_EPSILON).sqrt());
-        store(mean, kept, (long) (2 * group) * columns + j, mask);
-        store(inverse, kept, (long) (2 * group + 1) * columns + j, mask);
-        float momentum = (float) BATCH_NORM_MOMENTUM;
-        store(load(r, j, mask).mul(1 - momentum).add(mean.mul(momentum)), r, j, mask);
-        FloatVector variance = squares.div(Math.max(1, rows - 1));
-        store(load(r, columns + j, mask).mul(1 - momentum).add(variance.mul(momentum)), r, columns + j, mask);
-    }
-
-    private static void batchNormColumns(
-            long s, long kept, long w, long b, long o, int group, int rows, int columns, int j) {
-        VectorMask<Float> mask = FLOATS.indexInRange(j, columns);
-        long start = (long) group * rows * columns + j;
-        FloatVector mean = load(kept, (long) (2 * group) * columns + j, mask);
-        FloatVector factor = load(kept, (long) (2 * group + 1) * columns + j, mask).mul(load(w, j, mask));
-        FloatVector shift = load(b, j, mask);
-        for (int i = 0; i < rows; i++) {
-            long at = start + (long) i * columns;
-            store(load(s, at, mask).sub(mean).fma(factor, shift), o, at, mask);
-        }
     }
 
     @Override
@@ -1034,15 +837,7 @@ public final class HostKernels implements Kernels {
         long o = floats(out, x.size());
         int columns = x.columns();
         for (int j = 0; j < columns; j += LANES) {
-            VectorMask<Float> mask = FLOATS.indexInRange(j, columns);
-            FloatVector mean = load(r, j, mask);
-            FloatVector factor = load(w, j, mask)
-                    .div(load(r, columns + j, mask).add((float) BATCH_NORM_EPSILON).sqrt());
-            FloatVector shift = load(b, j, mask);
-            for (int i = 0; i < x.rows(); i++) {
-                long at = (long) i * columns + j;
-                store(load(s, at, mask).sub(mean).fma(factor, shift), o, at, mask);
-            }
+            BatchNormColumns.evaluation(s, w, b, r, o, x.rows(), columns, j);
         }
     }
 
@@ -1067,36 +862,7 @@ public final class HostKernels implements Kernels {
         int rows = x.rows() / groups;
         split((columns + LANES - 1) / LANES, x.size(), (part, from, to) -> {
             for (int block = from; block < to; block++) {
-                int j = block * LANES;
-                VectorMask<Float> mask = FLOATS.indexInRange(j, columns);
-                FloatVector allPlain = FloatVector.zero(FLOATS);
-                FloatVector allWeighted = FloatVector.zero(FLOATS);
-                for (int group = 0; group < groups; group++) {
-                    long start = (long) group * rows * columns + j;
-                    FloatVector mean = load(kept, (long) (2 * group) * columns + j, mask);
-                    FloatVector inverse = load(kept, (long) (2 * group + 1) * columns + j, mask);
-                    FloatVector plain = FloatVector.zero(FLOATS);
-                    FloatVector weighted = FloatVector.zero(FLOATS);
-                    for (int i = 0; i < rows; i++) {
-                        long at = start + (long) i * columns;
-                        FloatVector gradient = load(g, at, mask);
-                        plain = plain.add(gradient);
-                        weighted = gradient.fma(load(s, at, mask).sub(mean).mul(inverse), weighted);
-                    }
-                    FloatVector factor = inverse.mul(load(w, j, mask));
-                    FloatVector meanPlain = plain.div(rows);
-                    FloatVector meanWeighted = weighted.div(rows).mul(inverse);
-                    for (int i = 0; i < rows; i++) {
-                        long at = start + (long) i * columns;
-                        FloatVector centred = load(s, at, mask).sub(mean);
-                        FloatVector gradient = load(g, at, mask).sub(meanPlain).sub(centred.mul(meanWeighted));
-                        store(gradient.mul(factor), o, at, mask);
-                    }
-                    allPlain = allPlain.add(plain);
-                    allWeighted = allWeighted.add(weighted);
-                }
-                store(allWeighted, dw, j, mask);
-                store(allPlain, db, j, mask);
+                BatchNormColumns.backward(g, s, w, kept, o, dw, db, groups, rows, columns, block * LANES);
             }
         });
     }
@@ -1206,50 +972,15 @@ public final class HostKernels implements Kernels {
                 cosines.size(),
                 (part, from, to) -> {
                     for (int i = from; i < to; i++) {
-                        scratch[part].total += ntXentRow(c, i, n, temperature, factor);
+                        scratch[part].total += ContrastRow.loss(c, i, n, temperature, factor);
                     }
                 },
                 (part, from, to) -> {
                     for (int i = from; i < to; i++) {
-                        ntXentGradient(c, i, n, factor);
+                        ContrastRow.gradient(c, i, n, factor);
                     }
                 });
         return total() / n;
-    }
-
-    private static int positive(int row, int n) {
-        return row < n / 2 ? row + n / 2 : row - n / 2;
-    }
-
-    /** A row's loss; leaves its exponentials, and in its own place, which takes no part, what makes them the gradient. */
-    private static double ntXentRow(long c, int row, int n, double temperature, float factor) {
-        long at = (long) row * n;
-        double positiveCosine = get(c, at + positive(row, n));
-        set(c, at + row, Float.NEGATIVE_INFINITY);
-        float max = Float.NEGATIVE_INFINITY;
-        for (int j = 0; j < n; j++) {
-            max = Math.max(max, get(c, at + j));
-        }
-        float inverse = (float) (1 / temperature);
-        FloatVector sums = FloatVector.zero(FLOATS);
-        for (int j = 0; j < n; j += LANES) {
-            VectorMask<Float> mask = FLOATS.indexInRange(j, n);
-            FloatVector e = ExactVectors.exp(load(c, at + j, mask).sub(max).mul(inverse));
-            e = FloatVector.zero(FLOATS).blend(e, mask);
-            sums = sums.add(e);
-            store(e, c, at + j, mask);
-        }
-        double sum = ExactVectors.sum(sums);
-        set(c, at + row, (float) (factor / sum));
-        return Math.log(sum) + (max - positiveCosine) / temperature;
-    }
-
-    private static void ntXentGradient(long c, int row, int n, float factor) {
-        long at = (long) row * n;
-        long positive = at + positive(row, n);
-        scaled(c, at, get(c, at + row), c, at, n);
-        set(c, positive, get(c, positive) - factor);
-        set(c, at + row, 0);
     }
 
     @Override
