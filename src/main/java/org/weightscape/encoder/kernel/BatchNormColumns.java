@@ -13,7 +13,6 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class BatchNormColumns {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    private static final int LANES = FLOATS.length();
 
     private BatchNormColumns() {}
 
