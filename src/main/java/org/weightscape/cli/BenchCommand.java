@@ -22,6 +22,7 @@ final class BenchCommand implements Runnable {
     static CommandLine commandLine(Window window, Terminal terminal) {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new BenchStepCommand(terminal))
+                .addSubcommand(new BenchEncodeCommand(terminal))
                 .addSubcommand(new BenchKnnCommand(terminal))
                 .addSubcommand("umap", new BenchLayoutCommand(terminal, ProjectionMethod.UMAP))
                 .addSubcommand("tsne", new BenchLayoutCommand(terminal, ProjectionMethod.TSNE))

@@ -1,17 +1,10 @@
 package org.weightscape.cli;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.weightscape.encoder.EncoderConfig;
 import org.weightscape.encoder.StepBench;
 import org.weightscape.job.Cancellation;
-import org.weightscape.zoo.Architecture;
-import org.weightscape.zoo.Architectures;
-import org.weightscape.zoo.BadInputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,21 +21,8 @@ import picocli.CommandLine.Option;
         versionProvider = Version.class)
 final class BenchStepCommand implements Runnable {
 
-    @Option(
-            names = "--config",
-            paramLabel = "NAME|FILE",
-            defaultValue = "d128",
-            description = "d128, d512, tetris500, a preset, or a file of settings as JSON. Default: ${DEFAULT-VALUE}.")
-    private String config;
-
-    @Option(
-            names = "--architecture",
-            paramLabel = "NAME",
-            description = "tetris, small-cnn or unterthiner; by default the one that the configuration is for.")
-    private Optional<String> architecture = Optional.empty();
-
-    @Option(names = "--set", paramLabel = "key=value", description = "Changes one setting; may be repeated.")
-    private Map<String, String> settings = new LinkedHashMap<>();
+    @Mixin
+    private MeasuredEncoder encoder = new MeasuredEncoder();
 
     @Option(names = "--steps", paramLabel = "N", defaultValue = "20", description = "Steps to time. Default: ${DEFAULT-VALUE}.")
     private int steps;
@@ -58,18 +38,15 @@ final class BenchStepCommand implements Runnable {
 
     @Override
     public void run() {
-        EncoderConfig encoder = configuration();
-        for (Map.Entry<String, String> setting : settings.entrySet()) {
-            encoder = encoder.with(setting.getKey(), setting.getValue());
-        }
+        EncoderConfig config = encoder.config();
         StepBench.StepResult result;
         try (Terminal.ProgressBar bar = terminal.progress()) {
-            result = StepBench.run(encoder, architecture(), steps, bar, Cancellation.NEVER);
+            result = StepBench.run(config, encoder.architecture(), steps, bar, Cancellation.NEVER);
         }
         if (!json.takesStandardOutput()) {
             terminal.line("%s: %.1f ms a step (median of %d), %.1f GFLOP, %.0f GFLOP/s, %.0f %% of sgemm's %.0f, %d MiB native"
                     .formatted(
-                            config,
+                            encoder.name(),
                             result.medianMs(),
                             result.runs(),
                             result.gflop(),
@@ -78,7 +55,7 @@ final class BenchStepCommand implements Runnable {
                             result.sgemmGflops(),
                             result.nativeBytes() >> 20));
         }
-        json.write(terminal, report(encoder, result));
+        json.write(terminal, report(config, result));
     }
 
     private static Map<String, Object> report(EncoderConfig config, StepBench.StepResult result) {
@@ -97,44 +74,5 @@ final class BenchStepCommand implements Runnable {
         report.put("peak_process_bytes", result.peakBytes());
         report.put("kernels", result.kernels());
         return report;
-    }
-
-    private EncoderConfig configuration() {
-        return switch (config) {
-            case "d128" -> sized("41", Map.of(
-                    "model.dim", "128",
-                    "model.feed_forward", "256",
-                    "model.encoder_blocks", "2",
-                    "model.decoder_blocks", "2",
-                    "model.latent", "128",
-                    "training.batch_size", "64"));
-            case "d512" -> sized("41", Map.of("training.batch_size", "64"));
-            case "tetris500" -> sized("11", Map.of("training.batch_size", "500"));
-            default -> Files.isRegularFile(Path.of(config)) ? EncoderConfig.read(Path.of(config)) : EncoderConfig.preset(config);
-        };
-    }
-
-    private static EncoderConfig sized(String preset, Map<String, String> settings) {
-        EncoderConfig config = EncoderConfig.preset(preset);
-        for (Map.Entry<String, String> setting : settings.entrySet()) {
-            config = config.with(setting.getKey(), setting.getValue());
-        }
-        return config;
-    }
-
-    private Architecture architecture() {
-        String wanted = architecture.orElseGet(() -> {
-            if (List.of("tetris500", "tetris", "11", "12").contains(config)) {
-                return "tetris";
-            }
-            return List.of("small-cnn", "21", "22", "23", "24", "25", "31").contains(config) ? "small-cnn" : "unterthiner";
-        });
-        return switch (wanted) {
-            case "tetris" -> Architectures.tetris();
-            case "small-cnn" -> Architectures.smallCnn();
-            case "unterthiner" -> Architectures.unterthiner();
-            default -> throw new BadInputException(
-                    "--architecture " + wanted + " is not known; use tetris, small-cnn or unterthiner.");
-        };
     }
 }

@@ -142,6 +142,11 @@ public final class Encoder implements AutoCloseable {
         return encoder;
     }
 
+    /** What it computes with. */
+    Kernels kernels() {
+        return kernels;
+    }
+
     static RandomGenerator random(long seed) {
         return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     }

@@ -16,11 +16,14 @@ final class Site {
     private final Purpose purpose;
     private final int samples;
     private final double dropoutShare;
-    private final Map<String, Matrix> scratch = new HashMap<>();
+    private final Map<Scratch, Matrix> scratch = new HashMap<>();
     private int dropouts;
     private int stepKey;
     private boolean dropping;
     private Cancellation cancellation = Cancellation.NEVER;
+
+    /** What scratch memory is shared by: its role and shape. */
+    private record Scratch(String role, int rows, int columns) {}
 
     /**
      * @param samples the largest number of weight vectors in one pass
@@ -75,7 +78,8 @@ final class Site {
 
     /** Memory whose contents nobody needs after the layer is done: one for each role and shape. */
     Matrix scratch(String role, int rows, int columns) {
-        return scratch.computeIfAbsent(role + ":" + rows + "x" + columns, key -> workspace.matrix(rows, columns));
+        return scratch.computeIfAbsent(
+                new Scratch(role, rows, columns), wanted -> workspace.matrix(wanted.rows(), wanted.columns()));
     }
 
     /** A number for one place where a dropout acts. */

@@ -1,14 +1,9 @@
 package org.weightscape.encoder;
 
-import static org.weightscape.encoder.kernel.Form.PLAIN;
-import static org.weightscape.encoder.kernel.Form.TRANSPOSED;
-
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.weightscape.encoder.kernel.Kernels;
-import org.weightscape.encoder.kernel.Matrix;
-import org.weightscape.encoder.kernel.PortableKernels;
 import org.weightscape.encoder.kernel.Precision;
 import org.weightscape.encoder.kernel.Workspace;
 import org.weightscape.job.Cancellation;
@@ -23,7 +18,6 @@ public final class StepBench {
 
     private static final int MOST_WARM_UP = 100;
     private static final double WARM_UP_SECONDS = 10;
-    private static final int PRODUCT_RUNS = 15;
 
     private StepBench() {}
 
@@ -39,7 +33,7 @@ public final class StepBench {
      * @param sgemmGflops the rate of one large product by ND4J (OpenBLAS on all cores), its median: the machine's sgemm rate
      * @param productGflops the rate of the same product by the kernels that compute the step
      * @param nativeBytes native memory of the model, which is constant
-     * @param heapBytesPerStep what one step leaves to the garbage collector; 0 if the virtual machine does not count it
+     * @param heapBytesPerStep what one step leaves to the garbage collector, the median; 0 if the virtual machine does not count it
      * @param peakBytes the most memory that the process has held; 0 if the system does not say
      * @param kernels which kernels computed, with how many threads
      */
@@ -89,29 +83,31 @@ public final class StepBench {
                     step(model, kernels, views, ++step);
                 }
                 long before = kernels.operations();
-                long allocatedBefore = allocated();
+                long[] allocations = new long[steps];
                 for (int i = 0; i < steps; i++) {
                     cancellation.throwIfCancelled();
                     progress.update((double) i / steps, "Measuring steps");
+                    long allocatedBefore = allocated();
                     long begin = System.nanoTime();
                     step(model, kernels, views, ++step);
                     times[i] = (System.nanoTime() - begin) / 1e6;
+                    allocations[i] = allocated() - allocatedBefore;
                 }
                 double gflop = (kernels.operations() - before) / 1e9 / steps;
-                long allocated = (allocated() - allocatedBefore) / steps;
                 Arrays.sort(times);
+                Arrays.sort(allocations);
                 double median = times[steps / 2];
-                double product = productRate(kernels);
+                double product = ProductRate.of(kernels);
                 kernels.end();
                 double sgemm;
-                try (Kernels nd4j = new PortableKernels()) {
-                    sgemm = productRate(nd4j);
+                try {
+                    sgemm = ProductRate.ofSgemm();
                 } finally {
                     kernels.begin();
                 }
                 return new StepResult(
                         median, steps, batch, model.parameters().size(), gflop, gflop / median * 1000, sgemm, product,
-                        workspace.bytes(), allocated, ProcessMemory.peakBytes(),
+                        workspace.bytes(), allocations[steps / 2], ProcessMemory.peakBytes(),
                         "%s, %d threads".formatted(kernels.name(), kernels.threads()));
             } finally {
                 kernels.end();
@@ -131,24 +127,5 @@ public final class StepBench {
         kernels.write(views, model.views());
         model.gradients(step);
         model.update(step, 1e-4);
-    }
-
-    /** Thousand million operations a second of a 2048×1024 by 1024×1024 product. */
-    private static double productRate(Kernels kernels) {
-        try (Workspace workspace = Workspace.of(Precision.FLOAT)) {
-            Matrix a = workspace.matrix(2048, 1024);
-            Matrix b = workspace.matrix(1024, 1024);
-            Matrix out = workspace.matrix(2048, 1024);
-            kernels.fill(a, 0.5);
-            kernels.fill(b, 0.25);
-            double[] times = new double[PRODUCT_RUNS];
-            for (int i = 0; i < PRODUCT_RUNS; i++) {
-                long begin = System.nanoTime();
-                kernels.product(a, PLAIN, b, TRANSPOSED, 1, 0, out);
-                times[i] = System.nanoTime() - begin;
-            }
-            Arrays.sort(times);
-            return 2.0 * 2048 * 1024 * 1024 / times[PRODUCT_RUNS / 2];
-        }
     }
 }

@@ -191,7 +191,8 @@ public final class Trainer {
         requireEnoughCheckpoints();
         folder.sweep();
         Optional<TrainingState> state = TrainingState.newest(folder, remarks);
-        if (state.isEmpty() && folder.has(EncoderFolder.PARAMETERS)) {
+        // The state comes last: without it, a training of one epoch was killed while it saved that one, and begins again.
+        if (state.isEmpty() && folder.has(EncoderFolder.PARAMETERS) && History.read(folder.path()).size() != 1) {
             throw BadInputException.in(
                     folder.path(),
                     "the encoder has no %s, so its training cannot go on".formatted(EncoderFolder.STATE),

@@ -64,11 +64,7 @@ class KilledTrainingTest {
     }
 
     private static Process child(Path folder) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                        "--add-modules=jdk.incubator.vector", "-XX:+UseSerialGC", "-Xshare:auto",
-                        "-Xmx200m", "-cp", System.getProperty("java.class.path"), TrainingChild.class.getName(), folder.toString())
+        return new ProcessBuilder(TrainingChild.command(TrainingChild.class, folder))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -129,6 +129,26 @@ class TrainerTest {
     }
 
     @Test
+    void aTrainingKilledWhileItSavedItsFirstEpochBeginsAgain() throws Exception {
+        Zoo zoo = zoo(Architectures.tetris(), 30);
+        EncoderConfig config = small().with("training.epochs", "2");
+        train(zoo, config, folder.resolve("whole"), Trainer.Start.FRESH, TrainingListener.NONE);
+        Path killed = folder.resolve("killed");
+        train(zoo, config.with("training.epochs", "1"), killed, Trainer.Start.FRESH, TrainingListener.NONE);
+        Files.delete(killed.resolve(EncoderFolder.STATE));
+        TrainingResult resumed = train(zoo, config, killed, Trainer.Start.RESUME, TrainingListener.NONE);
+        assertEquals(Outcome.FINISHED, resumed.outcome(), resumed.message());
+        assertArrayEquals(
+                Files.readAllBytes(folder.resolve("whole").resolve(EncoderFolder.PARAMETERS)),
+                Files.readAllBytes(killed.resolve(EncoderFolder.PARAMETERS)));
+        Files.delete(killed.resolve(EncoderFolder.STATE));
+        Files.deleteIfExists(killed.resolve(EncoderFolder.STATE_BEFORE));
+        assertThrows(
+                BadInputException.class,
+                () -> train(zoo, config, killed, Trainer.Start.RESUME, TrainingListener.NONE));
+    }
+
+    @Test
     void resumedTrainingGivesTheSameBits() throws Exception {
         Zoo zoo = zoo(Architectures.tetris(), 30);
         EncoderConfig config = small().with("model.dropout", "0.1");

@@ -2,6 +2,7 @@ package org.weightscape.encoder;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.Architectures;
 import org.weightscape.zoo.Zoo;
@@ -17,6 +18,14 @@ final class TrainingChild {
         if (result.outcome() != TrainingResult.Outcome.FINISHED) {
             throw new IllegalStateException(result.message());
         }
+    }
+
+    /** What starts a process like this one. */
+    static List<String> command(Class<?> main, Path folder) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow", "--add-modules=jdk.incubator.vector", "-XX:+UseSerialGC", "-Xshare:auto",
+                "-Xmx200m", "-cp", System.getProperty("java.class.path"), main.getName(), folder.toString());
     }
 
     static TrainingResult train(Path folder, TrainingListener listener) {

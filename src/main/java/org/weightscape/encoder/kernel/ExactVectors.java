@@ -2,10 +2,10 @@ package org.weightscape.encoder.kernel;
 
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -21,10 +21,32 @@ final class ExactVectors {
     private static final VectorShuffle<Float> BY_QUARTER = rotation(4);
     private static final VectorShuffle<Float> BY_EIGHTH = rotation(8);
     private static final VectorShuffle<Float> BY_SIXTEENTH = rotation(16);
-    /** Adding 1.5·2²³ leaves the nearest whole number in the low bits of a float. */
-    private static final float ROUNDING = 12_582_912f;
 
-    private static final int ROUNDING_BITS = Float.floatToRawIntBits(ROUNDING);
+    // Vectors, not numbers, for each number among vectors costs the compiler as much as half an operation: see RawFloats.
+    private static final FloatVector ZERO = constant(0);
+    private static final FloatVector ONE = constant(1);
+    private static final FloatVector TWO = constant(2);
+    private static final FloatVector EXP_LEAST = constant(-87.3f);
+    private static final FloatVector EXP_MOST = constant(88.3f);
+    private static final FloatVector LOG_2_OF_E = constant(1.44269504f);
+    private static final FloatVector LOG_2_HIGH = constant(-0.693359375f);
+    private static final FloatVector LOG_2_LOW = constant(2.12194440e-4f);
+    private static final FloatVector EXP_6 = constant(1.9875691500e-4f);
+    private static final FloatVector EXP_5 = constant(1.3981999507e-3f);
+    private static final FloatVector EXP_4 = constant(8.3334519073e-3f);
+    private static final FloatVector EXP_3 = constant(4.1665795894e-2f);
+    private static final FloatVector EXP_2 = constant(1.6666665459e-1f);
+    private static final FloatVector EXP_1 = constant(5.0000001201e-1f);
+    /** Adding 1.5·2²³ leaves the nearest whole number in the low bits of a float. */
+    private static final FloatVector ROUNDING = constant(12_582_912f);
+
+    private static final IntVector ROUNDING_BITS_LESS_BIAS = ROUNDING.reinterpretAsInts().sub(127);
+    private static final FloatVector TANH_SMALL = constant(0.625f);
+    private static final FloatVector TANH_5 = constant(-5.70498872745e-3f);
+    private static final FloatVector TANH_4 = constant(2.06390887954e-2f);
+    private static final FloatVector TANH_3 = constant(-5.37397155531e-2f);
+    private static final FloatVector TANH_2 = constant(1.33314422036e-1f);
+    private static final FloatVector TANH_1 = constant(-3.33332819422e-1f);
 
     private ExactVectors() {}
 
@@ -75,37 +97,39 @@ final class ExactVectors {
 
     /** {@code e^v}, good to 2 units in the last place; arguments are held within −87.3 to 88.3 (Cephes {@code expf}). */
     static FloatVector exp(FloatVector v) {
-        FloatVector x = v.blend(-87.3f, v.lt(-87.3f));
-        x = x.blend(88.3f, x.compare(GT, 88.3f));
-        FloatVector shifted = x.mul(1.44269504f).add(ROUNDING);
+        FloatVector x = v.blend(EXP_LEAST, v.compare(LT, EXP_LEAST));
+        x = x.blend(EXP_MOST, x.compare(GT, EXP_MOST));
+        FloatVector shifted = x.mul(LOG_2_OF_E).add(ROUNDING);
         FloatVector n = shifted.sub(ROUNDING);
-        FloatVector r = n.fma(FloatVector.broadcast(FLOATS, -0.693359375f), x);
-        r = n.fma(FloatVector.broadcast(FLOATS, 2.12194440e-4f), r);
-        FloatVector p = FloatVector.broadcast(FLOATS, 1.9875691500e-4f);
-        p = p.fma(r, FloatVector.broadcast(FLOATS, 1.3981999507e-3f));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, 8.3334519073e-3f));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, 4.1665795894e-2f));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, 1.6666665459e-1f));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, 5.0000001201e-1f));
-        FloatVector y = p.fma(r.mul(r), r).add(1f);
-        IntVector power = shifted.reinterpretAsInts().sub(ROUNDING_BITS - 127).lanewise(LSHL, 23);
+        FloatVector r = n.fma(LOG_2_HIGH, x);
+        r = n.fma(LOG_2_LOW, r);
+        FloatVector p = EXP_6;
+        p = p.fma(r, EXP_5);
+        p = p.fma(r, EXP_4);
+        p = p.fma(r, EXP_3);
+        p = p.fma(r, EXP_2);
+        p = p.fma(r, EXP_1);
+        FloatVector y = p.fma(r.mul(r), r).add(ONE);
+        IntVector power = shifted.reinterpretAsInts().sub(ROUNDING_BITS_LESS_BIAS).lanewise(LSHL, 23);
         return y.mul(power.reinterpretAsFloats());
     }
 
     /** The hyperbolic tangent, good to some units in the last place (Cephes {@code tanhf}). */
     static FloatVector tanh(FloatVector v) {
         FloatVector size = v.abs();
-        FloatVector one = FloatVector.broadcast(FLOATS, 1f);
-        FloatVector large = one.sub(FloatVector.broadcast(FLOATS, 2f).div(exp(size.add(size)).add(1f)));
-        VectorMask<Float> negative = v.lt(0f);
-        large = large.blend(large.neg(), negative);
+        FloatVector large = ONE.sub(TWO.div(exp(size.add(size)).add(ONE)));
+        large = large.blend(large.neg(), v.compare(LT, ZERO));
         FloatVector z = v.mul(v);
-        FloatVector p = FloatVector.broadcast(FLOATS, -5.70498872745e-3f);
-        p = p.fma(z, FloatVector.broadcast(FLOATS, 2.06390887954e-2f));
-        p = p.fma(z, FloatVector.broadcast(FLOATS, -5.37397155531e-2f));
-        p = p.fma(z, FloatVector.broadcast(FLOATS, 1.33314422036e-1f));
-        p = p.fma(z, FloatVector.broadcast(FLOATS, -3.33332819422e-1f));
+        FloatVector p = TANH_5;
+        p = p.fma(z, TANH_4);
+        p = p.fma(z, TANH_3);
+        p = p.fma(z, TANH_2);
+        p = p.fma(z, TANH_1);
         FloatVector small = p.mul(z).fma(v, v);
-        return large.blend(small, size.lt(0.625f));
+        return large.blend(small, size.compare(LT, TANH_SMALL));
+    }
+
+    private static FloatVector constant(float value) {
+        return FloatVector.broadcast(FLOATS, value);
     }
 }

@@ -1,8 +1,5 @@
 package org.weightscape.encoder.kernel;
 
-import static jdk.incubator.vector.VectorOperators.GE;
-import static jdk.incubator.vector.VectorOperators.LSHR;
-import static jdk.incubator.vector.VectorOperators.XOR;
 import static org.weightscape.encoder.kernel.RawFloats.load;
 import static org.weightscape.encoder.kernel.RawFloats.store;
 
@@ -10,7 +7,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -20,11 +16,13 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class HostAttention {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
     private static final int LANES = FLOATS.length();
-    private static final IntVector COUNT = IntVector.zero(INTS).addIndex(1);
 
     private final HostProduct products;
+    private final Stage[] forward = {this::scores, this::exponentials, this::probabilities, this::drop, this::context};
+    private final Stage[] backward = {
+        this::gradientWeights, this::dropBackward, this::gradientValues, this::softmaxBackward, this::gradientQueriesAndKeys
+    };
     private int tokens;
     private int padded;
     private MemorySegment memory = MemorySegment.NULL;
@@ -37,95 +35,93 @@ final class HostAttention {
         this.products = products;
     }
 
-    /** Where the matrices of {@link Kernels#attention} lie. Gradients have the shapes of what they are the gradients of. */
-    record Place(int tokens, int heads, int width, long qkv, long probabilities, long context) {
+    /**
+     * A call of {@link Kernels#attention}, or of its backward pass.
+     *
+     * @param context address of the result; in the backward pass, of its gradient
+     * @param gradientQkv address of the gradient of {@code qkv}; 0 in the forward pass
+     */
+    record Call(
+            int tokens, int heads, int width, Dropout dropout, long qkv, long probabilities, long context, long gradientQkv) {
+        /** Width of a head. */
         int size() {
             return width / heads;
         }
 
+        /** Numbers from a token's queries to the next token's. */
         int stride() {
             return 3 * width;
         }
 
-        /** Bytes from the start of {@code qkv} to the queries of a pair: a sample's head. */
-        long query(int pair) {
+        /** Address of a pair's queries; a pair is a sample's head. */
+        long queries(int pair) {
+            return qkv + query(pair);
+        }
+
+        long keys(int pair) {
+            return queries(pair) + part();
+        }
+
+        long values(int pair) {
+            return keys(pair) + part();
+        }
+
+        long gradientQueries(int pair) {
+            return gradientQkv + query(pair);
+        }
+
+        long gradientKeys(int pair) {
+            return gradientQueries(pair) + part();
+        }
+
+        long gradientValues(int pair) {
+            return gradientKeys(pair) + part();
+        }
+
+        private long query(int pair) {
             return ((long) (pair / heads) * tokens * stride() + (long) (pair % heads) * size()) * Float.BYTES;
+        }
+
+        /** Bytes from queries to keys, and from keys to values. */
+        private long part() {
+            return (long) width * Float.BYTES;
         }
 
         long context(int pair) {
             return context + ((long) (pair / heads) * tokens * width + (long) (pair % heads) * size()) * Float.BYTES;
         }
 
-        /** Index of a pair's first probability. */
-        long first(int pair) {
-            return (long) pair * tokens * tokens;
+        /** Index of the first probability in a pair's row. */
+        long first(int pair, int row) {
+            return ((long) pair * tokens + row) * tokens;
         }
 
-        /** Bytes from queries to keys, and from keys to values. */
-        long part() {
-            return (long) width * Float.BYTES;
-        }
-    }
-
-    void forward(Place place, Dropout dropout, int from, int to) {
-        reserve(place.tokens());
-        int size = place.size();
-        int stride = place.stride();
-        double scale = 1 / Math.sqrt(size);
-        for (int pair = from; pair < to; pair++) {
-            long q = place.qkv() + place.query(pair);
-            long p = place.probabilities() + place.first(pair) * Float.BYTES;
-            products.multiply(
-                    Form.PLAIN, Form.TRANSPOSED, tokens, tokens, size, scale, q, stride, q + place.part(), stride, 0, scores,
-                    padded);
-            for (int i = 0; i < tokens; i++) {
-                softmax(i, p + (long) i * tokens * Float.BYTES);
-            }
-            if (dropout.drops()) {
-                for (int i = 0; i < tokens; i++) {
-                    drop(weights + (long) i * padded * Float.BYTES, (int) (place.first(pair) + (long) i * tokens), dropout);
-                }
-            }
-            products.multiply(
-                    Form.PLAIN, Form.PLAIN, tokens, size, tokens, 1, weights, padded, q + 2 * place.part(), stride, 0,
-                    place.context(pair), place.width());
+        /** Address of a pair's row of probabilities. */
+        long probabilities(int pair, int row) {
+            return probabilities + first(pair, row) * Float.BYTES;
         }
     }
 
-    void backward(Place place, Dropout dropout, long gradientContext, long gradientQkv, int from, int to) {
-        reserve(place.tokens());
-        Place gradients = new Place(place.tokens(), place.heads(), place.width(), gradientQkv, 0, gradientContext);
-        int size = place.size();
-        int stride = place.stride();
-        float scale = (float) (1 / Math.sqrt(size));
+    /** What is done with all rows of a pair. Behind this interface, each stage is compiled alone, and small: see RawFloats. */
+    @FunctionalInterface
+    private interface Stage {
+        void run(Call call, int pair);
+    }
+
+    void forward(Call call, int from, int to) {
+        run(forward, call, from, to);
+    }
+
+    void backward(Call call, int from, int to) {
+        run(backward, call, from, to);
+    }
+
+    private void run(Stage[] stages, Call call, int from, int to) {
+        reserve(call.tokens());
         for (int pair = from; pair < to; pair++) {
-            long q = place.qkv() + place.query(pair);
-            long k = q + place.part();
-            long dq = gradientQkv + place.query(pair);
-            long dk = dq + place.part();
-            long dc = gradients.context(pair);
-            long p = place.probabilities() + place.first(pair) * Float.BYTES;
-            products.multiply(
-                    Form.PLAIN, Form.TRANSPOSED, tokens, tokens, size, 1, dc, place.width(), k + place.part(), stride, 0, scores,
-                    padded);
-            for (int i = 0; i < tokens; i++) {
-                copy(p + (long) i * tokens * Float.BYTES, weights + (long) i * padded * Float.BYTES);
+            for (Stage stage : stages) {
+                stage.run(call, pair);
             }
-            if (dropout.drops()) {
-                for (int i = 0; i < tokens; i++) {
-                    int first = (int) (place.first(pair) + (long) i * tokens);
-                    drop(weights + (long) i * padded * Float.BYTES, first, dropout);
-                    drop(scores + (long) i * padded * Float.BYTES, first, dropout);
-                }
-            }
-            products.multiply(
-                    Form.TRANSPOSED, Form.PLAIN, tokens, size, tokens, 1, weights, padded, dc, place.width(), 0,
-                    dk + place.part(), stride);
-            for (int i = 0; i < tokens; i++) {
-                softmaxBackward(i, p + (long) i * tokens * Float.BYTES, scale);
-            }
-            products.multiply(Form.PLAIN, Form.PLAIN, tokens, size, tokens, 1, scores, padded, k, stride, 0, dq, stride);
-            products.multiply(Form.TRANSPOSED, Form.PLAIN, tokens, size, tokens, 1, scores, padded, q, stride, 0, dk, stride);
         }
     }
 
@@ -148,87 +144,145 @@ final class HostAttention {
         }
     }
 
-    /** The softmax of a row of scores, into the weights and to where it is kept. */
-    private void softmax(int row, long kept) {
-        long from = scores + (long) row * padded * Float.BYTES;
-        long to = weights + (long) row * padded * Float.BYTES;
-        FloatVector largest = load(from);
-        for (int j = LANES; j < padded; j += LANES) {
-            largest = ExactVectors.larger(load(from + (long) j * Float.BYTES), largest);
-        }
-        float max = ExactVectors.max(largest);
-        FloatVector sums = FloatVector.zero(FLOATS);
-        for (int j = 0; j < padded; j += LANES) {
-            // The padding becomes e^−87: nothing beside the 1 of the largest.
-            FloatVector e = ExactVectors.exp(load(from + (long) j * Float.BYTES).sub(max));
-            store(e, to + (long) j * Float.BYTES);
-            sums = sums.add(e);
-        }
-        float factor = 1 / ExactVectors.sum(sums);
-        int whole = tokens - tokens % LANES;
-        for (int j = 0; j < whole; j += LANES) {
-            FloatVector probability = load(to + (long) j * Float.BYTES).mul(factor);
-            store(probability, to + (long) j * Float.BYTES);
-            store(probability, kept + (long) j * Float.BYTES);
-        }
-        if (whole < tokens) {
-            FloatVector probability = load(to + (long) whole * Float.BYTES).mul(factor);
-            store(probability, to + (long) whole * Float.BYTES);
-            store(probability, kept + (long) whole * Float.BYTES, FLOATS.indexInRange(whole, tokens));
+    private long scores(int row) {
+        return scores + (long) row * padded * Float.BYTES;
+    }
+
+    private long weights(int row) {
+        return weights + (long) row * padded * Float.BYTES;
+    }
+
+    // --------------------------------------------------------------- forward
+
+    private void scores(Call call, int pair) {
+        products.multiply(
+                Form.PLAIN, Form.TRANSPOSED, tokens, tokens, call.size(), 1 / Math.sqrt(call.size()), call.queries(pair),
+                call.stride(), call.keys(pair), call.stride(), 0, scores, padded);
+    }
+
+    /** The first half of the softmax: {@code e^(score − largest)}. The padding becomes e^−87, nothing beside the 1 of the largest. */
+    private void exponentials(Call call, int pair) {
+        for (int i = 0; i < tokens; i++) {
+            long from = scores(i);
+            long to = weights(i);
+            FloatVector largest = load(from, 0);
+            for (int j = LANES; j < padded; j += LANES) {
+                largest = ExactVectors.larger(load(from, j), largest);
+            }
+            float max = ExactVectors.max(largest);
+            for (int j = 0; j < padded; j += LANES) {
+                store(ExactVectors.exp(load(from, j).sub(max)), to, j);
+            }
         }
     }
 
-    /** {@code g = scale·p·(g − Σ g·p)} for one row of scores. */
-    private void softmaxBackward(int row, long p, float scale) {
-        long g = scores + (long) row * padded * Float.BYTES;
+    /** The second half of the softmax: rows of sum 1, as weights and to where they are kept. */
+    private void probabilities(Call call, int pair) {
+        int whole = tokens - tokens % LANES;
+        for (int i = 0; i < tokens; i++) {
+            long row = weights(i);
+            long kept = call.probabilities(pair, i);
+            FloatVector sums = FloatVector.zero(FLOATS);
+            for (int j = 0; j < padded; j += LANES) {
+                sums = sums.add(load(row, j));
+            }
+            float factor = 1 / ExactVectors.sum(sums);
+            for (int j = 0; j < whole; j += LANES) {
+                FloatVector probability = load(row, j).mul(factor);
+                store(probability, row, j);
+                store(probability, kept, j);
+            }
+            if (whole < tokens) {
+                FloatVector probability = load(row, whole).mul(factor);
+                store(probability, row, whole);
+                store(probability, kept, whole, FLOATS.indexInRange(whole, tokens));
+            }
+        }
+    }
+
+    private void drop(Call call, int pair) {
+        if (call.dropout().drops()) {
+            VectorDropout dropout = new VectorDropout(call.dropout());
+            for (int i = 0; i < tokens; i++) {
+                long row = weights(i);
+                int first = (int) call.first(pair, i);
+                for (int j = 0; j < padded; j += LANES) {
+                    store(dropout.dropped(load(row, j), dropout.kept(first + j)), row, j);
+                }
+            }
+        }
+    }
+
+    private void context(Call call, int pair) {
+        products.multiply(
+                Form.PLAIN, Form.PLAIN, tokens, call.size(), tokens, 1, weights, padded, call.values(pair), call.stride(), 0,
+                call.context(pair), call.width());
+    }
+
+    // -------------------------------------------------------------- backward
+
+    /** The gradient of the weights, into the place of the scores. */
+    private void gradientWeights(Call call, int pair) {
+        products.multiply(
+                Form.PLAIN, Form.TRANSPOSED, tokens, tokens, call.size(), 1, call.context(pair), call.width(), call.values(pair),
+                call.stride(), 0, scores, padded);
+    }
+
+    /** Makes the weights again, and their gradient that of the probabilities. */
+    private void dropBackward(Call call, int pair) {
+        if (call.dropout().drops()) {
+            VectorDropout dropout = new VectorDropout(call.dropout());
+            for (int i = 0; i < tokens; i++) {
+                long p = call.probabilities(pair, i);
+                int first = (int) call.first(pair, i);
+                for (int j = 0; j < padded; j += LANES) {
+                    VectorMask<Float> kept = dropout.kept(first + j);
+                    FloatVector probability = load(p, j, FLOATS.indexInRange(j, tokens));
+                    store(dropout.dropped(probability, kept), weights(i), j);
+                    store(dropout.dropped(load(scores(i), j), kept), scores(i), j);
+                }
+            }
+        }
+    }
+
+    private void gradientValues(Call call, int pair) {
+        boolean dropped = call.dropout().drops();
+        products.multiply(
+                Form.TRANSPOSED, Form.PLAIN, tokens, call.size(), tokens, 1, dropped ? weights : call.probabilities(pair, 0),
+                dropped ? padded : tokens, call.context(pair), call.width(), 0, call.gradientValues(pair), call.stride());
+    }
+
+    /** {@code g = scale·p·(g − Σ g·p)} for each row of scores. */
+    private void softmaxBackward(Call call, int pair) {
+        float scale = (float) (1 / Math.sqrt(call.size()));
         int whole = tokens - tokens % LANES;
         VectorMask<Float> mask = FLOATS.indexInRange(whole, tokens);
-        FloatVector sums = FloatVector.zero(FLOATS);
-        for (int j = 0; j < whole; j += LANES) {
-            sums = load(g + (long) j * Float.BYTES).fma(load(p + (long) j * Float.BYTES), sums);
-        }
-        if (whole < tokens) {
-            sums = load(g + (long) whole * Float.BYTES, mask).fma(load(p + (long) whole * Float.BYTES, mask), sums);
-        }
-        float inner = ExactVectors.sum(sums);
-        for (int j = 0; j < whole; j += LANES) {
-            long at = g + (long) j * Float.BYTES;
-            store(load(at).sub(inner).mul(load(p + (long) j * Float.BYTES)).mul(scale), at);
-        }
-        if (whole < tokens) {
-            long at = g + (long) whole * Float.BYTES;
-            store(load(at, mask).sub(inner).mul(load(p + (long) whole * Float.BYTES, mask)).mul(scale), at, mask);
-        }
-    }
-
-    private void copy(long from, long to) {
-        int whole = tokens - tokens % LANES;
-        for (int j = 0; j < whole; j += LANES) {
-            store(load(from + (long) j * Float.BYTES), to + (long) j * Float.BYTES);
-        }
-        if (whole < tokens) {
-            VectorMask<Float> mask = FLOATS.indexInRange(whole, tokens);
-            store(load(from + (long) whole * Float.BYTES, mask), to + (long) whole * Float.BYTES, mask);
+        for (int i = 0; i < tokens; i++) {
+            long g = scores(i);
+            long p = call.probabilities(pair, i);
+            FloatVector sums = FloatVector.zero(FLOATS);
+            for (int j = 0; j < whole; j += LANES) {
+                sums = load(g, j).fma(load(p, j), sums);
+            }
+            if (whole < tokens) {
+                sums = load(g, whole, mask).fma(load(p, whole, mask), sums);
+            }
+            float inner = ExactVectors.sum(sums);
+            for (int j = 0; j < whole; j += LANES) {
+                store(load(g, j).sub(inner).mul(load(p, j)).mul(scale), g, j);
+            }
+            if (whole < tokens) {
+                store(load(g, whole, mask).sub(inner).mul(load(p, whole, mask)).mul(scale), g, whole, mask);
+            }
         }
     }
 
-    /** Drops numbers of a padded row; {@code first} is the dropout's index of its first number. */
-    private void drop(long row, int first, Dropout dropout) {
-        int threshold = dropout.threshold();
-        float scale = (float) dropout.scale();
-        for (int j = 0; j < padded; j += LANES) {
-            long at = row + (long) j * Float.BYTES;
-            store(dropped(load(at), first + j, dropout.key(), threshold, scale), at);
-        }
-    }
-
-    /** {@link Dropout#factor} times each lane; the first lane has this index. */
-    static FloatVector dropped(FloatVector v, int index, int key, int threshold, float scale) {
-        IntVector x = COUNT.add(index).mul(0x9e3779b9).add(key);
-        x = x.lanewise(XOR, x.lanewise(LSHR, 16)).mul(0x7feb352d);
-        x = x.lanewise(XOR, x.lanewise(LSHR, 15)).mul(0x846ca68b);
-        x = x.lanewise(XOR, x.lanewise(LSHR, 16)).lanewise(LSHR, 1);
-        VectorMask<Float> kept = x.compare(GE, threshold).cast(FLOATS);
-        return FloatVector.zero(FLOATS).blend(v.mul(scale), kept);
+    private void gradientQueriesAndKeys(Call call, int pair) {
+        products.multiply(
+                Form.PLAIN, Form.PLAIN, tokens, call.size(), tokens, 1, scores, padded, call.keys(pair), call.stride(), 0,
+                call.gradientQueries(pair), call.stride());
+        products.multiply(
+                Form.TRANSPOSED, Form.PLAIN, tokens, call.size(), tokens, 1, scores, padded, call.queries(pair), call.stride(), 0,
+                call.gradientKeys(pair), call.stride());
     }
 }

@@ -1,11 +1,13 @@
 package org.weightscape.encoder.kernel;
 
-import static jdk.incubator.vector.VectorOperators.GT;
+import static org.weightscape.encoder.kernel.RawFloats.get;
+import static org.weightscape.encoder.kernel.RawFloats.load;
+import static org.weightscape.encoder.kernel.RawFloats.set;
+import static org.weightscape.encoder.kernel.RawFloats.store;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
@@ -19,10 +21,11 @@ import jdk.incubator.vector.VectorSpecies;
 public final class HostKernels implements Kernels {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = FLOATS.length();
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
     /** Fewer numbers than this are not worth waking a worker for. */
     private static final long SMALL = 8_192;
+    /** Numbers of a matrix that stay in the first cache between two stages, beside some other matrices'. */
+    private static final long BLOCK = 4_096;
     /** Products of fewer operations than this are not split. */
     private static final long SMALL_PRODUCT = 200_000;
 
@@ -81,35 +84,53 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void write(float[] from, Matrix to) {
-        MemorySegment.copy(from, 0, floats(to), FLOAT, 0, Math.toIntExact(to.size()));
+        MemorySegment.copy(from, 0, memory(to), FLOAT, 0, Math.toIntExact(to.size()));
     }
 
     @Override
     public void read(Matrix from, float[] to) {
-        MemorySegment.copy(floats(from), FLOAT, 0, to, 0, Math.toIntExact(from.size()));
+        MemorySegment.copy(memory(from), FLOAT, 0, to, 0, Math.toIntExact(from.size()));
     }
 
     @Override
     public void write(double[] from, Matrix to) {
-        MemorySegment memory = floats(to);
+        long o = floats(to);
         for (int i = 0; i < to.size(); i++) {
-            memory.setAtIndex(FLOAT, i, (float) from[i]);
+            set(o, i, (float) from[i]);
         }
     }
 
     @Override
     public void read(Matrix from, double[] to) {
-        MemorySegment memory = floats(from);
+        long s = floats(from);
         for (int i = 0; i < from.size(); i++) {
-            to[i] = memory.getAtIndex(FLOAT, i);
+            to[i] = get(s, i);
         }
     }
 
-    private static MemorySegment floats(Matrix matrix) {
+    /** Where a matrix lies. */
+    private static long floats(Matrix matrix) {
+        requireFloats(matrix);
+        return matrix.address();
+    }
+
+    /** Where a matrix lies that must hold so many numbers: nothing checks bounds behind this. */
+    private static long floats(Matrix matrix, long least) {
+        if (matrix.size() < least) {
+            throw new IllegalArgumentException("%s is too small for %d numbers".formatted(matrix, least));
+        }
+        return floats(matrix);
+    }
+
+    private static MemorySegment memory(Matrix matrix) {
+        requireFloats(matrix);
+        return matrix.memory();
+    }
+
+    private static void requireFloats(Matrix matrix) {
         if (matrix.precision() != Precision.FLOAT) {
             throw new IllegalArgumentException("host kernels compute in single precision");
         }
-        return matrix.memory();
     }
 
     /** Runs {@code work} over {@code items} items, split over the threads if there are {@code numbers} numbers worth it. */
@@ -132,6 +153,21 @@ public final class HostKernels implements Kernels {
         void run(int part, int from, int to);
     }
 
+    /**
+     * As {@link #split}, in blocks of items that stay in the cache, each of which goes through all stages. A kernel has stages where
+     * one loop would be too large for the just-in-time compiler: behind {@link Range}, each is compiled alone (see RawFloats).
+     */
+    private void splitInStages(int items, long numbers, Range... stages) {
+        int block = (int) Math.clamp(BLOCK * items / Math.max(1, numbers), 1, items);
+        split(items, numbers, (part, from, to) -> {
+            for (int i = from; i < to; i += block) {
+                for (Range stage : stages) {
+                    stage.run(part, i, Math.min(i + block, to));
+                }
+            }
+        });
+    }
+
     /** Splits a flat matrix in multiples of the vector length. */
     private void splitFlat(long size, FlatRange work) {
         if (size < SMALL || pool.threads() == 1) {
@@ -151,30 +187,6 @@ public final class HostKernels implements Kernels {
         void run(long from, long to);
     }
 
-    private static FloatVector load(MemorySegment memory, long index) {
-        return FloatVector.fromMemorySegment(FLOATS, memory, index * Float.BYTES, ORDER);
-    }
-
-    private static FloatVector load(MemorySegment memory, long index, VectorMask<Float> mask) {
-        return FloatVector.fromMemorySegment(FLOATS, memory, index * Float.BYTES, ORDER, mask);
-    }
-
-    private static void store(FloatVector vector, MemorySegment memory, long index) {
-        vector.intoMemorySegment(memory, index * Float.BYTES, ORDER);
-    }
-
-    private static void store(FloatVector vector, MemorySegment memory, long index, VectorMask<Float> mask) {
-        vector.intoMemorySegment(memory, index * Float.BYTES, ORDER, mask);
-    }
-
-    private static float get(MemorySegment memory, long index) {
-        return memory.getAtIndex(FLOAT, index);
-    }
-
-    private static void set(MemorySegment memory, long index, float value) {
-        memory.setAtIndex(FLOAT, index, value);
-    }
-
     // -------------------------------------------------------------- products
 
     @Override
@@ -184,9 +196,9 @@ public final class HostKernels implements Kernels {
         int k = formA == Form.PLAIN ? a.columns() : a.rows();
         requireProduct(a, formA, b, formB, out);
         operations += 2L * m * n * k;
-        long aAt = floats(a).address();
-        long bAt = floats(b).address();
-        long outAt = floats(out).address();
+        long aAt = floats(a);
+        long bAt = floats(b);
+        long outAt = floats(out);
         int lda = a.columns();
         int ldb = b.columns();
         if (pool.threads() == 1 || 2L * m * n * k < SMALL_PRODUCT) {
@@ -229,22 +241,22 @@ public final class HostKernels implements Kernels {
         int k = formA == Form.PLAIN ? a.columns() : a.rows();
         int lda = a.columns();
         int ldb = b.columns();
-        long aAt = floats(a).address();
-        long bAt = floats(b).address();
-        MemorySegment o = floats(out);
+        long aAt = floats(a);
+        long bAt = floats(b);
+        long o = floats(out);
         pool.run((part, parts) -> {
             int from = blockStart(k, part, parts);
             int to = blockStart(k, part + 1, parts);
             long aStart = formA == Form.PLAIN ? from : (long) from * lda;
             long bStart = formB == Form.PLAIN ? (long) from * ldb : from;
-            long target = part == 0 ? o.address() : scratch[part].square((long) m * n).address();
+            long target = part == 0 ? o : scratch[part].room((long) m * n);
             products[part].multiply(
                     formA, formB, m, n, to - from, alpha, aAt + aStart * Float.BYTES, lda, bAt + bStart * Float.BYTES, ldb,
                     part == 0 ? beta : 0, target, n);
         });
         splitFlat(out.size(), (from, to) -> {
             for (int part = 1; part < scratch.length; part++) {
-                sum(o, from, scratch[part].square, from, o, from, (int) (to - from));
+                sum(o, from, scratch[part].room(out.size()), from, o, from, (int) (to - from));
             }
         });
     }
@@ -285,11 +297,11 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void fill(Matrix out, double value) {
-        MemorySegment o = floats(out);
         if (value == 0) {
-            o.fill((byte) 0);
+            memory(out).fill((byte) 0);
             return;
         }
+        long o = floats(out);
         FloatVector v = FloatVector.broadcast(FLOATS, (float) value);
         splitFlat(out.size(), (from, to) -> {
             for (long i = from; i < to; i += LANES) {
@@ -300,13 +312,13 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void copy(Matrix from, Matrix to) {
-        MemorySegment.copy(floats(from), 0, floats(to), 0, from.size() * Float.BYTES);
+        RawFloats.copy(floats(from), 0, floats(to, from.size()), 0, from.size());
     }
 
     @Override
     public void add(Matrix x, Matrix into) {
-        MemorySegment source = floats(x);
-        MemorySegment target = floats(into);
+        long source = floats(x);
+        long target = floats(into, x.size());
         splitFlat(x.size(), (from, to) -> {
             long i = from;
             for (; i <= to - LANES; i += LANES) {
@@ -321,12 +333,12 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void fillRows(Matrix row, Matrix out) {
-        MemorySegment r = floats(row);
-        MemorySegment o = floats(out);
-        long bytes = (long) out.columns() * Float.BYTES;
+        long r = floats(row, out.columns());
+        long o = floats(out);
+        int columns = out.columns();
         split(out.rows(), out.size(), (part, from, to) -> {
             for (int i = from; i < to; i++) {
-                MemorySegment.copy(r, 0, o, i * bytes, bytes);
+                RawFloats.copy(r, 0, o, (long) i * columns, columns);
             }
         });
     }
@@ -338,9 +350,9 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void plusRow(Matrix x, Matrix row, Matrix out) {
-        MemorySegment s = floats(x);
-        MemorySegment r = floats(row);
-        MemorySegment o = floats(out);
+        long s = floats(x, out.size());
+        long r = floats(row, out.columns());
+        long o = floats(out);
         int columns = out.columns();
         split(out.rows(), out.size(), (part, from, to) -> {
             for (int i = from; i < to; i++) {
@@ -349,7 +361,7 @@ public final class HostKernels implements Kernels {
         });
     }
 
-    private static void plusRow(MemorySegment s, MemorySegment r, MemorySegment o, long at, int columns) {
+    private static void plusRow(long s, long r, long o, long at, int columns) {
         int j = 0;
         for (; j <= columns - LANES; j += LANES) {
             store(load(s, at + j).add(load(r, j)), o, at + j);
@@ -362,8 +374,8 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void columnSums(Matrix x, Matrix out) {
-        MemorySegment s = floats(x);
-        MemorySegment o = floats(out);
+        long s = floats(x);
+        long o = floats(out, x.columns());
         int columns = x.columns();
         int rows = x.rows();
         if (columns >= 1024) {
@@ -374,26 +386,26 @@ public final class HostKernels implements Kernels {
             return;
         }
         for (Scratch each : scratch) {
-            each.sums(columns).fill((byte) 0);
+            each.beginSums(columns);
         }
         split(rows, x.size(), (part, from, to) ->
-                sumColumns(s, columns, from, to, 0, columns, scratch[part].sums(columns)));
+                sumColumns(s, columns, from, to, 0, columns, scratch[part].sums()));
         combineSums(columns, 0, o);
     }
 
     /** Adds up the threads' sums, in the order of the threads. */
-    private void combineSums(int columns, int start, MemorySegment out) {
+    private void combineSums(int columns, int start, long out) {
         for (int j = 0; j < columns; j++) {
             float sum = 0;
             for (Scratch each : scratch) {
-                sum += get(each.sums, start + j);
+                sum += get(each.sums(), start + j);
             }
             set(out, j, sum);
         }
     }
 
     private static void sumColumns(
-            MemorySegment s, int columns, int fromRow, int toRow, int fromColumn, int toColumn, MemorySegment out) {
+            long s, int columns, int fromRow, int toRow, int fromColumn, int toColumn, long out) {
         int j = fromColumn;
         for (; j <= toColumn - 4 * LANES; j += 4 * LANES) {
             FloatVector a = FloatVector.zero(FLOATS);
@@ -424,138 +436,81 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void activate(Nonlinearity f, Matrix x, Matrix out) {
-        MemorySegment s = floats(x);
-        MemorySegment o = floats(out);
-        splitFlat(x.size(), (from, to) -> {
-            switch (f) {
-                case RELU -> relu(s, o, from, to, 0f);
-                case LEAKY_RELU -> relu(s, o, from, to, 0.01f);
-                case TANH -> tanh(s, o, from, to);
-                case GELU -> gelu(s, o, from, to);
-            }
-        });
-    }
-
-    private static void relu(MemorySegment s, MemorySegment o, long from, long to, float slope) {
-        long i = from;
-        for (; i <= to - LANES; i += LANES) {
-            FloatVector v = load(s, i);
-            store(ExactVectors.larger(v, v.mul(slope)), o, i);
-        }
-        if (i < to) {
-            VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            FloatVector v = load(s, i, mask);
-            store(ExactVectors.larger(v, v.mul(slope)), o, i, mask);
+        long s = floats(x);
+        long o = floats(out, x.size());
+        switch (f) {
+            case RELU -> splitFlat(x.size(), (from, to) -> Activations.relu(s, o, from, to, 0f));
+            case LEAKY_RELU -> splitFlat(x.size(), (from, to) -> Activations.relu(s, o, from, to, 0.01f));
+            case TANH -> splitFlat(x.size(), (from, to) -> Activations.tanh(s, o, from, to));
+            case GELU -> afterBells(s, x.size(), (bells, from, to) -> Activations.gelu(s, bells, o, from, to));
         }
     }
 
-    private static void tanh(MemorySegment s, MemorySegment o, long from, long to) {
-        for (long i = from; i < to; i += LANES) {
-            VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            store(ExactVectors.tanh(load(s, i, mask)), o, i, mask);
-        }
+    /** Does work that needs {@code exp(−v²/2)} of each number. */
+    private void afterBells(long s, long size, BellRange work) {
+        int vectors = Math.toIntExact((size + LANES - 1) / LANES);
+        splitInStages(
+                vectors,
+                size,
+                (part, from, to) -> Activations.bells(s, bells(part, from, to), from * (long) LANES, end(size, to)),
+                (part, from, to) -> work.run(bells(part, from, to), from * (long) LANES, end(size, to)));
     }
 
-    private static void gelu(MemorySegment s, MemorySegment o, long from, long to) {
-        for (long i = from; i < to; i += LANES) {
-            VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            FloatVector v = load(s, i, mask);
-            store(v.mul(normalCdf(v, bell(v))), o, i, mask);
-        }
+    private long bells(int part, int from, int to) {
+        return scratch[part].room((to - from) * (long) LANES);
     }
 
-    /** {@code exp(−v²/2)}. */
-    private static FloatVector bell(FloatVector v) {
-        return ExactVectors.exp(v.mul(v).mul(-0.5f));
+    private static long end(long size, int vectors) {
+        return Math.min(size, vectors * (long) LANES);
     }
 
-    /** The normal distribution function by Abramowitz and Stegun 7.1.26, good to 1e-7. */
-    private static FloatVector normalCdf(FloatVector v, FloatVector bell) {
-        FloatVector t = FloatVector.broadcast(FLOATS, 1f).div(v.abs().mul(0.3275911f * 0.70710678f).add(1f));
-        FloatVector tail = t.mul(1.061405429f).add(-1.453152027f).mul(t).add(1.421413741f).mul(t).add(-0.284496736f)
-                .mul(t).add(0.254829592f).mul(t).mul(bell).mul(0.5f);
-        VectorMask<Float> negative = v.lt(0f);
-        return FloatVector.broadcast(FLOATS, 1f).sub(tail).blend(tail, negative);
+    @FunctionalInterface
+    private interface BellRange {
+        void run(long bells, long from, long to);
     }
 
     @Override
     public void activateBackward(Nonlinearity f, Matrix kept, Matrix gradient) {
-        MemorySegment k = floats(kept);
-        MemorySegment g = floats(gradient);
-        splitFlat(kept.size(), (from, to) -> {
-            switch (f) {
-                case RELU -> reluBackward(k, g, from, to, 0f);
-                case LEAKY_RELU -> reluBackward(k, g, from, to, 0.01f);
-                case TANH -> tanhBackward(k, g, from, to);
-                case GELU -> geluBackward(k, g, from, to);
-            }
-        });
-    }
-
-    private static void reluBackward(MemorySegment k, MemorySegment g, long from, long to, float slope) {
-        long i = from;
-        for (; i <= to - LANES; i += LANES) {
-            FloatVector v = load(g, i);
-            store(v.mul(slope).blend(v, load(k, i).compare(GT, 0f)), g, i);
-        }
-        if (i < to) {
-            VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            FloatVector v = load(g, i, mask);
-            store(v.mul(slope).blend(v, load(k, i, mask).compare(GT, 0f)), g, i, mask);
-        }
-    }
-
-    private static void tanhBackward(MemorySegment k, MemorySegment g, long from, long to) {
-        for (long i = from; i < to; i += LANES) {
-            VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            FloatVector y = load(k, i, mask);
-            store(load(g, i, mask).mul(y.mul(y).neg().add(1f)), g, i, mask);
-        }
-    }
-
-    private static void geluBackward(MemorySegment k, MemorySegment g, long from, long to) {
-        float density = (float) (1 / Math.sqrt(2 * Math.PI));
-        for (long i = from; i < to; i += LANES) {
-            VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            FloatVector v = load(k, i, mask);
-            FloatVector bell = bell(v);
-            FloatVector slope = normalCdf(v, bell).add(v.mul(bell).mul(density));
-            store(load(g, i, mask).mul(slope), g, i, mask);
+        long k = floats(kept);
+        long g = floats(gradient, kept.size());
+        switch (f) {
+            case RELU -> splitFlat(kept.size(), (from, to) -> Activations.reluBackward(k, g, from, to, 0f));
+            case LEAKY_RELU -> splitFlat(kept.size(), (from, to) -> Activations.reluBackward(k, g, from, to, 0.01f));
+            case TANH -> splitFlat(kept.size(), (from, to) -> Activations.tanhBackward(k, g, from, to));
+            case GELU -> afterBells(k, kept.size(), (bells, from, to) -> Activations.geluBackward(k, bells, g, from, to));
         }
     }
 
     @Override
     public void dropout(Matrix x, Dropout dropout, Matrix out) {
         if (dropout.drops()) {
-            MemorySegment s = floats(x);
-            MemorySegment o = floats(out);
-            splitFlat(x.size(), (from, to) -> dropRange(s, dropout, o, from, to));
+            long s = floats(x);
+            long o = floats(out, x.size());
+            VectorDropout lanes = new VectorDropout(dropout);
+            splitFlat(x.size(), (from, to) -> dropRange(s, lanes, o, from, to));
         } else if (out != x) {
             copy(x, out);
         }
     }
 
-    private static void dropRange(MemorySegment s, Dropout dropout, MemorySegment o, long from, long to) {
-        int threshold = dropout.threshold();
-        float scale = (float) dropout.scale();
+    private static void dropRange(long s, VectorDropout dropout, long o, long from, long to) {
         for (long i = from; i < to; i += LANES) {
             VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            store(HostAttention.dropped(load(s, i, mask), (int) i, dropout.key(), threshold, scale), o, i, mask);
+            store(dropout.dropped(load(s, i, mask), dropout.kept((int) i)), o, i, mask);
         }
     }
 
     @Override
     public void plusDropped(Matrix base, Matrix x, Dropout dropout, Matrix out) {
-        MemorySegment b = floats(base);
-        MemorySegment s = floats(x);
-        MemorySegment o = floats(out);
-        int threshold = dropout.threshold();
-        float scale = (float) dropout.scale();
+        long b = floats(base, x.size());
+        long s = floats(x);
+        long o = floats(out, x.size());
+        VectorDropout lanes = new VectorDropout(dropout);
         splitFlat(x.size(), (from, to) -> {
             for (long i = from; i < to; i += LANES) {
                 VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-                FloatVector kept = HostAttention.dropped(load(s, i, mask), (int) i, dropout.key(), threshold, scale);
-                store(load(b, i, mask).add(kept), o, i, mask);
+                FloatVector branch = lanes.dropped(load(s, i, mask), lanes.kept((int) i));
+                store(load(b, i, mask).add(branch), o, i, mask);
             }
         });
     }
@@ -564,52 +519,17 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void layerNorm(Matrix x, Matrix alpha, Matrix bias, Matrix out, Matrix statistics) {
-        MemorySegment s = floats(x);
-        MemorySegment a = floats(alpha);
-        MemorySegment b = floats(bias);
-        MemorySegment o = floats(out);
-        MemorySegment kept = floats(statistics);
+        long s = floats(x);
+        long a = floats(alpha, x.columns());
+        long b = floats(bias, x.columns());
+        long o = floats(out, x.size());
+        long kept = floats(statistics, 2L * x.rows());
         int columns = x.columns();
         split(x.rows(), x.size(), (part, from, to) -> {
             for (int i = from; i < to; i++) {
-                normRow(s, a, b, o, kept, i, columns);
+                LayerNormRow.forward(s, a, b, o, kept, i, columns);
             }
         });
-    }
-
-    private static void normRow(
-            MemorySegment s, MemorySegment a, MemorySegment b, MemorySegment o, MemorySegment kept, int row, int columns) {
-        long at = (long) row * columns;
-        int whole = columns - columns % LANES;
-        VectorMask<Float> mask = FLOATS.indexInRange(whole, columns);
-        FloatVector sums = FloatVector.zero(FLOATS);
-        for (int j = 0; j < whole; j += LANES) {
-            sums = sums.add(load(s, at + j));
-        }
-        if (whole < columns) {
-            sums = sums.add(load(s, at + whole, mask));
-        }
-        float mean = ExactVectors.sum(sums) / columns;
-        FloatVector squares = FloatVector.zero(FLOATS);
-        for (int j = 0; j < whole; j += LANES) {
-            FloatVector centred = load(s, at + j).sub(mean);
-            squares = centred.fma(centred, squares);
-        }
-        if (whole < columns) {
-            FloatVector centred = FloatVector.zero(FLOATS).blend(load(s, at + whole, mask).sub(mean), mask);
-            squares = centred.fma(centred, squares);
-        }
-        float sum = ExactVectors.sum(squares);
-        float inverse = (float) (1 / (Math.sqrt(sum / (columns - 1)) + NORM_EPSILON));
-        for (int j = 0; j < whole; j += LANES) {
-            store(load(s, at + j).sub(mean).mul(inverse).fma(load(a, j), load(b, j)), o, at + j);
-        }
-        if (whole < columns) {
-            FloatVector v = load(s, at + whole, mask).sub(mean).mul(inverse);
-            store(v.fma(load(a, whole, mask), load(b, whole, mask)), o, at + whole, mask);
-        }
-        set(kept, 2L * row, mean);
-        set(kept, 2L * row + 1, inverse);
     }
 
     @Override
@@ -621,80 +541,43 @@ public final class HostKernels implements Kernels {
             Matrix gradientX,
             Matrix gradientAlpha,
             Matrix gradientBias) {
-        MemorySegment g = floats(gradientOut);
-        MemorySegment s = floats(x);
-        MemorySegment a = floats(alpha);
-        MemorySegment kept = floats(statistics);
-        MemorySegment o = floats(gradientX);
+        long g = floats(gradientOut, x.size());
+        long s = floats(x);
+        long a = floats(alpha, x.columns());
+        long kept = floats(statistics, 2L * x.rows());
+        long o = floats(gradientX, x.size());
         int columns = x.columns();
         for (Scratch each : scratch) {
-            each.sums(2 * columns).fill((byte) 0);
+            each.beginSums(2 * columns);
         }
-        split(x.rows(), x.size(), (part, from, to) -> {
-            MemorySegment sums = scratch[part].sums(2 * columns);
-            for (int i = from; i < to; i++) {
-                normRowBackward(g, s, a, kept, o, sums, i, columns);
-            }
-        });
-        combineSums(columns, 0, floats(gradientAlpha));
-        combineSums(columns, columns, floats(gradientBias));
-    }
-
-    private static void normRowBackward(
-            MemorySegment g, MemorySegment s, MemorySegment a, MemorySegment kept, MemorySegment o, MemorySegment sums, int row,
-            int columns) {
-        long at = (long) row * columns;
-        int whole = columns - columns % LANES;
-        VectorMask<Float> mask = FLOATS.indexInRange(whole, columns);
-        float mean = get(kept, 2L * row);
-        float inverse = get(kept, 2L * row + 1);
-        FloatVector plain = FloatVector.zero(FLOATS);
-        FloatVector weighted = FloatVector.zero(FLOATS);
-        for (int j = 0; j < whole; j += LANES) {
-            FloatVector gradient = load(g, at + j);
-            FloatVector normal = load(s, at + j).sub(mean).mul(inverse);
-            store(gradient.fma(normal, load(sums, j)), sums, j);
-            store(load(sums, columns + j).add(gradient), sums, columns + j);
-            FloatVector inner = gradient.mul(load(a, j));
-            plain = plain.add(inner);
-            weighted = inner.fma(normal, weighted);
-        }
-        if (whole < columns) {
-            FloatVector gradient = load(g, at + whole, mask);
-            FloatVector normal = load(s, at + whole, mask).sub(mean).mul(inverse);
-            store(gradient.fma(normal, load(sums, whole, mask)), sums, whole, mask);
-            store(load(sums, columns + whole, mask).add(gradient), sums, columns + whole, mask);
-            FloatVector inner = gradient.mul(load(a, whole, mask));
-            plain = plain.add(inner);
-            weighted = inner.fma(normal, weighted);
-        }
-        float average = ExactVectors.sum(plain) / columns;
-        double deviation = 1 / (double) inverse - NORM_EPSILON;
-        // (x − mean)/std instead of (x − mean)/(std + eps): the derivative of the std itself.
-        float pull = deviation <= 0
-                ? 0
-                : (float) (ExactVectors.sum(weighted) / ((columns - 1) * deviation * inverse));
-        for (int j = 0; j < whole; j += LANES) {
-            FloatVector normal = load(s, at + j).sub(mean).mul(inverse);
-            FloatVector inner = load(g, at + j).mul(load(a, j)).sub(average).sub(normal.mul(pull)).mul(inverse);
-            store(load(o, at + j).add(inner), o, at + j);
-        }
-        if (whole < columns) {
-            FloatVector normal = load(s, at + whole, mask).sub(mean).mul(inverse);
-            FloatVector inner =
-                    load(g, at + whole, mask).mul(load(a, whole, mask)).sub(average).sub(normal.mul(pull)).mul(inverse);
-            store(load(o, at + whole, mask).add(inner), o, at + whole, mask);
-        }
+        splitInStages(
+                x.rows(),
+                x.size(),
+                (part, from, to) -> {
+                    long pulls = scratch[part].room(2L * (to - from));
+                    for (int i = from; i < to; i++) {
+                        LayerNormRow.pulls(g, s, a, kept, i, columns, pulls, i - from);
+                    }
+                },
+                (part, from, to) -> {
+                    long pulls = scratch[part].room(2L * (to - from));
+                    for (int i = from; i < to; i++) {
+                        LayerNormRow.backward(g, s, a, kept, o, scratch[part].sums(), i, columns, pulls, i - from);
+                    }
+                });
+        combineSums(columns, 0, floats(gradientAlpha, columns));
+        combineSums(columns, columns, floats(gradientBias, columns));
     }
 
     // ------------------------------------------------------------- attention
 
     @Override
     public void attention(Matrix qkv, int tokens, int heads, Dropout dropout, Matrix probabilities, Matrix context) {
-        HostAttention.Place place = place(qkv, tokens, heads, probabilities, context);
+        HostAttention.Call call = new HostAttention.Call(
+                tokens, heads, context.columns(), dropout, floats(qkv, 3 * context.size()),
+                floats(probabilities, (long) context.rows() * heads * tokens), floats(context), 0);
         operations += 4 * context.size() * tokens;
-        split(context.rows() / tokens * heads, Long.MAX_VALUE, (part, from, to) ->
-                attentions[part].forward(place, dropout, from, to));
+        split(context.rows() / tokens * heads, Long.MAX_VALUE, (part, from, to) -> attentions[part].forward(call, from, to));
     }
 
     @Override
@@ -706,25 +589,22 @@ public final class HostKernels implements Kernels {
             int heads,
             Dropout dropout,
             Matrix gradientQkv) {
-        HostAttention.Place place = place(qkv, tokens, heads, probabilities, gradientContext);
-        long out = floats(gradientQkv).address();
+        HostAttention.Call call = new HostAttention.Call(
+                tokens, heads, gradientContext.columns(), dropout, floats(qkv, 3 * gradientContext.size()),
+                floats(probabilities, (long) gradientContext.rows() * heads * tokens), floats(gradientContext),
+                floats(gradientQkv, 3 * gradientContext.size()));
         operations += 8 * gradientContext.size() * tokens;
         split(gradientContext.rows() / tokens * heads, Long.MAX_VALUE, (part, from, to) ->
-                attentions[part].backward(place, dropout, place.context(), out, from, to));
-    }
-
-    private static HostAttention.Place place(Matrix qkv, int tokens, int heads, Matrix probabilities, Matrix context) {
-        return new HostAttention.Place(
-                tokens, heads, context.columns(), floats(qkv).address(), floats(probabilities).address(),
-                floats(context).address());
+                attentions[part].backward(call, from, to));
     }
 
     // ---------------------------------------------------------------- tokens
 
     @Override
     public void gatherUnits(Matrix flat, UnitGroup group, Matrix out) {
-        MemorySegment s = floats(flat);
-        MemorySegment o = floats(out);
+        requireWithin(flat, group, out.columns());
+        long s = floats(flat);
+        long o = floats(out, (long) flat.rows() * group.units() * out.columns());
         int length = flat.columns();
         int width = out.columns();
         int fanIn = group.fanIn();
@@ -734,7 +614,7 @@ public final class HostKernels implements Kernels {
                 for (int unit = 0; unit < group.units(); unit++) {
                     long source = (long) sample * length + group.weightOffset() + (long) unit * fanIn;
                     long target = ((long) sample * group.units() + unit) * width;
-                    MemorySegment.copy(s, source * Float.BYTES, o, target * Float.BYTES, (long) fanIn * Float.BYTES);
+                    RawFloats.copy(s, source, o, target, fanIn);
                     for (int v = 0; v < group.beside(); v++) {
                         long number = (long) sample * length + group.biasOffset() + (long) v * group.units() + unit;
                         set(o, target + fanIn + v, get(s, number));
@@ -747,7 +627,16 @@ public final class HostKernels implements Kernels {
         });
     }
 
-    private static void describe(MemorySegment o, long at, int fanIn, UnitGroup group) {
+    private static void requireWithin(Matrix flat, UnitGroup group, int width) {
+        long weightsEnd = group.weightOffset() + (long) group.units() * group.fanIn();
+        long besideEnd = group.biasOffset() + (long) group.units() * group.beside();
+        if (Math.max(weightsEnd, besideEnd) > flat.columns() || width < group.width()) {
+            throw new IllegalArgumentException(
+                    "%s in rows of %d do not fit weight vectors of %d".formatted(group, width, flat.columns()));
+        }
+    }
+
+    private static void describe(long o, long at, int fanIn, UnitGroup group) {
         float sum = 0;
         float min = Float.POSITIVE_INFINITY;
         float max = Float.NEGATIVE_INFINITY;
@@ -775,8 +664,9 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void scatterUnits(Matrix units, UnitGroup group, Matrix flat) {
-        MemorySegment s = floats(units);
-        MemorySegment o = floats(flat);
+        requireWithin(flat, group, units.columns());
+        long s = floats(units, (long) flat.rows() * group.units() * units.columns());
+        long o = floats(flat);
         int length = flat.columns();
         int width = units.columns();
         int fanIn = group.fanIn();
@@ -785,7 +675,7 @@ public final class HostKernels implements Kernels {
                 for (int unit = 0; unit < group.units(); unit++) {
                     long source = ((long) sample * group.units() + unit) * width;
                     long target = (long) sample * length + group.weightOffset() + (long) unit * fanIn;
-                    MemorySegment.copy(s, source * Float.BYTES, o, target * Float.BYTES, (long) fanIn * Float.BYTES);
+                    RawFloats.copy(s, source, o, target, fanIn);
                     for (int v = 0; v < group.beside(); v++) {
                         long number = (long) sample * length + group.biasOffset() + (long) v * group.units() + unit;
                         set(o, number, get(s, source + fanIn + v));
@@ -797,13 +687,13 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void placeTokens(Matrix block, int k, int first, Matrix positions, Matrix out) {
-        MemorySegment s = floats(block);
-        MemorySegment p = floats(positions);
-        MemorySegment o = floats(out);
         int width = out.columns();
         int tokens = positions.rows();
         int samples = out.rows() / tokens;
         boolean shared = block.rows() == 1 && samples > 1;
+        long s = floats(block, (shared ? 1L : (long) samples * k) * width);
+        long p = floats(positions, (long) (first + k) * width);
+        long o = floats(out);
         split(samples, (long) samples * k * width, (part, from, to) -> {
             for (int sample = from; sample < to; sample++) {
                 for (int token = 0; token < k; token++) {
@@ -816,7 +706,7 @@ public final class HostKernels implements Kernels {
         });
     }
 
-    private static void sum(MemorySegment a, long aAt, MemorySegment b, long bAt, MemorySegment o, long oAt, int count) {
+    private static void sum(long a, long aAt, long b, long bAt, long o, long oAt, int count) {
         int j = 0;
         for (; j <= count - LANES; j += LANES) {
             store(load(a, aAt + j).add(load(b, bAt + j)), o, oAt + j);
@@ -829,30 +719,30 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void takeTokens(Matrix tokens, int tokensPerSample, int k, int first, Matrix block) {
-        MemorySegment s = floats(tokens);
-        MemorySegment o = floats(block);
-        long width = (long) tokens.columns() * Float.BYTES;
+        int width = tokens.columns();
+        long s = floats(tokens);
+        long o = floats(block, (long) (tokens.rows() / tokensPerSample) * k * width);
         int samples = tokens.rows() / tokensPerSample;
+        long length = (long) k * width;
         split(samples, block.size(), (part, from, to) -> {
             for (int sample = from; sample < to; sample++) {
-                MemorySegment.copy(
-                        s, ((long) sample * tokensPerSample + first) * width, o, (long) sample * k * width, k * width);
+                RawFloats.copy(s, ((long) sample * tokensPerSample + first) * width, o, sample * length, length);
             }
         });
     }
 
     @Override
     public void readTokens(Matrix tokens, int tokensPerSample, Reading reading, Matrix out) {
-        MemorySegment s = floats(tokens);
-        MemorySegment o = floats(out);
         int width = tokens.columns();
         int samples = tokens.rows() / tokensPerSample;
+        long s = floats(tokens);
+        long o = floats(out, (long) samples * reading.vectors() * width);
         split(samples, tokens.size(), (part, from, to) -> {
             for (int sample = from; sample < to; sample++) {
                 long source = (long) sample * tokensPerSample * width;
                 long target = (long) sample * out.columns();
                 if (reading != Reading.MEAN) {
-                    MemorySegment.copy(s, source * Float.BYTES, o, target * Float.BYTES, (long) width * Float.BYTES);
+                    RawFloats.copy(s, source, o, target, width);
                 }
                 switch (reading) {
                     case FIRST -> {}
@@ -864,7 +754,7 @@ public final class HostKernels implements Kernels {
         });
     }
 
-    private static void meanOfRows(MemorySegment s, long at, int rows, int width, MemorySegment o, long to) {
+    private static void meanOfRows(long s, long at, int rows, int width, long o, long to) {
         for (int j = 0; j < width; j += LANES) {
             VectorMask<Float> mask = FLOATS.indexInRange(j, width);
             FloatVector sums = FloatVector.zero(FLOATS);
@@ -877,10 +767,10 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void readTokensBackward(Matrix gradientOut, int tokensPerSample, Reading reading, Matrix gradientTokens) {
-        MemorySegment g = floats(gradientOut);
-        MemorySegment o = floats(gradientTokens);
         int width = gradientTokens.columns();
         int samples = gradientTokens.rows() / tokensPerSample;
+        long g = floats(gradientOut, (long) samples * reading.vectors() * width);
+        long o = floats(gradientTokens);
         int meanOver = reading == Reading.MEAN ? tokensPerSample : tokensPerSample - 1;
         split(samples, gradientTokens.size(), (part, from, to) -> {
             for (int sample = from; sample < to; sample++) {
@@ -888,7 +778,7 @@ public final class HostKernels implements Kernels {
                 long target = (long) sample * tokensPerSample * width;
                 int token = 0;
                 if (reading != Reading.MEAN) {
-                    MemorySegment.copy(g, source * Float.BYTES, o, target * Float.BYTES, (long) width * Float.BYTES);
+                    RawFloats.copy(g, source, o, target, width);
                     token = 1;
                 }
                 long mean = source + (reading == Reading.FIRST_AND_MEAN ? width : 0);
@@ -900,7 +790,7 @@ public final class HostKernels implements Kernels {
         });
     }
 
-    private static void scaled(MemorySegment s, long at, float factor, MemorySegment o, long to, int count) {
+    private static void scaled(long s, long at, float factor, long o, long to, int count) {
         for (int j = 0; j < count; j += LANES) {
             VectorMask<Float> mask = FLOATS.indexInRange(j, count);
             store(load(s, at + j, mask).mul(factor), o, to + j, mask);
@@ -911,67 +801,43 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void batchNorm(Matrix x, int groups, Matrix weight, Matrix bias, Matrix running, Matrix out, Matrix statistics) {
-        MemorySegment s = floats(x);
-        MemorySegment w = floats(weight);
-        MemorySegment b = floats(bias);
-        MemorySegment r = floats(running);
-        MemorySegment o = floats(out);
-        MemorySegment kept = floats(statistics);
+        long s = floats(x);
+        long w = floats(weight, x.columns());
+        long b = floats(bias, x.columns());
+        long r = floats(running, 2L * x.columns());
+        long o = floats(out, x.size());
+        long kept = floats(statistics, 2L * groups * x.columns());
         int columns = x.columns();
         int rows = x.rows() / groups;
-        split((columns + LANES - 1) / LANES, x.size(), (part, from, to) -> {
-            for (int block = from; block < to; block++) {
-                int j = block * LANES;
-                VectorMask<Float> mask = FLOATS.indexInRange(j, columns);
-                for (int group = 0; group < groups; group++) {
-                    long start = (long) group * rows * columns + j;
-                    FloatVector sums = FloatVector.zero(FLOATS);
-                    for (int i = 0; i < rows; i++) {
-                        sums = sums.add(load(s, start + (long) i * columns, mask));
+        splitInStages(
+                (columns + LANES - 1) / LANES,
+                x.size(),
+                (part, from, to) -> {
+                    for (int block = from; block < to; block++) {
+                        for (int group = 0; group < groups; group++) {
+                            BatchNormColumns.statistics(s, kept, r, group, rows, columns, block * LANES);
+                        }
                     }
-                    FloatVector mean = sums.div(rows);
-                    FloatVector squares = FloatVector.zero(FLOATS);
-                    for (int i = 0; i < rows; i++) {
-                        FloatVector centred = load(s, start + (long) i * columns, mask).sub(mean);
-                        squares = centred.fma(centred, squares);
+                },
+                (part, from, to) -> {
+                    for (int block = from; block < to; block++) {
+                        for (int group = 0; group < groups; group++) {
+                            BatchNormColumns.forward(s, kept, w, b, o, group, rows, columns, block * LANES);
+                        }
                     }
-                    FloatVector inverse = FloatVector.broadcast(FLOATS, 1f)
-                            .div(squares.div(rows).add((float) BATCH_NORM_EPSILON).sqrt());
-                    FloatVector factor = inverse.mul(load(w, j, mask));
-                    FloatVector shift = load(b, j, mask);
-                    for (int i = 0; i < rows; i++) {
-                        long at = start + (long) i * columns;
-                        store(load(s, at, mask).sub(mean).fma(factor, shift), o, at, mask);
-                    }
-                    store(mean, kept, (long) (2 * group) * columns + j, mask);
-                    store(inverse, kept, (long) (2 * group + 1) * columns + j, mask);
-                    float momentum = (float) BATCH_NORM_MOMENTUM;
-                    store(load(r, j, mask).mul(1 - momentum).add(mean.mul(momentum)), r, j, mask);
-                    FloatVector variance = squares.div(Math.max(1, rows - 1));
-                    store(load(r, columns + j, mask).mul(1 - momentum).add(variance.mul(momentum)), r, columns + j, mask);
-                }
-            }
-        });
+                });
     }
 
     @Override
     public void batchNormEvaluation(Matrix x, Matrix weight, Matrix bias, Matrix running, Matrix out) {
-        MemorySegment s = floats(x);
-        MemorySegment w = floats(weight);
-        MemorySegment b = floats(bias);
-        MemorySegment r = floats(running);
-        MemorySegment o = floats(out);
+        long s = floats(x);
+        long w = floats(weight, x.columns());
+        long b = floats(bias, x.columns());
+        long r = floats(running, 2L * x.columns());
+        long o = floats(out, x.size());
         int columns = x.columns();
         for (int j = 0; j < columns; j += LANES) {
-            VectorMask<Float> mask = FLOATS.indexInRange(j, columns);
-            FloatVector mean = load(r, j, mask);
-            FloatVector factor = load(w, j, mask)
-                    .div(load(r, columns + j, mask).add((float) BATCH_NORM_EPSILON).sqrt());
-            FloatVector shift = load(b, j, mask);
-            for (int i = 0; i < x.rows(); i++) {
-                long at = (long) i * columns + j;
-                store(load(s, at, mask).sub(mean).fma(factor, shift), o, at, mask);
-            }
+            BatchNormColumns.evaluation(s, w, b, r, o, x.rows(), columns, j);
         }
     }
 
@@ -985,47 +851,18 @@ public final class HostKernels implements Kernels {
             Matrix gradientX,
             Matrix gradientWeight,
             Matrix gradientBias) {
-        MemorySegment g = floats(gradientOut);
-        MemorySegment s = floats(x);
-        MemorySegment w = floats(weight);
-        MemorySegment kept = floats(statistics);
-        MemorySegment o = floats(gradientX);
-        MemorySegment dw = floats(gradientWeight);
-        MemorySegment db = floats(gradientBias);
+        long g = floats(gradientOut, x.size());
+        long s = floats(x);
+        long w = floats(weight, x.columns());
+        long kept = floats(statistics, 2L * groups * x.columns());
+        long o = floats(gradientX, x.size());
+        long dw = floats(gradientWeight, x.columns());
+        long db = floats(gradientBias, x.columns());
         int columns = x.columns();
         int rows = x.rows() / groups;
         split((columns + LANES - 1) / LANES, x.size(), (part, from, to) -> {
             for (int block = from; block < to; block++) {
-                int j = block * LANES;
-                VectorMask<Float> mask = FLOATS.indexInRange(j, columns);
-                FloatVector allPlain = FloatVector.zero(FLOATS);
-                FloatVector allWeighted = FloatVector.zero(FLOATS);
-                for (int group = 0; group < groups; group++) {
-                    long start = (long) group * rows * columns + j;
-                    FloatVector mean = load(kept, (long) (2 * group) * columns + j, mask);
-                    FloatVector inverse = load(kept, (long) (2 * group + 1) * columns + j, mask);
-                    FloatVector plain = FloatVector.zero(FLOATS);
-                    FloatVector weighted = FloatVector.zero(FLOATS);
-                    for (int i = 0; i < rows; i++) {
-                        long at = start + (long) i * columns;
-                        FloatVector gradient = load(g, at, mask);
-                        plain = plain.add(gradient);
-                        weighted = gradient.fma(load(s, at, mask).sub(mean).mul(inverse), weighted);
-                    }
-                    FloatVector factor = inverse.mul(load(w, j, mask));
-                    FloatVector meanPlain = plain.div(rows);
-                    FloatVector meanWeighted = weighted.div(rows).mul(inverse);
-                    for (int i = 0; i < rows; i++) {
-                        long at = start + (long) i * columns;
-                        FloatVector centred = load(s, at, mask).sub(mean);
-                        FloatVector gradient = load(g, at, mask).sub(meanPlain).sub(centred.mul(meanWeighted));
-                        store(gradient.mul(factor), o, at, mask);
-                    }
-                    allPlain = allPlain.add(plain);
-                    allWeighted = allWeighted.add(weighted);
-                }
-                store(allWeighted, dw, j, mask);
-                store(allPlain, db, j, mask);
+                BatchNormColumns.backward(g, s, w, kept, o, dw, db, groups, rows, columns, block * LANES);
             }
         });
     }
@@ -1034,10 +871,10 @@ public final class HostKernels implements Kernels {
 
     @Override
     public double squaredError(Matrix y, Matrix target, Matrix weights, double gradientFactor, Matrix gradient) {
-        MemorySegment s = floats(y);
-        MemorySegment t = floats(target);
-        MemorySegment w = floats(weights);
-        MemorySegment o = floats(gradient);
+        long s = floats(y);
+        long t = floats(target, y.size());
+        long w = floats(weights, y.columns());
+        long o = floats(gradient, y.size());
         int columns = y.columns();
         float factor = (float) (2 * gradientFactor / y.size());
         for (Scratch each : scratch) {
@@ -1062,7 +899,7 @@ public final class HostKernels implements Kernels {
     }
 
     private static double squaredErrorRow(
-            MemorySegment s, MemorySegment t, MemorySegment w, MemorySegment o, long at, int columns, float factor) {
+            long s, long t, long w, long o, long at, int columns, float factor) {
         FloatVector sums = FloatVector.zero(FLOATS);
         int j = 0;
         for (; j <= columns - LANES; j += LANES) {
@@ -1081,7 +918,7 @@ public final class HostKernels implements Kernels {
         return ExactVectors.sum(sums);
     }
 
-    private static float dot(MemorySegment a, long aAt, MemorySegment b, long bAt, int count) {
+    private static float dot(long a, long aAt, long b, long bAt, int count) {
         FloatVector sums = FloatVector.zero(FLOATS);
         for (int j = 0; j < count; j += LANES) {
             VectorMask<Float> mask = FLOATS.indexInRange(j, count);
@@ -1092,9 +929,9 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void normalizeRows(Matrix x, Matrix out, Matrix lengths) {
-        MemorySegment s = floats(x);
-        MemorySegment o = floats(out);
-        MemorySegment l = floats(lengths);
+        long s = floats(x);
+        long o = floats(out, x.size());
+        long l = floats(lengths, x.rows());
         int columns = x.columns();
         for (int i = 0; i < x.rows(); i++) {
             long at = (long) i * columns;
@@ -1106,10 +943,10 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void normalizeRowsBackward(Matrix gradientOut, Matrix out, Matrix lengths, Matrix gradientX) {
-        MemorySegment g = floats(gradientOut);
-        MemorySegment u = floats(out);
-        MemorySegment l = floats(lengths);
-        MemorySegment o = floats(gradientX);
+        long g = floats(gradientOut, out.size());
+        long u = floats(out);
+        long l = floats(lengths, out.rows());
+        long o = floats(gradientX, out.size());
         int columns = out.columns();
         for (int i = 0; i < out.rows(); i++) {
             long at = (long) i * columns;
@@ -1124,52 +961,32 @@ public final class HostKernels implements Kernels {
 
     @Override
     public double ntXent(Matrix cosines, double temperature, double gradientFactor) {
-        MemorySegment c = floats(cosines);
+        long c = floats(cosines, (long) cosines.rows() * cosines.rows());
         int n = cosines.rows();
         for (Scratch each : scratch) {
             each.total = 0;
         }
-        split(n, cosines.size(), (part, from, to) -> {
-            double total = 0;
-            for (int i = from; i < to; i++) {
-                total += ntXentRow(c, i, n, temperature, gradientFactor);
-            }
-            scratch[part].total = total;
-        });
-        return total() / n;
-    }
-
-    private static double ntXentRow(MemorySegment c, int row, int n, double temperature, double gradientFactor) {
-        long at = (long) row * n;
-        int positive = row < n / 2 ? row + n / 2 : row - n / 2;
-        double positiveCosine = get(c, at + positive);
-        // The row's own entry takes no part.
-        set(c, at + row, Float.NEGATIVE_INFINITY);
-        float max = Float.NEGATIVE_INFINITY;
-        for (int j = 0; j < n; j++) {
-            max = Math.max(max, get(c, at + j));
-        }
-        float inverse = (float) (1 / temperature);
-        FloatVector sums = FloatVector.zero(FLOATS);
-        for (int j = 0; j < n; j += LANES) {
-            VectorMask<Float> mask = FLOATS.indexInRange(j, n);
-            FloatVector e = ExactVectors.exp(load(c, at + j, mask).sub(max).mul(inverse));
-            e = FloatVector.zero(FLOATS).blend(e, mask);
-            sums = sums.add(e);
-            store(e, c, at + j, mask);
-        }
-        double sum = ExactVectors.sum(sums);
         float factor = (float) (gradientFactor / (temperature * n));
-        scaled(c, at, (float) (factor / sum), c, at, n);
-        set(c, at + positive, get(c, at + positive) - factor);
-        set(c, at + row, 0);
-        return Math.log(sum) + (max - positiveCosine) / temperature;
+        splitInStages(
+                n,
+                cosines.size(),
+                (part, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        scratch[part].total += ContrastRow.loss(c, i, n, temperature, factor);
+                    }
+                },
+                (part, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        ContrastRow.gradient(c, i, n, factor);
+                    }
+                });
+        return total() / n;
     }
 
     @Override
     public void pairProducts(Matrix x, Matrix out) {
-        MemorySegment s = floats(x);
-        MemorySegment o = floats(out);
+        long s = floats(x);
+        long o = floats(out, x.rows() / 2);
         int half = x.rows() / 2;
         int columns = x.columns();
         for (int i = 0; i < half; i++) {
@@ -1179,9 +996,9 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void pairProductsBackward(Matrix gradientOut, Matrix x, Matrix gradientX) {
-        MemorySegment g = floats(gradientOut);
-        MemorySegment s = floats(x);
-        MemorySegment o = floats(gradientX);
+        long g = floats(gradientOut, x.rows() / 2);
+        long s = floats(x);
+        long o = floats(gradientX, x.size());
         int half = x.rows() / 2;
         int columns = x.columns();
         for (int i = 0; i < half; i++) {
@@ -1195,7 +1012,7 @@ public final class HostKernels implements Kernels {
 
     @Override
     public double sumOfSquares(Matrix x) {
-        MemorySegment s = floats(x);
+        long s = floats(x);
         int columns = x.columns();
         int blocks = (int) ((x.size() + 4095) / 4096);
         for (Scratch each : scratch) {
@@ -1214,15 +1031,15 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void adam(Matrix parameters, Matrix gradient, Matrix mean, Matrix square, AdamStep step) {
-        MemorySegment p = floats(parameters);
-        MemorySegment g = floats(gradient);
-        MemorySegment m = floats(mean);
-        MemorySegment v = floats(square);
+        long p = floats(parameters);
+        long g = floats(gradient, parameters.size());
+        long m = floats(mean, parameters.size());
+        long v = floats(square, parameters.size());
         splitFlat(parameters.size(), (from, to) -> adamRange(p, g, m, v, from, to, step));
     }
 
     private static void adamRange(
-            MemorySegment p, MemorySegment g, MemorySegment m, MemorySegment v, long from, long to, AdamStep step) {
+            long p, long g, long m, long v, long from, long to, AdamStep step) {
         float beta1 = (float) step.beta1();
         float beta2 = (float) step.beta2();
         float rest1 = (float) (1 - step.beta1());
@@ -1250,31 +1067,31 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void torchLayerNorm(Matrix x, Matrix weight, Matrix bias, Matrix out, Matrix statistics) {
-        MemorySegment s = floats(x);
-        MemorySegment w = floats(weight);
-        MemorySegment b = floats(bias);
-        MemorySegment o = floats(out);
-        MemorySegment kept = floats(statistics);
+        long s = floats(x);
+        long w = floats(weight, x.columns());
+        long b = floats(bias, x.columns());
+        long o = floats(out, x.size());
+        long kept = floats(statistics, 2L * x.rows());
         int columns = x.columns();
         split(x.rows(), x.size(), (part, from, to) -> {
             for (int i = from; i < to; i++) {
                 long row = (long) i * columns;
                 float sum = 0;
                 for (int j = 0; j < columns; j++) {
-                    sum += s.getAtIndex(FLOAT, row + j);
+                    sum += get(s, row + j);
                 }
                 float mean = sum / columns;
                 float squares = 0;
                 for (int j = 0; j < columns; j++) {
-                    float centred = s.getAtIndex(FLOAT, row + j) - mean;
+                    float centred = get(s, row + j) - mean;
                     squares += centred * centred;
                 }
                 float inverse = (float) (1 / Math.sqrt(squares / columns + BATCH_NORM_EPSILON));
-                kept.setAtIndex(FLOAT, 2L * i, mean);
-                kept.setAtIndex(FLOAT, 2L * i + 1, inverse);
+                set(kept, 2L * i, mean);
+                set(kept, 2L * i + 1, inverse);
                 for (int j = 0; j < columns; j++) {
-                    float normal = (s.getAtIndex(FLOAT, row + j) - mean) * inverse;
-                    o.setAtIndex(FLOAT, row + j, normal * w.getAtIndex(FLOAT, j) + b.getAtIndex(FLOAT, j));
+                    float normal = (get(s, row + j) - mean) * inverse;
+                    set(o, row + j, normal * get(w, j) + get(b, j));
                 }
             }
         });
@@ -1289,48 +1106,48 @@ public final class HostKernels implements Kernels {
             Matrix gradientX,
             Matrix gradientWeight,
             Matrix gradientBias) {
-        MemorySegment g = floats(gradientOut);
-        MemorySegment s = floats(x);
-        MemorySegment w = floats(weight);
-        MemorySegment kept = floats(statistics);
-        MemorySegment o = floats(gradientX);
-        MemorySegment dw = floats(gradientWeight);
-        MemorySegment db = floats(gradientBias);
+        long g = floats(gradientOut, x.size());
+        long s = floats(x);
+        long w = floats(weight, x.columns());
+        long kept = floats(statistics, 2L * x.rows());
+        long o = floats(gradientX, x.size());
+        long dw = floats(gradientWeight, x.columns());
+        long db = floats(gradientBias, x.columns());
         int columns = x.columns();
         // Sums over rows first: the gradient may be written over below. A thread has whole columns, so the order never changes.
         split(columns, x.size(), (part, from, to) -> {
             for (int j = from; j < to; j++) {
-                dw.setAtIndex(FLOAT, j, 0);
-                db.setAtIndex(FLOAT, j, 0);
+                set(dw, j, 0);
+                set(db, j, 0);
             }
             for (int i = 0; i < x.rows(); i++) {
                 long row = (long) i * columns;
-                float mean = kept.getAtIndex(FLOAT, 2L * i);
-                float inverse = kept.getAtIndex(FLOAT, 2L * i + 1);
+                float mean = get(kept, 2L * i);
+                float inverse = get(kept, 2L * i + 1);
                 for (int j = from; j < to; j++) {
-                    float gradient = g.getAtIndex(FLOAT, row + j);
-                    float normal = (s.getAtIndex(FLOAT, row + j) - mean) * inverse;
-                    dw.setAtIndex(FLOAT, j, dw.getAtIndex(FLOAT, j) + gradient * normal);
-                    db.setAtIndex(FLOAT, j, db.getAtIndex(FLOAT, j) + gradient);
+                    float gradient = get(g, row + j);
+                    float normal = (get(s, row + j) - mean) * inverse;
+                    set(dw, j, get(dw, j) + gradient * normal);
+                    set(db, j, get(db, j) + gradient);
                 }
             }
         });
         split(x.rows(), x.size(), (part, from, to) -> {
             for (int i = from; i < to; i++) {
                 long row = (long) i * columns;
-                float mean = kept.getAtIndex(FLOAT, 2L * i);
-                float inverse = kept.getAtIndex(FLOAT, 2L * i + 1);
+                float mean = get(kept, 2L * i);
+                float inverse = get(kept, 2L * i + 1);
                 float sum = 0;
                 float pull = 0;
                 for (int j = 0; j < columns; j++) {
-                    float inner = g.getAtIndex(FLOAT, row + j) * w.getAtIndex(FLOAT, j);
+                    float inner = get(g, row + j) * get(w, j);
                     sum += inner;
-                    pull += inner * (s.getAtIndex(FLOAT, row + j) - mean) * inverse;
+                    pull += inner * (get(s, row + j) - mean) * inverse;
                 }
                 for (int j = 0; j < columns; j++) {
-                    float inner = g.getAtIndex(FLOAT, row + j) * w.getAtIndex(FLOAT, j);
-                    float normal = (s.getAtIndex(FLOAT, row + j) - mean) * inverse;
-                    o.setAtIndex(FLOAT, row + j, (inner - (sum + normal * pull) / columns) * inverse);
+                    float inner = get(g, row + j) * get(w, j);
+                    float normal = (get(s, row + j) - mean) * inverse;
+                    set(o, row + j, (inner - (sum + normal * pull) / columns) * inverse);
                 }
             }
         });
@@ -1341,19 +1158,23 @@ public final class HostKernels implements Kernels {
     /** What one thread needs between two passes. It only grows, in the first step. */
     private static final class Scratch {
         private MemorySegment sums = MemorySegment.NULL;
-        private MemorySegment square = MemorySegment.NULL;
+        private MemorySegment room = MemorySegment.NULL;
         private double total;
 
-        /** Room for sums of this many columns; the contents are kept. Native, as all other memory here: one kind is faster. */
-        MemorySegment sums(int columns) {
+        /** Sums of this many columns, all 0. */
+        void beginSums(int columns) {
             sums = grown(sums, columns);
-            return sums;
+            sums.fill((byte) 0);
         }
 
-        /** Room for this many numbers. */
-        MemorySegment square(long numbers) {
-            square = grown(square, numbers);
-            return square;
+        long sums() {
+            return sums.address();
+        }
+
+        /** Room for this many numbers, which stay until more is asked for. */
+        long room(long numbers) {
+            room = grown(room, numbers);
+            return room.address();
         }
 
         private static MemorySegment grown(MemorySegment memory, long numbers) {

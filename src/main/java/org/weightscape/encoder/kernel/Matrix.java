@@ -11,10 +11,10 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Matrix {
     private final @Nullable INDArray base;
-    private final @Nullable MemorySegment memory;
     private @Nullable INDArray view;
     private final Precision precision;
     private final long offset;
+    private final long address;
     private final int rows;
     private final int columns;
     private @Nullable Matrix prefix;
@@ -29,13 +29,7 @@ public final class Matrix {
         this.offset = offset;
         this.rows = rows;
         this.columns = columns;
-        if (base == null) {
-            memory = null;
-        } else {
-            long bytes = (long) rows * columns * precision.bytes();
-            memory = MemorySegment.ofAddress(base.data().pointer().address() + offset * precision.bytes())
-                    .reinterpret(bytes);
-        }
+        address = base == null ? 0 : base.data().pointer().address() + offset * precision.bytes();
     }
 
     /** Number of rows. */
@@ -101,12 +95,17 @@ public final class Matrix {
         return known;
     }
 
-    /** The memory itself; meaningful where the backend computes on the host. */
-    MemorySegment memory() {
-        if (memory == null) {
+    /** Where the numbers lie; meaningful where the backend computes on the host. */
+    long address() {
+        if (base == null) {
             throw new IllegalStateException("this matrix is only planned");
         }
-        return memory;
+        return address;
+    }
+
+    /** The memory at {@link #address}. */
+    MemorySegment memory() {
+        return MemorySegment.ofAddress(address()).reinterpret(size() * precision.bytes());
     }
 
     @Override

@@ -8,8 +8,12 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Vectors of floats at plain addresses: matrices and parts of them without an object for each, and without a check of bounds that
- * the compiler cannot take out of a loop. Callers answer for the addresses.
+ * Floats at plain addresses, alone or a vector at a time: matrices and parts of them without an object for each, and without a check
+ * of bounds that the compiler cannot take out of a loop. Callers answer for the addresses.
+ *
+ * <p>A segment of its own for each matrix would cost more than the check. The just-in-time compiler gives up inlining in the middle
+ * of a method that has become too large for it, and whatever vector passes a call that is not inlined becomes an object on the heap.
+ * Going through a segment that it does not know makes a load several times as large for it, a masked one six times.
  */
 final class RawFloats {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -18,23 +22,35 @@ final class RawFloats {
 
     private RawFloats() {}
 
-    static FloatVector load(long address) {
-        return FloatVector.fromMemorySegment(FLOATS, ALL, address, ORDER);
+    /** The vector that begins {@code index} floats behind an address. */
+    static FloatVector load(long address, long index) {
+        return FloatVector.fromMemorySegment(FLOATS, ALL, address + index * Float.BYTES, ORDER);
     }
 
-    static FloatVector load(long address, VectorMask<Float> mask) {
-        return FloatVector.fromMemorySegment(FLOATS, ALL, address, ORDER, mask);
+    /** As {@link #load(long, long)}; what is not in the mask is not read and becomes 0. */
+    static FloatVector load(long address, long index, VectorMask<Float> mask) {
+        return FloatVector.fromMemorySegment(FLOATS, ALL, address + index * Float.BYTES, ORDER, mask);
     }
 
-    static void store(FloatVector vector, long address) {
-        vector.intoMemorySegment(ALL, address, ORDER);
+    static void store(FloatVector vector, long address, long index) {
+        vector.intoMemorySegment(ALL, address + index * Float.BYTES, ORDER);
     }
 
-    static void store(FloatVector vector, long address, VectorMask<Float> mask) {
-        vector.intoMemorySegment(ALL, address, ORDER, mask);
+    /** As {@link #store(FloatVector, long, long)}; what is not in the mask is not written. */
+    static void store(FloatVector vector, long address, long index, VectorMask<Float> mask) {
+        vector.intoMemorySegment(ALL, address + index * Float.BYTES, ORDER, mask);
     }
 
-    static float get(long address) {
-        return ALL.get(ValueLayout.JAVA_FLOAT, address);
+    /** Copies so many floats. */
+    static void copy(long from, long fromIndex, long to, long toIndex, long count) {
+        MemorySegment.copy(ALL, from + fromIndex * Float.BYTES, ALL, to + toIndex * Float.BYTES, count * Float.BYTES);
+    }
+
+    static float get(long address, long index) {
+        return ALL.get(ValueLayout.JAVA_FLOAT, address + index * Float.BYTES);
+    }
+
+    static void set(long address, long index, float value) {
+        ALL.set(ValueLayout.JAVA_FLOAT, address + index * Float.BYTES, value);
     }
 }

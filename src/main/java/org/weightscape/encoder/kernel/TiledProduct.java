@@ -92,7 +92,7 @@ final class TiledProduct {
         for (int p = 0; p < terms; p++) {
             long from = at + (long) p * ldb * Float.BYTES;
             for (int j = 0; j < padded; j += LANES) {
-                load(from + (long) j * Float.BYTES, FLOATS.indexInRange(j, width))
+                load(from, j, FLOATS.indexInRange(j, width))
                         .mul(alpha)
                         .intoArray(b, j / COLUMNS * COLUMNS * TERMS + j % COLUMNS + p * COLUMNS);
             }
@@ -107,7 +107,7 @@ final class TiledProduct {
             if (j < width) {
                 long from = at + (long) j * ldb * Float.BYTES;
                 for (int p = 0; p < terms; p++) {
-                    b[panel + p * COLUMNS] = alpha * RawFloats.get(from + (long) p * Float.BYTES);
+                    b[panel + p * COLUMNS] = alpha * RawFloats.get(from, p);
                 }
             } else {
                 for (int p = 0; p < terms; p++) {
@@ -122,10 +122,10 @@ final class TiledProduct {
             long from = at + (long) i * lda * Float.BYTES;
             int p = 0;
             for (; p <= terms - LANES; p += LANES) {
-                load(from + (long) p * Float.BYTES).intoArray(a, i * TERMS + p);
+                load(from, p).intoArray(a, i * TERMS + p);
             }
             if (p < terms) {
-                load(from + (long) p * Float.BYTES, FLOATS.indexInRange(p, terms)).intoArray(a, i * TERMS + p);
+                load(from, p, FLOATS.indexInRange(p, terms)).intoArray(a, i * TERMS + p);
             }
         }
     }
@@ -136,10 +136,10 @@ final class TiledProduct {
             int i = 0;
             // Four numbers too many are read and never used; the last ones of a matrix have none behind them.
             for (; i < rows - LANES; i += ROWS) {
-                load(from + (long) i * Float.BYTES).intoArray(a, i / ROWS * STEP * TERMS + p * STEP);
+                load(from, i).intoArray(a, i / ROWS * STEP * TERMS + p * STEP);
             }
             for (; i < rows; i += ROWS) {
-                load(from + (long) i * Float.BYTES, FLOATS.indexInRange(i, rows))
+                load(from, i, FLOATS.indexInRange(i, rows))
                         .intoArray(a, i / ROWS * STEP * TERMS + p * STEP);
             }
         }
@@ -352,7 +352,7 @@ final class TiledProduct {
 
     private void put(int from, VectorMask<Float> mask, float keep, long at) {
         FloatVector sums = FloatVector.fromArray(FLOATS, tile, from);
-        FloatVector all = keep == 0 ? sums : load(at, mask).fma(FloatVector.broadcast(FLOATS, keep), sums);
-        store(all, at, mask);
+        FloatVector all = keep == 0 ? sums : load(at, 0, mask).fma(FloatVector.broadcast(FLOATS, keep), sums);
+        store(all, at, 0, mask);
     }
 }
