@@ -34,7 +34,7 @@ record ProbeScoring(Zoo zoo, FeatureRows rows, int draws, Consumer<String> remar
         int[] models = Arrays.stream(held).map(zoo::modelOf).toArray();
         boolean scored = Double.isFinite(test);
         Optional<Interval> interval = scored && draws > 0
-                ? ModelBootstrap.interval(target.task(), predicted, truth, models, draws)
+                ? ModelSums.of(target.task(), predicted, truth, models).interval(draws)
                 : Optional.empty();
         return switch (target) {
             case ProbeTarget.Number _ -> new Score(

@@ -1,6 +1,7 @@
 package org.weightscape.probe;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,6 +13,7 @@ import java.util.Set;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.report.TextWriter;
 import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
 
@@ -167,6 +169,19 @@ public final class ProbeTable {
                 .predictions();
     }
 
+    /** What the test score of one of these probes is made of. */
+    public ModelSums sums(ProbeResult result) {
+        double[] predictions = result.predictions();
+        int[] scored = Arrays.stream(result.column().known(rows(Split.Part.TEST)))
+                .filter(row -> Double.isFinite(predictions[row]))
+                .toArray();
+        return ModelSums.of(
+                result.column().task(),
+                Arrays.stream(scored).mapToDouble(row -> predictions[row]).toArray(),
+                result.column().at(scored),
+                Arrays.stream(scored).map(zoo::modelOf).toArray());
+    }
+
     /** What was left out or could not be scored, and why; one sentence each. */
     public List<String> remarks() {
         return remarks;
@@ -196,31 +211,11 @@ public final class ProbeTable {
                 }
             }
             if (lines.size() > 1) {
-                text.append(aligned(lines)).append('\n');
+                text.append(TextWriter.aligned(lines, 2)).append('\n');
             }
         }
         leaks.forEach(leak -> text.append("! ").append(leak.sentence()).append('\n'));
         remarks.forEach(remark -> text.append(remark).append('\n'));
-        return text.toString();
-    }
-
-    private static String aligned(List<List<String>> lines) {
-        int columns = lines.getFirst().size();
-        int[] widths = new int[columns];
-        for (List<String> line : lines) {
-            for (int c = 0; c < columns; c++) {
-                widths[c] = Math.max(widths[c], line.get(c).length());
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (List<String> line : lines) {
-            StringBuilder row = new StringBuilder();
-            for (int c = 0; c < columns; c++) {
-                String gap = " ".repeat(widths[c] - line.get(c).length());
-                row.append(c < 2 ? line.get(c) + gap : gap + line.get(c)).append("  ");
-            }
-            text.append(row.toString().stripTrailing()).append('\n');
-        }
         return text.toString();
     }
 

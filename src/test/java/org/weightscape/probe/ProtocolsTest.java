@@ -207,15 +207,18 @@ class ProtocolsTest {
                 truth[row] = 5 + random.nextGaussian();
                 predicted[row] = truth[row] + 0.5 * random.nextGaussian();
             }
-            Interval interval = ModelBootstrap.interval(Task.REGRESSION, predicted, truth, model, 1000).orElseThrow();
+            Interval interval = ModelSums.of(Task.REGRESSION, predicted, truth, model)
+                    .interval(1000)
+                    .orElseThrow();
             assertTrue(interval.contains(Metrics.r2(predicted, truth)));
             assertTrue(interval.contains(0.75), "the population's R²: " + interval);
             widths[i] = interval.high() - interval.low();
         }
         // Sixteen times the models make the interval four times as narrow.
         assertEquals(4, widths[0] / widths[1], 2);
-        assertTrue(ModelBootstrap.interval(
-                        Task.REGRESSION, new double[] {1, 2}, new double[] {1, 3}, new int[] {0, 1}, 100)
+        assertTrue(ModelSums.of(
+                        Task.REGRESSION, new double[] {1, 2}, new double[] {1, 3}, new int[] {0, 1})
+                .interval(100)
                 .isEmpty());
     }
 
