@@ -223,6 +223,33 @@ class ProtocolsTest {
     }
 
     @Test
+    void theMarginHoldsForNineOfTenCheckpointsThatNobodyHasSeen() {
+        java.util.Random random = new java.util.Random(11);
+        Zoo zoo = ToyZoos.zoo("noisy", 400, 9, (weights, epochs) -> {
+            double[] accuracy = new double[epochs.length];
+            Arrays.setAll(accuracy, row -> weights[row][0] + 0.3 * random.nextGaussian());
+            return List.of(ToyZoos.numeric("test_acc", accuracy));
+        });
+        Representation few = Representations.of("few", ToyZoos.firstColumns(zoo, 5), "five weights");
+        ProbeTable table = ProbeTable.fit(
+                zoo, List.of(few), zoo.splitOrDefault(), ProbeSettings.STANDARD, Progress.NONE, Cancellation.NEVER);
+        ProbeResult result = table.results().getFirst();
+        // Of Gaussian errors nine of ten lie within 1.645 standard deviations.
+        assertEquals(1.645 * 0.3, result.margin(), 0.06);
+        int[] test = table.rows(Split.Part.TEST);
+        long within = Arrays.stream(test)
+                .filter(row -> Math.abs(result.predictions()[row] - result.column().truth()[row]) <= result.margin())
+                .count();
+        assertEquals(0.9, (double) within / test.length, 0.04);
+
+        List<String> models = zoo.models();
+        Split scant = new Split(models.subList(0, 300), models.subList(300, 302), models.subList(302, 400));
+        ProbeTable unsure =
+                ProbeTable.fit(zoo, List.of(few), scant, ProbeSettings.STANDARD, Progress.NONE, Cancellation.NEVER);
+        assertTrue(Double.isNaN(unsure.results().getFirst().margin()), "six checkpoints do not say what nine of ten do");
+    }
+
+    @Test
     void confusionAndBalancedAccuracy() {
         Confusion confusion = Confusion.of(
                 List.of("a", "b", "c"), new double[] {0, 0, 0, 2, 0}, new double[] {0, 0, 0, 0, 2});

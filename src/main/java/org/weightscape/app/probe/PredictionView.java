@@ -20,7 +20,7 @@ import org.weightscape.app.map.MapModel;
 import org.weightscape.app.session.OpenZoo;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.app.shell.Controls;
-import org.weightscape.app.shell.Numbers;
+import org.weightscape.map.ReadableNumber;
 import org.weightscape.probe.ProbeTarget;
 import org.weightscape.zoo.Property;
 import org.weightscape.zoo.PropertyName;
@@ -132,7 +132,7 @@ final class PredictionView {
         String said = switch (now.probe().column()) {
             case ProbeTarget.Number _ -> Double.isNaN(now.probe().margin())
                     ? now.text(predicted)
-                    : "%s \u00b1 %s".formatted(now.text(predicted), Numbers.value(now.probe().margin()));
+                    : "%s \u00b1 %s".formatted(now.text(predicted), ReadableNumber.of(now.probe().margin(), 2));
             case ProbeTarget.Words _ -> now.text(predicted);
         };
         String real = Double.isNaN(truth) ? "truth missing" : "true " + now.text(truth);
