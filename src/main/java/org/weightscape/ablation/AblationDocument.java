@@ -13,6 +13,7 @@ import org.weightscape.report.Document;
 import org.weightscape.report.Document.Block;
 import org.weightscape.report.Document.Cell;
 import org.weightscape.report.Document.Mark;
+import org.weightscape.report.ScoreText;
 
 /** An ablation for people to read. */
 final class AblationDocument {
@@ -117,12 +118,12 @@ final class AblationDocument {
         if (spread.scores().isEmpty()) {
             return Cell.of("–");
         }
-        String deviation = Double.isNaN(spread.deviation()) ? "" : " ± " + plain(spread.deviation());
+        String deviation = Double.isNaN(spread.deviation()) ? "" : " ± " + ScoreText.of(spread.deviation());
         return new Cell(
-                plain(spread.mean()) + deviation,
+                ScoreText.of(spread.mean()) + deviation,
                 spread.mean() == best ? Mark.BEST : Mark.PLAIN,
                 line.overModels(target)
-                        .map(interval -> "[%s, %s]".formatted(plain(interval.low()), plain(interval.high())))
+                        .map(interval -> "[%s, %s]".formatted(ScoreText.of(interval.low()), ScoreText.of(interval.high())))
                         .orElse(""));
     }
 
@@ -172,7 +173,7 @@ final class AblationDocument {
                                 effect.finding().words(),
                                 effect.finding() == Effect.Finding.NOT_SHOWN ? Mark.PLAIN : Mark.BEST,
                                 ""),
-                        Cell.of(signed(effect.difference())),
+                        Cell.of(ScoreText.signed(effect.difference())),
                         Cell.of(effect.overTrainings().map(AblationDocument::signed).orElse("–")),
                         Cell.of(Integer.toString(effect.differences().scores().size())),
                         Cell.of(effect.overModels().map(AblationDocument::signed).orElse("–"))))
@@ -194,15 +195,7 @@ final class AblationDocument {
                                 comparisons, Math.ceil(comparisons * CHANCE)));
     }
 
-    private static String plain(double value) {
-        return String.format(Locale.ROOT, "%.3f", value).replaceFirst("^-", "−");
-    }
-
-    private static String signed(double value) {
-        return (value > 0 ? "+" : "") + plain(value);
-    }
-
     private static String signed(Interval interval) {
-        return "%s to %s".formatted(signed(interval.low()), signed(interval.high()));
+        return "%s to %s".formatted(ScoreText.signed(interval.low()), ScoreText.signed(interval.high()));
     }
 }

@@ -128,7 +128,7 @@ public record AblationTable(
 
     /** The table for a terminal. */
     public String text() {
-        return TextWriter.write(document());
+        return TextWriter.write(document().blocks());
     }
 
     @Override

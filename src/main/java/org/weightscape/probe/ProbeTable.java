@@ -6,13 +6,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.report.ScoreText;
 import org.weightscape.report.TextWriter;
 import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
@@ -189,8 +189,7 @@ public final class ProbeTable {
 
     /**
      * The table for a person: a line for each target, the test score from each representation side by side, then leaks and
-     * remarks.
-     * An exclamation mark stands beside scores that a leak concerns.
+     * remarks. An exclamation mark stands beside scores that a leak concerns.
      */
     public String text() {
         StringBuilder text = new StringBuilder();
@@ -221,11 +220,7 @@ public final class ProbeTable {
 
     /** The score, with a sign where a leak speaks against it. */
     private String shown(ProbeResult result) {
-        return rounded(result.score().test()) + (leaks(result.feature()).isEmpty() ? "" : "!");
-    }
-
-    private static String rounded(double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.3f", value) : "–";
+        return ScoreText.of(result.score().test()) + (leaks(result.feature()).isEmpty() ? "" : "!");
     }
 
     /** The best test score of one kind of probe for a target over all representations; NaN if there is none. */

@@ -10,10 +10,10 @@ public final class TextWriter {
 
     private TextWriter() {}
 
-    /** The blocks of a document, an empty line before each. */
-    public static String write(Document document) {
+    /** The blocks of a document with an empty line between them. */
+    public static String write(List<? extends Document.Block> blocks) {
         StringBuilder text = new StringBuilder();
-        for (Document.Block block : document.blocks()) {
+        for (Document.Block block : blocks) {
             switch (block) {
                 case Document.Heading heading -> text.append('\n').append(heading.text()).append('\n');
                 case Document.Paragraph paragraph -> text.append('\n').append(paragraph.text()).append('\n');

@@ -270,6 +270,7 @@ class ProtocolsTest {
         assertEquals(0.682, published.of(ProbeKind.METHOD, Checkpoints.ALL, "s", "optimizer").orElseThrow(), 1e-12);
         assertEquals(0.986, published.of(ProbeKind.TREES, Checkpoints.FINAL, "s", "test_acc").orElseThrow(), 1e-12);
         assertTrue(published.of(ProbeKind.METHOD, Checkpoints.FINAL, "s", "test_acc").isEmpty());
+        assertTrue(published.of(ProbeKind.METHOD, Checkpoints.ALL, "scores", "test_acc").isEmpty(), "a file of the user's");
         assertEquals(Optional.empty(), Published.of(unterthiner("drawn digits")));
     }
 
