@@ -42,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Trains an encoder for every cell of a grid on every zoo, and probes its representation; the ridge of W and s(W) stands beside.
  * Each cell has a folder with its encoder and, once it is done, its result: an ablation that was stopped goes on where it was, in
- * the middle of a training if need be. Several zoos that differ in one generating factor give the comparison of zoos in one table.
+ * the middle of a training if need be. Several zoos that differ in one generating factor are compared in one table.
  */
 public final class Ablation {
     private static final String RESULT = "result.json";

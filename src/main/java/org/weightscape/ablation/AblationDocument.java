@@ -187,8 +187,8 @@ final class AblationDocument {
 
     private String caution() {
         int comparisons = table.effects().size();
-        return "A setting is said to help or hurt where neither interval holds zero: the one over pairs of trainings that differ in"
-                + " the setting alone (Student's t), and the one over test models (bootstrap)."
+        return "A setting is said to help or hurt where neither interval holds zero: the one over pairs of trainings that differ"
+                + " in the setting alone (Student's t), and the one over test models (bootstrap)."
                 + (comparisons * CHANCE < 1
                         ? ""
                         : " Of %d comparisons, up to %.0f may look so by chance.".formatted(

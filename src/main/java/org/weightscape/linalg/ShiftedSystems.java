@@ -95,7 +95,7 @@ public final class ShiftedSystems implements AutoCloseable {
     }
 
     /**
-     * The upper triangle U with UᵀU = A, block by block from the top; LAPACK's own routine for the whole matrix cannot be stopped.
+     * The upper triangle U with UᵀU = A, block by block from the top; LAPACK's own routine for all of it cannot be stopped.
      *
      * @return false if A is not positive definite
      */
@@ -159,7 +159,8 @@ public final class ShiftedSystems implements AutoCloseable {
             cblas_dtrsm(
                     CblasColMajor, CblasLeft, CblasLower, CblasNoTrans, CblasUnit, n, k, 1, factor.pointer(), n, x.pointer(), n);
             cblas_dtrsm(
-                    CblasColMajor, CblasLeft, CblasUpper, CblasNoTrans, CblasNonUnit, n, k, 1, factor.pointer(), n, x.pointer(), n);
+                    CblasColMajor, CblasLeft, CblasUpper, CblasNoTrans, CblasNonUnit, n, k, 1, factor.pointer(), n,
+                    x.pointer(), n);
             return Optional.of(transposed(x, k));
         }
     }

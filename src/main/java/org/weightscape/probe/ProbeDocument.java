@@ -132,8 +132,8 @@ final class ProbeDocument {
                     .toList());
         }
         return new Document.Table(
-                "All scores: R² or accuracy on each part of the split; on the test models the mean absolute error, Kendall's τ-b and"
-                        + " the balanced accuracy; and what was chosen on the validation models (λ, number of trees or of"
+                "All scores: R² or accuracy on each part of the split; on the test models the mean absolute error, Kendall's τ-b"
+                        + " and the balanced accuracy; and what was chosen on the validation models (λ, number of trees or of"
                         + " neighbours).",
                 List.of("target", "probe", "features", "train", "validation", "test", "MAE", "τ-b", "balanced", "chosen"),
                 3,

@@ -181,8 +181,9 @@ final class ProbeFitting {
         double[] training = number.at(number.known(rows(Split.Part.TRAIN)));
         double[] values = Arrays.stream(training).distinct().limit(3).sorted().toArray();
         if (values.length == 2) {
-            remarks.add("%s has two values only, %s and %s; R² takes them for numbers; read it as a category to have them told apart.".formatted(
-                    number.name(), plain(values[0]), plain(values[1])));
+            remarks.add(("%s has two values only, %s and %s; R² takes them for numbers; read it as a category to have them told"
+                            + " apart.")
+                    .formatted(number.name(), plain(values[0]), plain(values[1])));
         }
         if (number.scale() == ProbeTarget.Scale.LOGARITHMIC) {
             double[] linear = zoo.numeric(number.property()).orElseThrow().values();

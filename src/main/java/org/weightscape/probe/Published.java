@@ -106,9 +106,9 @@ public record Published(String zoo, Map<String, List<Double>> linear, List<Doubl
 
     /** What the published numbers are and how far they go. */
     public String sentence() {
-        return ("This is %s: beside our scores stand those that others published, of the 2021 paper's linear probes from W, from s(W)"
-                        + " without biases and from E_cD on all checkpoints, and of Unterthiner's boosted trees on final ones. Their"
-                        + " splits are not known, so differences of a few hundredths mean nothing.")
+        return ("This is %s: beside our scores stand those that others published, of the 2021 paper's linear probes from W, from"
+                        + " s(W) without biases and from E_cD on all checkpoints, and of Unterthiner's boosted trees on final ones."
+                        + " Their splits are not known, so differences of a few hundredths mean nothing.")
                 .formatted(zoo);
     }
 

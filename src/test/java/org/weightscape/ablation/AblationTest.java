@@ -84,7 +84,9 @@ class AblationTest {
         AblationTable table = run(grid, Cancellation.NEVER);
         assertEquals(made, Files.getLastModifiedTime(first), "the finished cell is not trained again");
         assertEquals(content, Files.readString(first));
-        assertEquals(List.of("w", "s", "permutations 0", "permutations -1"), table.lines().stream().map(AblationLine::name).toList());
+        assertEquals(
+                List.of("w", "s", "permutations 0", "permutations -1"),
+                table.lines().stream().map(AblationLine::name).toList());
         for (AblationLine line : table.lines()) {
             assertEquals(List.of("test_acc"), line.targets());
             assertTrue(line.failures().isEmpty());

@@ -205,8 +205,8 @@ class ProbeTableTest {
                 .filter(model -> Integer.parseInt(model.substring(6)) % 2 == 0)
                 .toList();
         ProbeTable leaking = table(zoo, new Split(zoo.models(), List.of("model-3"), List.of("model-4")), "epoch");
-        assertTrue(
-                leaking.leaks().getFirst().sentence().startsWith("The scores are not to be trusted: 2 models are in more than one part"));
+        String sentence = leaking.leaks().getFirst().sentence();
+        assertTrue(sentence.startsWith("The scores are not to be trusted: 2 models are in more than one part"), sentence);
         List<String> train = even.subList(0, 20);
         ProbeTable table = table(zoo, new Split(train, even.subList(20, 30), List.of("model-3")), "epoch", "optimizer");
         assertTrue(table.remarks().contains("optimizer is left out: it is adam for all training models."));

@@ -29,7 +29,7 @@ import org.weightscape.zoo.Zoo;
 /** Which checkpoints take part, what is flagged, seeds, logarithms, transfer, published numbers. */
 class ProtocolsTest {
 
-    /** The accuracy is the first weight; the learning rate a power of ten by the second; weight decay is zero for every third model. */
+    /** The accuracy is the first weight; the learning rate a power of ten by the second; every third model has no weight decay. */
     private static Zoo zoo(String name, long seed, int models) {
         return ToyZoos.zoo(name, models, seed, (weights, epochs) -> {
             int n = epochs.length;

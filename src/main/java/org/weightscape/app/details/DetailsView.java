@@ -108,7 +108,7 @@ public final class DetailsView {
         int line = 0;
         if (!features.isEmpty()) {
             List<Node> heads = new ArrayList<>(List.of(head(""), head("truth")));
-            features.forEach(feature -> heads.add(head(label(feature))));
+            features.forEach(feature -> heads.add(head(Feature.label(feature))));
             grid.addRow(line++, heads.toArray(Node[]::new));
         }
         for (Property property : open.zoo().properties().values()) {
@@ -180,14 +180,6 @@ public final class DetailsView {
                 label.setTooltip(Controls.tooltip(label.getText()));
             }
         }
-    }
-
-    private static String label(String feature) {
-        return java.util.Arrays.stream(Feature.values())
-                .filter(known -> known.key().equals(feature))
-                .findFirst()
-                .map(Feature::label)
-                .orElse(feature);
     }
 
     private static String text(Property property, int row) {

@@ -30,8 +30,9 @@ final class PredictionChart extends Region {
     private static final double BOTTOM = 34;
     private static final double REACH = 8;
     private static final double SMALL = 110;
+    private static final double FONT = 11;
     /** Width of a letter, more or less. */
-    private static final double LETTER = 5.6;
+    private static final double LETTER = 6.2;
     private static final int MOST_POINTS = 20_000;
 
     private final ProbeViewModel model;
@@ -136,7 +137,7 @@ final class PredictionChart extends Region {
         Drawing(GraphicsContext g, Residuals residuals) {
             this.g = g;
             this.residuals = residuals;
-            g.setFont(Font.font(11));
+            g.setFont(Font.font(FONT));
         }
 
         void points() {
@@ -264,12 +265,14 @@ final class PredictionChart extends Region {
                     }
                 }
                 g.setFill(quiet);
+                g.setFont(Font.font(Math.clamp(cell, 7, FONT)));
                 g.setTextAlign(TextAlignment.RIGHT);
                 g.fillText(cut(names.get(truth), left - 22), left - 6, TOP + truth * cell + cell / 2);
                 g.setTextAlign(TextAlignment.CENTER);
                 g.setTextBaseline(VPos.TOP);
                 g.fillText(cut(names.get(truth), cell - 2), left + truth * cell + cell / 2, TOP + n * cell + 3);
             }
+            g.setFont(Font.font(FONT));
             axisNames(left, TOP, n * cell, "predicted", "true");
         }
     }
