@@ -25,6 +25,7 @@ import org.weightscape.feature.Representation;
 import org.weightscape.feature.Representations;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.probe.ProbeResult;
 import org.weightscape.probe.ProbeSettings;
 import org.weightscape.probe.ProbeTable;
 import org.weightscape.probe.Score;
@@ -39,11 +40,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Trains an encoder for every cell of a grid on every zoo, and probes its representation; the ridge of W and s(W) stands
- * beside. Each
- * cell has a folder with its encoder and, once it is done, its result: an ablation that was stopped goes on where it was, in
- * the middle
- * of a training if need be. Several zoos that differ in one generating factor give the comparison of zoos in one table.
+ * Trains an encoder for every cell of a grid on every zoo, and probes its representation; the ridge of W and s(W) stands beside.
+ * Each cell has a folder with its encoder and, once it is done, its result: an ablation that was stopped goes on where it was, in
+ * the middle of a training if need be. Several zoos that differ in one generating factor are compared in one table.
  */
 public final class Ablation {
     private static final String RESULT = "result.json";
@@ -92,7 +91,7 @@ public final class Ablation {
             }
         }
         Ablation ablation = new Ablation(grid, out, cancellation);
-        List<AblationTable.Line> lines = new ArrayList<>();
+        List<AblationLine> lines = new ArrayList<>();
         Map<String, String> fingerprints = new LinkedHashMap<>();
         for (int i = 0; i < subjects.size(); i++) {
             Subject subject = subjects.get(i);
@@ -103,11 +102,13 @@ public final class Ablation {
         Origin whole = new Origin(
                 origin.command(), origin.version(), origin.java(), grid.seeds().stream().map(Integer::longValue).toList(),
                 origin.split(), fingerprints);
-        return new AblationTable(grid, lines, whole);
+        List<GeneratingFactors> factors =
+                subjects.stream().map(subject -> GeneratingFactors.of(subject.zoo, subject.split)).toList();
+        return AblationTable.of(grid, lines, factors, whole);
     }
 
-    private List<AblationTable.Line> lines(Subject subject, Progress progress) {
-        List<AblationTable.Line> lines = new ArrayList<>(baselines(subject, progress.part(0, 0.02)));
+    private List<AblationLine> lines(Subject subject, Progress progress) {
+        List<AblationLine> lines = new ArrayList<>(baselines(subject, progress.part(0, 0.02)));
         List<AblationGrid.Cell> cells = grid.cells();
         Progress rest = progress.part(0.02, 1);
         int done = 0;
@@ -122,21 +123,20 @@ public final class Ablation {
                 results.add(cell(subject, cell, seed, (fraction, message) -> part.update(fraction, title + message)));
                 done++;
             }
-            lines.add(AblationTable.Line.of(subject.zoo.name(), cell, results));
+            lines.add(new AblationLine(subject.zoo.name(), cell.name(), cell.values(), results));
         }
         progress.update(1, "ablation done");
         return lines;
     }
 
-    private List<AblationTable.Line> baselines(Subject subject, Progress progress) {
+    private List<AblationLine> baselines(Subject subject, Progress progress) {
         List<Representation> features = List.of(
                 Representations.weights(subject.zoo),
                 Representations.statistics(subject.zoo, Biases.INCLUDED, progress.part(0, 0.3), cancellation));
         ProbeTable table = probe(subject, features, progress.part(0.3, 1));
-        List<AblationTable.Line> lines = new ArrayList<>();
-        table.scores().forEach((feature, scores) ->
-                lines.add(AblationTable.Line.baseline(subject.zoo.name(), feature, scores(scores))));
-        return lines;
+        return table.features().stream()
+                .map(feature -> AblationLine.baseline(subject.zoo.name(), feature, scores(table, feature)))
+                .toList();
     }
 
     private ProbeTable probe(Subject subject, List<Representation> features, Progress progress) {
@@ -144,11 +144,16 @@ public final class Ablation {
                 subject.zoo, features, subject.split, ProbeSettings.STANDARD.withTargets(grid.targets()), progress, cancellation);
     }
 
-    private static Map<String, CellResult.TargetScore> scores(Map<String, Score> scores) {
-        Map<String, CellResult.TargetScore> plain = new LinkedHashMap<>();
-        scores.forEach((target, score) -> plain.put(
-                target, new CellResult.TargetScore(score.metric(), score.val(), score.test(), score.tau())));
-        return plain;
+    private static Map<String, CellResult.TargetScore> scores(ProbeTable table, String feature) {
+        Map<String, CellResult.TargetScore> scores = new LinkedHashMap<>();
+        for (ProbeResult result : table.results()) {
+            if (result.feature().equals(feature)) {
+                Score score = result.score();
+                scores.put(result.target(), new CellResult.TargetScore(
+                        score.metric(), score.val(), score.test(), score.tau(), table.sums(result)));
+            }
+        }
+        return scores;
     }
 
     private CellResult cell(Subject subject, AblationGrid.Cell cell, int seed, Progress progress) {
@@ -177,9 +182,7 @@ public final class Ablation {
             try (Encoder encoder = Encoder.open(folder.resolve(ENCODER))) {
                 Representation z =
                         Representations.latent(subject.zoo, encoder, progress.part(0.9, 0.95), cancellation);
-                scores.putAll(scores(probe(subject, List.of(z), progress.part(0.95, 1))
-                        .scores()
-                        .getOrDefault("z", Map.of())));
+                scores.putAll(scores(probe(subject, List.of(z), progress.part(0.95, 1)), z.name()));
             }
         }
         CellResult done = new CellResult(

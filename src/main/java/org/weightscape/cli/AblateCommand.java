@@ -8,12 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.weightscape.ablation.Ablation;
 import org.weightscape.ablation.AblationGrid;
 import org.weightscape.ablation.AblationTable;
-import org.weightscape.job.Cancellation;
-import org.weightscape.job.Progress;
 import org.weightscape.report.Origin;
 import org.weightscape.report.ReportFormat;
 import org.weightscape.zoo.Zoo;
-import org.weightscape.zoo.io.ZooReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +42,8 @@ final class AblateCommand implements Runnable {
     @Option(
             names = "--and",
             paramLabel = "ZOO2",
-            description = "Another zoo for the same table, such as one that differs in a generating factor; may be repeated.")
+            description = "Another zoo for the same table, such as one that differs in a generating factor; it is compared with"
+                    + " the first. May be repeated.")
     private List<Path> others = List.of();
 
     @Mixin
@@ -66,8 +64,7 @@ final class AblateCommand implements Runnable {
         Zoo first = zooArgument.open(terminal);
         List<Ablation.Subject> subjects = new ArrayList<>();
         subjects.add(new Ablation.Subject(first, zooArgument.split(first)));
-        for (Path folder : others) {
-            Zoo zoo = ZooReader.open(folder, Progress.NONE, Cancellation.NEVER);
+        for (Zoo zoo : ZooArgument.open(others, terminal)) {
             subjects.add(new Ablation.Subject(zoo, zoo.splitOrDefault()));
         }
         Origin origin = ProbeCommand.origin(spec, zooArgument.splitText(first));

@@ -125,9 +125,21 @@ final class FeatureOptions {
             Path folder = encoders.get(i);
             try (Encoder opened = Encoder.open(folder)) {
                 Representation z = Representations.latent(zoo, opened, part, cancellation);
-                latents.add(encoders.size() == 1 ? z : Representations.named("z:" + folder.getFileName(), z));
+                latents.add(encoders.size() == 1 ? z : Representations.named("z:" + shortName(folder), z));
             }
         }
         return latents;
+    }
+
+    /** As many of the last folders of an encoder's path as tell it from the others. */
+    private String shortName(Path encoder) {
+        Path whole = encoder.toAbsolutePath().normalize();
+        for (int names = 1; names < whole.getNameCount(); names++) {
+            Path end = whole.subpath(whole.getNameCount() - names, whole.getNameCount());
+            if (encoders.stream().filter(other -> other.toAbsolutePath().normalize().endsWith(end)).count() == 1) {
+                return end.toString();
+            }
+        }
+        return whole.toString();
     }
 }

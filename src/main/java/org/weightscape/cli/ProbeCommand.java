@@ -27,7 +27,6 @@ import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
 import org.weightscape.zoo.io.ZooFingerprint;
-import org.weightscape.zoo.io.ZooReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,8 +62,8 @@ final class ProbeCommand implements Runnable {
             names = "--probes",
             split = ",",
             paramLabel = "NAME",
-            description = "Other probes beside the method's own: trees (gradient-boosted trees), logistic (logistic regression, for"
-                    + " words), knn (k nearest neighbours).")
+            description = "Other probes beside the method's own: trees (gradient-boosted trees), logistic (logistic regression,"
+                    + " for words), knn (k nearest neighbours).")
     private List<String> probes = List.of();
 
     @Option(
@@ -117,10 +116,7 @@ final class ProbeCommand implements Runnable {
             settings = settings.with(ProbeKind.labelled(probe));
         }
         Zoo zoo = zooArgument.open(terminal);
-        List<Zoo> others = new ArrayList<>();
-        for (Path folder : transfer) {
-            others.add(ZooReader.open(folder, Progress.NONE, Cancellation.NEVER));
-        }
+        List<Zoo> others = ZooArgument.open(transfer, terminal);
         AtomicBoolean stopped = new AtomicBoolean();
         // Whoever stops it gets what was done, written, before the process ends.
         try (Interruption _ = Interruption.calls(() -> stopped.set(true))) {

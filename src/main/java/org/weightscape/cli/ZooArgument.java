@@ -3,10 +3,12 @@ package org.weightscape.cli;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
@@ -42,12 +44,21 @@ final class ZooArgument {
 
     /** Opens the zoo, with remarks to standard error. Types that were given are remembered first. */
     Zoo open(Terminal terminal) {
+        if (types.isEmpty()) {
+            return open(folder, terminal);
+        }
+        setTypes(ZooReader.open(folder, Progress.NONE, Cancellation.NEVER));
+        return open(folder, terminal);
+    }
+
+    /** Opens zoos that stand beside the first. */
+    static List<Zoo> open(List<Path> folders, Terminal terminal) {
+        return folders.stream().map(folder -> open(folder, terminal)).toList();
+    }
+
+    private static Zoo open(Path folder, Terminal terminal) {
         try (Terminal.ProgressBar bar = terminal.progress()) {
             Zoo zoo = ZooReader.open(folder, bar, Cancellation.NEVER);
-            if (!types.isEmpty()) {
-                setTypes(zoo);
-                zoo = ZooReader.open(folder, bar, Cancellation.NEVER);
-            }
             bar.clear();
             zoo.remarks().forEach(terminal::remark);
             return zoo;

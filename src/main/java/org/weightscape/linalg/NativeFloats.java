@@ -11,8 +11,8 @@ import java.lang.foreign.ValueLayout;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * A float32 matrix outside the Java heap, row after row, which OpenBLAS works on in place: its Java binding copies every Java array
- * in and out, which costs more than the product where the product is read once and thrown away.
+ * A float32 matrix outside the Java heap, row after row, which OpenBLAS works on in place: its Java binding copies every Java
+ * array in and out, which costs more than the product where the product is read once and thrown away.
  */
 public final class NativeFloats {
     private static final long ALIGNMENT = 64;
@@ -56,8 +56,8 @@ public final class NativeFloats {
     }
 
     /**
-     * All inner products of some rows of one matrix with some rows of another, {@code out = A·Bᵀ}, at the beginning of {@code out}:
-     * {@code rowsA} rows of {@code rowsB} numbers, without gaps.
+     * All inner products of some rows of one matrix with some rows of another, {@code out = A·Bᵀ}, at the beginning of
+     * {@code out}: {@code rowsA} rows of {@code rowsB} numbers, without gaps.
      *
      * @param fromA first row of {@code a}
      * @param fromB first row of {@code b}

@@ -1,14 +1,19 @@
 package org.weightscape.linalg;
 
+import static org.bytedeco.openblas.global.openblas.CblasColMajor;
 import static org.bytedeco.openblas.global.openblas.CblasLeft;
+import static org.bytedeco.openblas.global.openblas.CblasLower;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasNonUnit;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
+import static org.bytedeco.openblas.global.openblas.CblasUnit;
 import static org.bytedeco.openblas.global.openblas.CblasUpper;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dgetrf2;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dlaswp_work;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf;
-import static org.bytedeco.openblas.global.openblas.LAPACKE_dsysv;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
+import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsm;
 
@@ -35,7 +40,7 @@ public final class ShiftedSystems implements AutoCloseable {
     /**
      * Takes a copy of a matrix.
      *
-     * @param a n×n, symmetric; only its upper triangle is read
+     * @param a n×n, symmetric
      */
     @SuppressWarnings("MustBeClosedChecker") // closed by close()
     public ShiftedSystems(DoubleMatrix a) {
@@ -49,8 +54,7 @@ public final class ShiftedSystems implements AutoCloseable {
     }
 
     /**
-     * Solves by Cholesky's factorisation; where rounding has made the matrix indefinite, by Bunch and Kaufman's, which cannot be
-     * cancelled.
+     * Solves by Cholesky's factorisation; where rounding has made the matrix indefinite, by LU with row exchanges.
      *
      * @param shift added to the diagonal
      * @param b n×k, the right-hand sides; not changed
@@ -68,7 +72,7 @@ public final class ShiftedSystems implements AutoCloseable {
         if (!factorise(progress, cancellation)) {
             cancellation.throwIfCancelled();
             restore(shift);
-            return solveIndefinite(b);
+            return solveIndefinite(b, progress, cancellation);
         }
         try (Arena brief = Arena.ofConfined()) {
             NativeDoubles x = NativeDoubles.copyOf(b.values(), brief);
@@ -91,7 +95,7 @@ public final class ShiftedSystems implements AutoCloseable {
     }
 
     /**
-     * The upper triangle U with UᵀU = A, block by block from the top; LAPACK's own routine for the whole matrix cannot be stopped.
+     * The upper triangle U with UᵀU = A, block by block from the top; LAPACK's own routine for all of it cannot be stopped.
      *
      * @return false if A is not positive definite
      */
@@ -121,26 +125,72 @@ public final class ShiftedSystems implements AutoCloseable {
         return factor.pointer().getPointer((long) row * n + column);
     }
 
-    private Optional<DoubleMatrix> solveIndefinite(DoubleMatrix b) {
+    /**
+     * By LU with row exchanges, block of columns by block of columns, which for two and a half times Cholesky's operations can be
+     * stopped in between; LAPACK's solver for symmetric indefinite equations cannot.
+     */
+    private Optional<DoubleMatrix> solveIndefinite(DoubleMatrix b, Progress progress, Cancellation cancellation) {
         int k = b.columns();
-        try (Arena brief = Arena.ofConfined(); IntPointer pivots = new IntPointer(n)) {
-            NativeDoubles x = new NativeDoubles((long) n * k, brief);
-            for (int row = 0; row < n; row++) {
-                for (int column = 0; column < k; column++) {
-                    x.set((long) column * n + row, b.get(row, column));
+        try (Arena brief = Arena.ofConfined(); IntPointer pivots = new IntPointer(BLOCK)) {
+            NativeDoubles x = transposed(b, brief);
+            for (int done = 0; done < n; done += BLOCK) {
+                cancellation.throwIfCancelled();
+                progress.update(1 - Math.pow((double) (n - done) / n, 3), "exchanging rows of %d equations".formatted(n));
+                int width = Math.min(BLOCK, n - done);
+                int rest = n - done - width;
+                // Everything is in columns here: at(j, i) is row i of column j.
+                DoublePointer corner = at(done, done);
+                // OpenBLAS's dgetrf needs more stack than a Java thread has and ends the JVM; the recursive dgetrf2 does not.
+                if (LAPACKE_dgetrf2(LAPACK_COL_MAJOR, n - done, width, corner, n, pivots) != 0) {
+                    return Optional.empty();
+                }
+                exchange(done, at(0, done), width, pivots);
+                exchange(rest, at(done + width, done), width, pivots);
+                exchange(k, x.pointer().getPointer(done), width, pivots);
+                if (rest > 0) {
+                    DoublePointer right = at(done + width, done);
+                    cblas_dtrsm(
+                            CblasColMajor, CblasLeft, CblasLower, CblasNoTrans, CblasUnit, width, rest, 1, corner, n, right, n);
+                    cblas_dgemm(
+                            CblasColMajor, CblasNoTrans, CblasNoTrans, rest, rest, width, -1, at(done, done + width), n, right, n,
+                            1, at(done + width, done + width), n);
                 }
             }
-            if (LAPACKE_dsysv(LAPACK_COL_MAJOR, (byte) 'L', n, k, factor.pointer(), n, pivots, x.pointer(), n) != 0) {
-                return Optional.empty();
-            }
-            DoubleMatrix solution = DoubleMatrix.zeros(n, k);
-            for (int row = 0; row < n; row++) {
-                for (int column = 0; column < k; column++) {
-                    solution.set(row, column, x.get((long) column * n + row));
-                }
-            }
-            return Optional.of(solution);
+            cblas_dtrsm(
+                    CblasColMajor, CblasLeft, CblasLower, CblasNoTrans, CblasUnit, n, k, 1, factor.pointer(), n, x.pointer(), n);
+            cblas_dtrsm(
+                    CblasColMajor, CblasLeft, CblasUpper, CblasNoTrans, CblasNonUnit, n, k, 1, factor.pointer(), n,
+                    x.pointer(), n);
+            return Optional.of(transposed(x, k));
         }
+    }
+
+    /** Exchanges the first rows of some columns as the pivots say. */
+    private void exchange(int columns, DoublePointer at, int rows, IntPointer pivots) {
+        if (columns > 0) {
+            // The one that looks for NaN first would read whole columns from here on, past the end of the last.
+            LAPACKE_dlaswp_work(LAPACK_COL_MAJOR, columns, at, n, 1, rows, pivots, 1);
+        }
+    }
+
+    private NativeDoubles transposed(DoubleMatrix b, Arena memory) {
+        NativeDoubles columns = new NativeDoubles((long) n * b.columns(), memory);
+        for (int row = 0; row < n; row++) {
+            for (int column = 0; column < b.columns(); column++) {
+                columns.set((long) column * n + row, b.get(row, column));
+            }
+        }
+        return columns;
+    }
+
+    private DoubleMatrix transposed(NativeDoubles columns, int count) {
+        DoubleMatrix rows = DoubleMatrix.zeros(n, count);
+        for (int row = 0; row < n; row++) {
+            for (int column = 0; column < count; column++) {
+                rows.set(row, column, columns.get((long) column * n + row));
+            }
+        }
+        return rows;
     }
 
     @Override

@@ -10,9 +10,9 @@ import org.weightscape.zoo.PropertyName;
 import org.weightscape.zoo.Zoo;
 
 /**
- * The ridge probe for a zoo's test accuracy in its shortest form: R² on some checkpoints of a probe fitted on others. λ is the one
- * that scores best on the same checkpoints, as everywhere in {@link ProbeTable} for validation models, so it is a curve to watch and
- * no result to report.
+ * The ridge probe for a zoo's test accuracy in its shortest form: R² on some checkpoints of a probe fitted on others. λ is the
+ * one that scores best on the same checkpoints, as everywhere in {@link ProbeTable} for validation models, so it is a curve to
+ * watch and no result to report.
  */
 public final class AccuracyScore {
     private final double[] accuracies;

@@ -1,7 +1,9 @@
 package org.weightscape.probe;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
@@ -34,6 +36,8 @@ public final class BoostedTrees {
     private static final int DEPTH = 12;
     private static final int ROWS_IN_LEAF = 5;
     private static final String TARGET = "target";
+    /** Rows that all trees are asked about between two looks at the cancellation. */
+    private static final int JUDGED_AT_ONCE = 1024;
 
     private BoostedTrees() {}
 
@@ -103,16 +107,64 @@ public final class BoostedTrees {
         return best + 1;
     }
 
-    /** The scores on other rows after each tree. */
-    static List<Double> scores(smile.regression.GradientTreeBoost trees, DataFrame table, double[] truth) {
-        return Arrays.stream(trees.test(table)).map(predicted -> Metrics.r2(predicted, truth)).toList();
+    /**
+     * The scores on other rows after each tree.
+     *
+     * @param truth a number for each of the judging rows
+     */
+    static List<Double> scores(
+            smile.regression.GradientTreeBoost trees,
+            Rows features,
+            int[] judges,
+            double[] truth,
+            Progress progress,
+            Cancellation cancellation) {
+        return predictions(trees::test, features, judges, progress, cancellation).stream()
+                .map(predicted -> Metrics.r2(predicted, truth))
+                .toList();
     }
 
-    /** The scores on other rows after each tree. */
-    static List<Double> scores(smile.classification.GradientTreeBoost trees, DataFrame table, double[] truth) {
-        return Arrays.stream(trees.test(table))
-                .map(predicted -> Metrics.accuracy(Arrays.stream(predicted).asDoubleStream().toArray(), truth))
+    /**
+     * The scores on other rows after each tree.
+     *
+     * @param truth a code for each of the judging rows
+     */
+    static List<Double> scores(
+            smile.classification.GradientTreeBoost trees,
+            Rows features,
+            int[] judges,
+            double[] truth,
+            Progress progress,
+            Cancellation cancellation) {
+        Function<DataFrame, double[][]> predict = table -> Arrays.stream(trees.test(table))
+                .map(codes -> Arrays.stream(codes).asDoubleStream().toArray())
+                .toArray(double[][]::new);
+        return predictions(predict, features, judges, progress, cancellation).stream()
+                .map(predicted -> Metrics.accuracy(predicted, truth))
                 .toList();
+    }
+
+    /** What 1, 2, … trees say of some rows, block of rows by block of rows, so that it can be stopped. */
+    private static List<double[]> predictions(
+            Function<DataFrame, double[][]> predict,
+            Rows features,
+            int[] rows,
+            Progress progress,
+            Cancellation cancellation) {
+        List<double[]> all = new ArrayList<>();
+        for (int from = 0; from < rows.length; from += JUDGED_AT_ONCE) {
+            cancellation.throwIfCancelled();
+            progress.update((double) from / rows.length, "judging the number of trees");
+            int[] block = Arrays.copyOfRange(rows, from, Math.min(from + JUDGED_AT_ONCE, rows.length));
+            double[][] part = predict.apply(columns(features, block));
+            for (int trees = 0; trees < part.length; trees++) {
+                if (from == 0) {
+                    all.add(new double[rows.length]);
+                }
+                System.arraycopy(part[trees], 0, all.get(trees), from, block.length);
+            }
+        }
+        return all;
     }
 
     /** Smile tells after each tree; this is where the training can be stopped. */

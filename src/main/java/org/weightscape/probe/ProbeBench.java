@@ -149,7 +149,7 @@ public final class ProbeBench {
         smile.regression.GradientTreeBoost trees = BoostedTrees.fit(
                 BoostedTrees.columns(features, training), rows(truths, training).column(0), SEED, progress, cancellation);
         List<Double> scores =
-                BoostedTrees.scores(trees, BoostedTrees.columns(features, judges), rows(truths, judges).column(0));
+                BoostedTrees.scores(trees, features, judges, rows(truths, judges).column(0), Progress.NONE, cancellation);
         return scores.get(BoostedTrees.best(scores) - 1);
     }
 

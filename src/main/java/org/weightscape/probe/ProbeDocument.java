@@ -2,15 +2,18 @@ package org.weightscape.probe;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.weightscape.report.Chart;
 import org.weightscape.report.Document;
 import org.weightscape.report.Document.Block;
 import org.weightscape.report.Document.Cell;
 import org.weightscape.report.Document.Mark;
+import org.weightscape.report.ScoreText;
 import org.weightscape.zoo.Split;
 
 /** A study of probes for people to read. */
@@ -35,6 +38,7 @@ final class ProbeDocument {
                 + (study.runs().size() < 2
                         ? ""
                         : " After the interval: mean ± standard deviation over %d seeds.".formatted(study.runs().size()))));
+        study.published().ifPresent(known -> blocks.add(new Document.Paragraph(known.sentence())));
         study.leaks().forEach(leak -> blocks.add(new Document.Paragraph("Leak: " + leak)));
         for (ProbeKind kind : table.settings().kinds()) {
             scores(kind).ifPresent(scores -> {
@@ -45,7 +49,10 @@ final class ProbeDocument {
         blocks.add(new Document.Heading("Errors"));
         blocks.add(errors());
         blocks.addAll(confusions());
-        study.transfer().ifPresent(matrix -> blocks.addAll(transfer(matrix)));
+        study.transfer().ifPresent(matrix -> {
+            blocks.add(new Document.Heading("Transfer"));
+            blocks.addAll(matrix.tables());
+        });
         blocks.addAll(figures());
         if (!study.remarks().isEmpty()) {
             blocks.add(new Document.Heading("Remarks"));
@@ -89,44 +96,44 @@ final class ProbeDocument {
         Score score = result.score();
         StringBuilder note = new StringBuilder();
         score.interval().ifPresent(interval ->
-                note.append("[%s, %s]".formatted(rounded(interval.low()), rounded(interval.high()))));
+                note.append("[%s, %s]".formatted(ScoreText.of(interval.low()), ScoreText.of(interval.high()))));
         if (study.runs().size() > 1) {
             Spread spread = study.spread(result.kind(), result.feature(), result.target());
-            note.append(" %s ± %s".formatted(rounded(spread.mean()), rounded(spread.deviation())));
+            note.append(" %s ± %s".formatted(ScoreText.of(spread.mean()), ScoreText.of(spread.deviation())));
         }
         OptionalDouble published = study.published()
                 .map(known -> known.of(
                         result.kind(), table.settings().checkpoints(), result.feature(), result.target()))
                 .orElse(OptionalDouble.empty());
         if (published.isPresent()) {
-            note.append(" published %s".formatted(rounded(published.getAsDouble())));
+            note.append(" published %s".formatted(ScoreText.of(published.getAsDouble())));
         }
         boolean doubtful = !table.leaks(result.feature()).isEmpty();
         Mark mark = doubtful ? Mark.DOUBTFUL : score.test() == best ? Mark.BEST : Mark.PLAIN;
-        return new Cell(rounded(score.test()) + (doubtful ? " leak" : ""), mark, note.toString().strip());
+        return new Cell(ScoreText.of(score.test()) + (doubtful ? " leak" : ""), mark, note.toString().strip());
     }
 
     private Document.Table errors() {
         List<List<Cell>> rows = new ArrayList<>();
         for (ProbeResult result : table.results()) {
             Score score = result.score();
-            rows.add(java.util.stream.Stream.of(
+            rows.add(Stream.of(
                             result.target(),
                             result.kind().title(),
                             result.feature(),
-                            rounded(score.train()),
-                            rounded(score.val()),
-                            rounded(score.test()),
-                            short4(score.mae()),
-                            rounded(score.tau()),
-                            rounded(score.balancedAccuracy()),
-                            short4(score.lambda()))
+                            ScoreText.of(score.train()),
+                            ScoreText.of(score.val()),
+                            ScoreText.of(score.test()),
+                            ScoreText.number(score.mae()),
+                            ScoreText.of(score.tau()),
+                            ScoreText.of(score.balancedAccuracy()),
+                            ScoreText.number(score.lambda()))
                     .map(Cell::of)
                     .toList());
         }
         return new Document.Table(
-                "All scores: R² or accuracy on each part of the split; on the test models the mean absolute error, Kendall's τ-b and"
-                        + " the balanced accuracy; and what was chosen on the validation models (λ, number of trees or of"
+                "All scores: R² or accuracy on each part of the split; on the test models the mean absolute error, Kendall's τ-b"
+                        + " and the balanced accuracy; and what was chosen on the validation models (λ, number of trees or of"
                         + " neighbours).",
                 List.of("target", "probe", "features", "train", "validation", "test", "MAE", "τ-b", "balanced", "chosen"),
                 3,
@@ -165,45 +172,6 @@ final class ProbeDocument {
         return blocks;
     }
 
-    private static List<Block> transfer(TransferMatrix matrix) {
-        List<Block> blocks = new ArrayList<>(List.of(new Document.Heading("Transfer")));
-        List<String> seen = new ArrayList<>();
-        for (TransferMatrix.Entry entry : matrix.entries()) {
-            String which = "%s of %s from %s".formatted(entry.kind().title(), entry.target(), entry.feature());
-            if (seen.contains(which)) {
-                continue;
-            }
-            seen.add(which);
-            List<String> head = new ArrayList<>(List.of("fitted on"));
-            head.addAll(matrix.zoos());
-            List<List<Cell>> rows = new ArrayList<>();
-            for (int from = 0; from < matrix.zoos().size(); from++) {
-                List<Cell> row = new ArrayList<>(List.of(Cell.of(matrix.zoos().get(from))));
-                for (int to = 0; to < matrix.zoos().size(); to++) {
-                    int here = from;
-                    int there = to;
-                    row.add(matrix.entries().stream()
-                            .filter(other -> other.from() == here && other.to() == there
-                                    && other.kind() == entry.kind()
-                                    && other.feature().equals(entry.feature())
-                                    && other.target().equals(entry.target()))
-                            .findFirst()
-                            .map(other -> new Cell(
-                                    rounded(other.score()),
-                                    Mark.PLAIN,
-                                    Double.isFinite(other.tau()) ? "τ " + rounded(other.tau()) : ""))
-                            .orElse(Cell.of("–")));
-                }
-                rows.add(row);
-            }
-            blocks.add(new Document.Table(
-                    "%s, %s: fitted on the zoo of the line, scored on the test models of the zoo of the column."
-                            .formatted(sentence(which), entry.task() == Task.REGRESSION ? "R² and τ-b" : "accuracy"),
-                    head, 1, rows));
-        }
-        return blocks;
-    }
-
     private List<Block> figures() {
         List<Block> blocks = new ArrayList<>(List.of(new Document.Heading("Figures")));
         for (ProbeKind kind : table.settings().kinds()) {
@@ -232,7 +200,7 @@ final class ProbeDocument {
             Optional<ProbeResult> best = table.results().stream()
                     .filter(result -> result.target().equals(target) && result.column().task() == Task.REGRESSION)
                     .filter(result -> Double.isFinite(result.score().test()))
-                    .max(java.util.Comparator.comparingDouble(result -> result.score().test()));
+                    .max(Comparator.comparingDouble(result -> result.score().test()));
             if (best.isPresent() && drawn++ < MOST_SCATTERS) {
                 blocks.add(scatter(best.get()));
             }
@@ -248,23 +216,12 @@ final class ProbeDocument {
                 "%s of the test checkpoints, predicted by the %s from %s (R² %s)."
                         .formatted(
                                 sentence(result.target()), result.kind().title(), result.feature(),
-                                rounded(result.score().test())),
+                                ScoreText.of(result.score().test())),
                 new Chart.Scatter(
                         result.target(),
                         "truth",
                         "predicted",
                         Arrays.stream(rows).mapToObj(row -> result.column().truth()[row]).toList(),
                         Arrays.stream(rows).mapToObj(row -> result.predictions()[row]).toList()));
-    }
-
-    static String rounded(double value) {
-        if (!Double.isFinite(value)) {
-            return "–";
-        }
-        return String.format(Locale.ROOT, "%.3f", value).replaceFirst("^-", "−");
-    }
-
-    private static String short4(double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.4g", value) : "–";
     }
 }

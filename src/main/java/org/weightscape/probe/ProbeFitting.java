@@ -157,14 +157,33 @@ final class ProbeFitting {
 
     /** What can be probed but has to be read with care. */
     private void remarkOn(ProbeTarget target) {
-        if (!(target instanceof ProbeTarget.Number number)) {
-            return;
+        switch (target) {
+            case ProbeTarget.Words _ -> remarkOnMissing(target);
+            case ProbeTarget.Number number -> {
+                if (number.scale() == ProbeTarget.Scale.LINEAR) {
+                    remarkOnMissing(number);
+                }
+                remarkOnValues(number);
+            }
         }
+    }
+
+    private void remarkOnMissing(ProbeTarget target) {
+        int[] all = rowsOfPart.values().stream().flatMapToInt(Arrays::stream).toArray();
+        int missing = all.length - target.known(all).length;
+        if (missing > 0) {
+            remarks.add("%s is missing at %d of %d checkpoints, which take no part in its probes."
+                    .formatted(target.name(), missing, all.length));
+        }
+    }
+
+    private void remarkOnValues(ProbeTarget.Number number) {
         double[] training = number.at(number.known(rows(Split.Part.TRAIN)));
         double[] values = Arrays.stream(training).distinct().limit(3).sorted().toArray();
         if (values.length == 2) {
-            remarks.add("%s has two values only, %s and %s; R² takes them for numbers.".formatted(
-                    number.name(), plain(values[0]), plain(values[1])));
+            remarks.add(("%s has two values only, %s and %s; R² takes them for numbers; read it as a category to have them told"
+                            + " apart.")
+                    .formatted(number.name(), plain(values[0]), plain(values[1])));
         }
         if (number.scale() == ProbeTarget.Scale.LOGARITHMIC) {
             double[] linear = zoo.numeric(number.property()).orElseThrow().values();
@@ -190,6 +209,11 @@ final class ProbeFitting {
         }
         FeatureRows rows = FeatureRows.of(feature, rowsOfPart, isFinite, finite);
         int training = rows.of(Split.Part.TRAIN).length;
+        if (training == 0) {
+            remarks.add("%s is finite at none of the training checkpoints, so nothing can be told from it."
+                    .formatted(feature.name()));
+            return List.of();
+        }
         if (training < feature.columns()) {
             remarks.add("%s has more columns (%d) than training checkpoints (%d); only the penalty keeps its probes from"
                     .formatted(feature.name(), feature.columns(), training) + " learning them by heart.");

@@ -9,7 +9,7 @@ package org.weightscape.probe;
  * @param predictions for each checkpoint of the zoo a number, for words the index into the target's categories; NaN where the
  *     representation is not finite
  * @param margin nine of ten validation checkpoints, or test ones where there are no validation models, lie no further than this
- *     from their prediction; NaN for words and where there is nothing to tell it from
+ *     from their prediction, and so should other held-out ones; NaN for words and where there are too few to tell it from
  */
 public record ProbeResult(
         ProbeKind kind,

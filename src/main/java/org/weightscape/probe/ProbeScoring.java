@@ -34,7 +34,7 @@ record ProbeScoring(Zoo zoo, FeatureRows rows, int draws, Consumer<String> remar
         int[] models = Arrays.stream(held).map(zoo::modelOf).toArray();
         boolean scored = Double.isFinite(test);
         Optional<Interval> interval = scored && draws > 0
-                ? ModelBootstrap.interval(target.task(), predicted, truth, models, draws)
+                ? ModelSums.of(target.task(), predicted, truth, models).interval(draws)
                 : Optional.empty();
         return switch (target) {
             case ProbeTarget.Number _ -> new Score(
@@ -74,9 +74,9 @@ record ProbeScoring(Zoo zoo, FeatureRows rows, int draws, Consumer<String> remar
                 .mapToDouble(row -> Math.abs(all[row] - target.truth()[row]))
                 .sorted()
                 .toArray();
-        // The order statistic of split conformal prediction (Vovk et al. 2005).
+        // The order statistic of split conformal prediction (Vovk et al. 2005); of fewer than nine errors it is not known.
         int place = (int) Math.ceil(SHARE_WITHIN_MARGIN * (errors.length + 1)) - 1;
-        return errors.length == 0 ? Double.NaN : errors[Math.min(place, errors.length - 1)];
+        return place < errors.length ? errors[place] : Double.NaN;
     }
 
     private double score(ProbeTarget target, double[] all, Split.Part part) {

@@ -9,6 +9,8 @@ import java.util.Set;
 import org.weightscape.report.Document;
 import org.weightscape.report.Origin;
 import org.weightscape.report.ReportFormat;
+import org.weightscape.report.ScoreText;
+import org.weightscape.report.TextWriter;
 import org.weightscape.zoo.Zoo;
 import org.weightscape.zoo.io.ZooFingerprint;
 
@@ -87,29 +89,21 @@ public record ProbeStudy(
         StringBuilder text = new StringBuilder(table().text());
         if (runs.size() > 1) {
             text.append("\nmean ± standard deviation of the test score over %d seeds\n".formatted(runs.size()));
+            List<List<String>> rows = new ArrayList<>();
             for (ProbeResult result : table().results()) {
                 Spread spread = spread(result.kind(), result.feature(), result.target());
-                text.append("%-9s %-10s %-16s %s ± %s%n".formatted(
+                rows.add(List.of(
                         result.kind().label(), result.feature(), result.target(),
-                        ProbeDocument.rounded(spread.mean()), ProbeDocument.rounded(spread.deviation())));
+                        "%s ± %s".formatted(ScoreText.of(spread.mean()), ScoreText.of(spread.deviation()))));
             }
+            text.append(TextWriter.aligned(rows, 3));
             leaks().stream()
                     .skip(table().leaks().size())
                     .forEach(leak -> text.append("! ").append(leak).append('\n'));
         }
-        published.ifPresent(known -> {
-            text.append("\npublished of %s, W / s(W) without biases / E_cD\n".formatted(known.zoo()));
-            known.linear().forEach((target, scores) -> text.append("%-16s %s%n".formatted(
-                    target, String.join("  ", scores.stream().map(ProbeDocument::rounded).toList()))));
-        });
+        published.ifPresent(known -> text.append('\n').append(known.beside(table())));
         transfer.ifPresent(matrix -> {
-            text.append("\ntransfer: fitted on → scored on the test models of\n");
-            for (TransferMatrix.Entry entry : matrix.entries()) {
-                text.append("%s → %s  %-9s %-10s %-16s %s %s%s%n".formatted(
-                        matrix.zoos().get(entry.from()), matrix.zoos().get(entry.to()), entry.kind().label(),
-                        entry.feature(), entry.target(), entry.task().metric(), ProbeDocument.rounded(entry.score()),
-                        Double.isFinite(entry.tau()) ? ", τ " + ProbeDocument.rounded(entry.tau()) : ""));
-            }
+            text.append('\n').append(TextWriter.write(matrix.tables()));
             matrix.remarks().forEach(remark -> text.append(remark).append('\n'));
         });
         return text.toString();

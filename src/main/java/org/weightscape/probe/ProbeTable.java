@@ -1,17 +1,19 @@
 package org.weightscape.probe;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.report.ScoreText;
+import org.weightscape.report.TextWriter;
 import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
 
@@ -167,6 +169,19 @@ public final class ProbeTable {
                 .predictions();
     }
 
+    /** What the test score of one of these probes is made of. */
+    public ModelSums sums(ProbeResult result) {
+        double[] predictions = result.predictions();
+        int[] scored = Arrays.stream(result.column().known(rows(Split.Part.TEST)))
+                .filter(row -> Double.isFinite(predictions[row]))
+                .toArray();
+        return ModelSums.of(
+                result.column().task(),
+                Arrays.stream(scored).mapToDouble(row -> predictions[row]).toArray(),
+                result.column().at(scored),
+                Arrays.stream(scored).map(zoo::modelOf).toArray());
+    }
+
     /** What was left out or could not be scored, and why; one sentence each. */
     public List<String> remarks() {
         return remarks;
@@ -174,8 +189,7 @@ public final class ProbeTable {
 
     /**
      * The table for a person: a line for each target, the test score from each representation side by side, then leaks and
-     * remarks.
-     * An exclamation mark stands beside scores that a leak concerns.
+     * remarks. An exclamation mark stands beside scores that a leak concerns.
      */
     public String text() {
         StringBuilder text = new StringBuilder();
@@ -196,7 +210,7 @@ public final class ProbeTable {
                 }
             }
             if (lines.size() > 1) {
-                text.append(aligned(lines)).append('\n');
+                text.append(TextWriter.aligned(lines, 2)).append('\n');
             }
         }
         leaks.forEach(leak -> text.append("! ").append(leak.sentence()).append('\n'));
@@ -204,33 +218,9 @@ public final class ProbeTable {
         return text.toString();
     }
 
-    private static String aligned(List<List<String>> lines) {
-        int columns = lines.getFirst().size();
-        int[] widths = new int[columns];
-        for (List<String> line : lines) {
-            for (int c = 0; c < columns; c++) {
-                widths[c] = Math.max(widths[c], line.get(c).length());
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (List<String> line : lines) {
-            StringBuilder row = new StringBuilder();
-            for (int c = 0; c < columns; c++) {
-                String gap = " ".repeat(widths[c] - line.get(c).length());
-                row.append(c < 2 ? line.get(c) + gap : gap + line.get(c)).append("  ");
-            }
-            text.append(row.toString().stripTrailing()).append('\n');
-        }
-        return text.toString();
-    }
-
     /** The score, with a sign where a leak speaks against it. */
     private String shown(ProbeResult result) {
-        return rounded(result.score().test()) + (leaks(result.feature()).isEmpty() ? "" : "!");
-    }
-
-    private static String rounded(double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.3f", value) : "–";
+        return ScoreText.of(result.score().test()) + (leaks(result.feature()).isEmpty() ? "" : "!");
     }
 
     /** The best test score of one kind of probe for a target over all representations; NaN if there is none. */

@@ -1,10 +1,15 @@
 package org.weightscape.probe;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.weightscape.report.ScoreText;
+import org.weightscape.report.TextWriter;
 import org.weightscape.zoo.Architectures;
 import org.weightscape.zoo.Layer;
 import org.weightscape.zoo.Property;
@@ -42,7 +47,7 @@ public record Published(String zoo, Map<String, List<Double>> linear, List<Doubl
                     9.0 14.6 23.3  3.2 8.8 21.4  86.9 78.8 87.2  91.0 73.0 82.8  72.5 68.2 72.3"""));
 
     public Published {
-        linear = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(linear));
+        linear = Collections.unmodifiableMap(new LinkedHashMap<>(linear));
         trees = List.copyOf(trees);
     }
 
@@ -53,7 +58,7 @@ public record Published(String zoo, Map<String, List<Double>> linear, List<Doubl
             int from = 3 * t;
             linear.put(
                     TARGETS.get(t),
-                    java.util.stream.IntStream.range(from, from + 3)
+                    IntStream.range(from, from + 3)
                             .mapToObj(i -> Double.parseDouble(words[i]) / 100)
                             .toList());
         }
@@ -84,7 +89,11 @@ public record Published(String zoo, Map<String, List<Double>> linear, List<Doubl
 
     /** What was published for one of our probes; empty if nothing comparable was. */
     public OptionalDouble of(ProbeKind kind, Checkpoints checkpoints, String feature, String target) {
-        int column = feature.equals("w") ? 0 : feature.startsWith("s") ? 1 : feature.startsWith("z") ? 2 : -1;
+        int column = switch (feature) {
+            case "w" -> 0;
+            case "s", "s-nobias" -> 1;
+            default -> feature.equals("z") || feature.startsWith("z:") ? 2 : -1;
+        };
         if (kind == ProbeKind.METHOD && checkpoints == Checkpoints.ALL && column >= 0 && linear.containsKey(target)) {
             return OptionalDouble.of(linear.get(target).get(column));
         }
@@ -93,5 +102,25 @@ public record Published(String zoo, Map<String, List<Double>> linear, List<Doubl
             return OptionalDouble.of(this.trees.get(column));
         }
         return OptionalDouble.empty();
+    }
+
+    /** What the published numbers are and how far they go. */
+    public String sentence() {
+        return ("This is %s: beside our scores stand those that others published, of the 2021 paper's linear probes from W, from"
+                        + " s(W) without biases and from E_cD on all checkpoints, and of Unterthiner's boosted trees on final ones."
+                        + " Their splits are not known, so differences of a few hundredths mean nothing.")
+                .formatted(zoo);
+    }
+
+    /** For a terminal: each of our scores for which one is published, beside it. */
+    String beside(ProbeTable table) {
+        List<List<String>> rows = new ArrayList<>(List.of(List.of("target", "probe", "features", "ours", "published")));
+        for (ProbeResult result : table.results()) {
+            of(result.kind(), table.settings().checkpoints(), result.feature(), result.target())
+                    .ifPresent(published -> rows.add(List.of(
+                            result.target(), result.kind().label(), result.feature(), ScoreText.of(result.score().test()),
+                            ScoreText.of(published))));
+        }
+        return sentence() + "\n" + (rows.size() == 1 ? "" : TextWriter.aligned(rows, 3));
     }
 }

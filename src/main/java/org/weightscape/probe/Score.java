@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param tau Kendall's τ-b of predictions and truth on the test models; NaN for words
  * @param mae mean absolute error on the test models, in the target's own unit; NaN for words
  * @param interval where the test score lies with 95 % confidence, by resampling the test models; empty where there are fewer
- *     than {@value ModelBootstrap#FEWEST_MODELS}
+ *     than {@value ModelSums#FEWEST_MODELS}
  * @param confusion the test checkpoints by true and predicted word; empty for numbers
  */
 public record Score(

@@ -2,24 +2,30 @@ package org.weightscape.probe;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.weightscape.feature.FiniteRows;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.report.Document;
+import org.weightscape.report.Document.Cell;
+import org.weightscape.report.Document.Mark;
+import org.weightscape.report.ScoreText;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
 
 /**
  * Probes that are fitted on one zoo and asked about another (method §1.12, "OOD"): fitted on the training models of the one,
- * chosen
- * on its validation models, scored on the test models of the other. Where both are the same zoo, that is the score of the table.
+ * chosen on its validation models, scored on the test models of the other. Where both are the same zoo, that is the score of the
+ * table.
  *
  * @param zoos names, rows and columns of the matrix
  * @param entries the scores
@@ -164,5 +170,46 @@ public record TransferMatrix(List<String> zoos, List<Entry> entries, List<String
                 ? Optional.empty()
                 : Optional.of("%s is not transferred %s, because it is a word in one and a number in the other."
                         .formatted(result.target(), way));
+    }
+
+    /** A matrix for each probe: the zoos that were fitted in lines, those that were scored in columns. */
+    List<Document.Table> tables() {
+        Map<String, List<Entry>> byProbe = entries.stream()
+                .collect(Collectors.groupingBy(
+                        entry -> "%s from %s by %s".formatted(entry.target, entry.feature, entry.kind.title()),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        List<Document.Table> tables = new ArrayList<>();
+        byProbe.forEach((probe, scores) -> tables.add(table(probe, scores)));
+        return tables;
+    }
+
+    private Document.Table table(String probe, List<Entry> scores) {
+        List<String> head = new ArrayList<>(List.of("fitted on"));
+        head.addAll(zoos);
+        List<List<Cell>> rows = new ArrayList<>();
+        for (int from = 0; from < zoos.size(); from++) {
+            List<Cell> row = new ArrayList<>(List.of(Cell.of(zoos.get(from))));
+            for (int to = 0; to < zoos.size(); to++) {
+                row.add(cell(scores, from, to));
+            }
+            rows.add(row);
+        }
+        String metric = scores.getFirst().task == Task.REGRESSION ? "R² and τ-b" : "accuracy";
+        return new Document.Table(
+                "Transfer of %s, %s: fitted on the zoo of the line, scored on the test models of the zoo of the column."
+                        .formatted(probe, metric),
+                head, 1, rows);
+    }
+
+    private static Cell cell(List<Entry> scores, int from, int to) {
+        return scores.stream()
+                .filter(entry -> entry.from == from && entry.to == to)
+                .findFirst()
+                .map(entry -> new Cell(
+                        ScoreText.of(entry.score),
+                        Mark.PLAIN,
+                        Double.isFinite(entry.tau) ? "τ " + ScoreText.of(entry.tau) : ""))
+                .orElse(Cell.of("–"));
     }
 }

@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.Split;
-import smile.data.DataFrame;
 
 /**
  * {@link BoostedTrees}, their number chosen on the validation models.
@@ -53,10 +52,11 @@ record TreesFitter(long seed, Consumer<String> remarks) implements Fitter {
             FeatureRows rows, ProbeTarget.Number target, int most, Progress progress, Cancellation cancellation) {
         int[] training = spread(rows.of(Split.Part.TRAIN, target), most);
         smile.regression.GradientTreeBoost trees = BoostedTrees.fit(
-                BoostedTrees.columns(rows.feature(), training), target.at(training), seed, progress, cancellation);
+                BoostedTrees.columns(rows.feature(), training), target.at(training), seed, progress.part(0, 0.95),
+                cancellation);
         int[] judges = spread(rows.judges(target), most);
-        DataFrame table = BoostedTrees.columns(rows.feature(), judges);
-        int best = BoostedTrees.best(BoostedTrees.scores(trees, table, target.at(judges)));
+        int best = BoostedTrees.best(BoostedTrees.scores(
+                trees, rows.feature(), judges, target.at(judges), progress.part(0.95, 1), cancellation));
         return new Fitted(target, new ProbeModel.NumberTrees(trees.trim(best)), best);
     }
 
@@ -70,12 +70,13 @@ record TreesFitter(long seed, Consumer<String> remarks) implements Fitter {
         int[] codes = Arrays.stream(positions).map(i -> Arrays.binarySearch(occurring, all.codes()[i])).toArray();
         List<String> classes = Arrays.stream(occurring).mapToObj(all.classes()::get).toList();
         smile.classification.GradientTreeBoost trees = BoostedTrees.fit(
-                BoostedTrees.columns(rows.feature(), training), codes, seed, progress, cancellation);
+                BoostedTrees.columns(rows.feature(), training), codes, seed, progress.part(0, 0.95), cancellation);
         int[] judges = spread(rows.judges(target), most);
         double[] truth = Arrays.stream(judges)
                 .mapToDouble(row -> classes.indexOf(target.categories().get((int) target.truth()[row])))
                 .toArray();
-        int best = BoostedTrees.best(BoostedTrees.scores(trees, BoostedTrees.columns(rows.feature(), judges), truth));
+        int best = BoostedTrees.best(BoostedTrees.scores(
+                trees, rows.feature(), judges, truth, progress.part(0.95, 1), cancellation));
         return new Fitted(target, new ProbeModel.WordTrees(classes, trees.trim(best)), best);
     }
 

@@ -7,19 +7,28 @@ import org.weightscape.report.Document.Cell;
 /** A document as one HTML file that needs no other: styles and figures are inside, and it follows the reader's light or dark. */
 final class HtmlWriter {
     private static final String STYLE = """
-            :root{color-scheme:light dark;--ink:#1b2733;--dim:#5b6875;--rule:#d5dbe1;--page:#fff;--mark:#0072b2;--doubt:#a34a00}
-            @media(prefers-color-scheme:dark){:root{--ink:#e6ebf0;--dim:#9aa7b4;--rule:#38434e;--page:#161b21;--mark:#6db7ea;--doubt:#f0a35a}}
-            body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--page);max-width:1080px;margin:2rem auto;padding:0 1rem}
+            :root{color-scheme:light dark;--ink:#1b2733;--dim:#5b6875;--rule:#d5dbe1;--page:#fff;--mark:#0072b2;
+            --doubt:#a34a00}
+            @media(prefers-color-scheme:dark){:root{--ink:#e6ebf0;--dim:#9aa7b4;--rule:#38434e;--page:#161b21;--mark:#6db7ea;
+            --doubt:#f0a35a}}
+            body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--page);max-width:1080px;margin:2rem auto;
+            padding:0 1rem}
             h1{font-size:1.6rem;margin-bottom:.2rem}h2{font-size:1.15rem;margin-top:2rem}
-            table{border-collapse:collapse;margin:.5rem 0 1rem;font-variant-numeric:tabular-nums;display:block;overflow-x:auto}
-            caption{text-align:left;color:var(--dim);padding-bottom:.4rem}th,td{padding:.25rem .7rem;text-align:right;white-space:nowrap}
+            table{border-collapse:collapse;margin:0 0 1rem;font-variant-numeric:tabular-nums;display:block;overflow-x:auto}
+            .c{color:var(--dim);margin:.8rem 0 .3rem}
+            th,td{vertical-align:top;padding:.25rem .7rem;text-align:right;white-space:nowrap}
             th{border-bottom:2px solid var(--rule)}td{border-bottom:1px solid var(--rule)}.w{text-align:left}
-            .b{font-weight:700;color:var(--mark)}.q{color:var(--doubt)}small{color:var(--dim);font-weight:400}
-            dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;color:var(--dim);font-size:.9rem}dt{font-weight:600}
-            dd{margin:0;overflow-wrap:anywhere}figure{display:inline-block;margin:.5rem 1rem .5rem 0;vertical-align:top;max-width:100%;overflow-x:auto}
-            figcaption{color:var(--dim);font-size:.85rem;max-width:32rem}svg text{font:11px system-ui,sans-serif;fill:var(--dim)}
+            .b{font-weight:700;color:var(--mark)}.q{color:var(--doubt)}
+            small{color:var(--dim);font-weight:400;display:block;line-height:1.2}
+            dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;color:var(--dim);font-size:.9rem}
+            dt{font-weight:600}
+            dd{margin:0;overflow-wrap:anywhere}figure{display:inline-block;margin:.5rem 1rem .5rem 0;vertical-align:top;
+            max-width:100%;overflow-x:auto}
+            figcaption{color:var(--dim);font-size:.85rem;max-width:32rem}
+            svg text{font:11px system-ui,sans-serif;fill:var(--dim)}
             svg text.h{font-size:13px;fill:var(--ink)}svg text.s{font-size:10px}svg .g{stroke:var(--rule);stroke-width:1}
-            svg .d{stroke:var(--dim);stroke-dasharray:4 3}svg .e{stroke:var(--ink);stroke-width:1.5}svg .p{fill:#0072b2;fill-opacity:.45}
+            svg .d{stroke:var(--dim);stroke-dasharray:4 3}svg .e{stroke:var(--ink);stroke-width:1.5}
+            svg .p{fill:#0072b2;fill-opacity:.45}
             @media(prefers-color-scheme:dark){svg .p{fill:#6db7ea}}
             """;
 
@@ -52,9 +61,9 @@ final class HtmlWriter {
     }
 
     private static String table(Document.Table table) {
-        StringBuilder html = new StringBuilder("<table><caption>")
-                .append(escaped(table.caption()))
-                .append("</caption><thead><tr>");
+        String caption = escaped(table.caption());
+        StringBuilder html = new StringBuilder(
+                "<p class=\"c\">%s</p><table aria-label=\"%s\"><thead><tr>".formatted(caption, caption));
         for (int c = 0; c < table.head().size(); c++) {
             html.append(c < table.words() ? "<th class=\"w\">" : "<th>").append(escaped(table.head().get(c))).append("</th>");
         }

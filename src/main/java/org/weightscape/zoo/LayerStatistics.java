@@ -183,8 +183,8 @@ public final class LayerStatistics {
         }
 
         /**
-         * Gathers the weights in the buckets that hold wanted order statistics, and says at which {@link #place} each will be when
-         * these few are sorted. Buckets ascend with the weights, however unevenly they are filled.
+         * Gathers the weights in the buckets that hold wanted order statistics, and says at which {@link #place} each will be
+         * when these few are sorted. Buckets ascend with the weights, however unevenly they are filled.
          */
         private int collect(float[] weights, int from, int n, double mean, double deviation) {
             int buckets = n / PER_BUCKET;

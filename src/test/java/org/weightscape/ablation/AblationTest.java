@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.probe.Interval;
+import org.weightscape.probe.ModelSums;
+import org.weightscape.probe.Task;
 import org.weightscape.report.Origin;
 import org.weightscape.zoo.Architectures;
 import org.weightscape.zoo.BadInputException;
@@ -81,14 +84,17 @@ class AblationTest {
         AblationTable table = run(grid, Cancellation.NEVER);
         assertEquals(made, Files.getLastModifiedTime(first), "the finished cell is not trained again");
         assertEquals(content, Files.readString(first));
-        assertEquals(List.of("w", "s", "permutations 0", "permutations -1"), table.lines().stream().map(AblationTable.Line::name).toList());
-        for (AblationTable.Line line : table.lines()) {
-            assertEquals(List.of("test_acc"), List.copyOf(line.scores().keySet()));
+        assertEquals(
+                List.of("w", "s", "permutations 0", "permutations -1"),
+                table.lines().stream().map(AblationLine::name).toList());
+        for (AblationLine line : table.lines()) {
+            assertEquals(List.of("test_acc"), line.targets());
             assertTrue(line.failures().isEmpty());
         }
         assertEquals(1, table.effects().size());
         assertEquals(5, table.csv().lines().count());
-        assertTrue(table.text().contains("toy: views.permutations -1 instead of 0 changes test_acc by"), table.text());
+        assertEquals(1, table.conclusions().size());
+        assertTrue(table.text().contains(table.conclusions().getFirst()), table.text());
 
         BadInputException refusal = assertThrows(BadInputException.class, () -> run(grid(2), Cancellation.NEVER));
         assertTrue(String.valueOf(refusal.getMessage()).contains("other settings"), refusal.getMessage());
@@ -100,39 +106,114 @@ class AblationTest {
         AblationGrid grid = new AblationGrid(
                 one.base(), Map.of("views.permutations", List.of("0", "-1")), List.of(1, 2, 3), List.of("test_acc"));
         AblationTable helps = table(grid, List.of(0.5, 0.6, 0.7), List.of(0.7, 0.79, 0.91));
-        AblationTable.Effect effect = helps.effects().getFirst();
+        Effect effect = helps.effects().getFirst();
         assertEquals(0.2, effect.difference(), 1e-12);
         // Student's t with two degrees of freedom reaches 4.3027 standard errors.
         double reach = 4.302652729911275 * 0.01 / Math.sqrt(3);
         Interval interval = effect.differences().interval().orElseThrow();
         assertEquals(0.2 - reach, interval.low(), 1e-9);
         assertEquals(0.2 + reach, interval.high(), 1e-9);
-        assertEquals(
-                "toy: views.permutations -1 instead of 0 changes test_acc by +0.200 (95 % interval +0.175 to +0.225,"
-                        + " 3 pairs of trainings): it helps.",
-                effect.sentence());
-        assertTrue(helps.text().contains("toy: views.permutations -1 instead of 0 helps to tell test_acc.\n"), helps.text());
+        // Every test model shows the same change.
+        assertEquals(new Interval(0.2, 0.2), rounded(effect.overModels().orElseThrow()));
+        assertEquals(Effect.Finding.HELPS, effect.finding());
+        assertTrue(
+                helps.text().lines().anyMatch(line -> line.matches(
+                        "views.permutations -1 instead of 0 +test_acc +\\*it helps +\\+0.200 +\\+0.175 to \\+0.225"
+                                + " +3 +\\+0.200 to \\+0.200")),
+                helps.text());
+        assertEquals(List.of("toy: views.permutations -1 instead of 0 helps to tell test_acc."), helps.conclusions());
         // Two standard errors are not enough where there are three pairs.
         AblationTable unsure = table(grid, List.of(0.5, 0.6, 0.7), List.of(0.51, 0.61, 0.725));
-        assertEquals(AblationTable.Effect.Finding.NOT_SHOWN, unsure.effects().getFirst().finding());
-        assertTrue(unsure.effects().getFirst().sentence().endsWith(": not told from chance."));
+        assertEquals(Effect.Finding.NOT_SHOWN, unsure.effects().getFirst().finding());
         assertEquals(
                 List.of("toy: views.permutations -1 instead of 0 is not shown to help or hurt with test_acc."),
                 unsure.conclusions());
-        assertTrue(table(grid, List.of(0.5, 0.6, 0.7), List.of(0.1, 0.21, 0.29)).effects().getFirst().sentence()
-                .endsWith(": it hurts."));
-        assertTrue(table(grid, List.of(0.5, Double.NaN, Double.NaN), List.of(0.1, 0.2, 0.2)).effects().getFirst().sentence()
-                .endsWith(" in one pair of trainings, which does not tell it from chance."));
+        assertEquals(
+                Effect.Finding.HURTS,
+                table(grid, List.of(0.5, 0.6, 0.7), List.of(0.1, 0.21, 0.29)).effects().getFirst().finding());
+        Effect single =
+                table(grid, List.of(0.5, Double.NaN, Double.NaN), List.of(0.1, 0.2, 0.2)).effects().getFirst();
+        assertEquals(Optional.empty(), single.overTrainings());
+        assertEquals(Effect.Finding.NOT_SHOWN, single.finding());
+    }
+
+    @Test
+    void anEffectThatOneTestModelMakesIsNotShown() throws IOException {
+        AblationGrid one = grid(1);
+        AblationGrid grid = new AblationGrid(
+                one.base(), Map.of("views.permutations", List.of("0", "-1")), List.of(1, 2, 3), List.of("test_acc"));
+        // All trainings agree, but of ten test models nine know nothing of it: what other ten would show is not known.
+        List<ModelSums> before = Collections.nCopies(3, sums(Collections.nCopies(10, 1.0)));
+        List<Double> errors = new ArrayList<>(Collections.nCopies(10, 1.0));
+        errors.set(4, 0.0);
+        List<ModelSums> after = Collections.nCopies(3, sums(errors));
+        AblationTable table = AblationTable.of(
+                grid,
+                List.of(
+                        line("0", List.of(0.0, 0.001, 0.0), before),
+                        line("-1", List.of(0.1, 0.1, 0.101), after)),
+                List.of(), ORIGIN);
+        Effect effect = table.effects().getFirst();
+        assertTrue(effect.overTrainings().orElseThrow().low() > 0.09);
+        assertEquals(0, effect.overModels().orElseThrow().low(), 1e-12);
+        assertEquals(Effect.Finding.NOT_SHOWN, effect.finding());
+    }
+
+    @Test
+    void zoosStandBesideEachOther() throws IOException {
+        AblationLine here = AblationLine.baseline("random", "w", Map.of("test_acc", score(0.2)));
+        AblationLine there = AblationLine.baseline("fixed", "w", Map.of("test_acc", score(0.8)));
+        AblationLine unlike = AblationLine.baseline("other", "w", Map.of("lr", score(0.8)));
+        AblationTable table = AblationTable.of(
+                grid(1), List.of(here, there, unlike),
+                List.of(
+                        new GeneratingFactors("random", Map.of("seed", "80 values, 1 to 80")),
+                        new GeneratingFactors("fixed", Map.of("seed", "7"))),
+                ORIGIN);
+        assertEquals(1, table.zooEffects().size());
+        assertEquals(0.6, table.zooEffects().getFirst().difference(), 1e-12);
+        assertEquals(List.of("w in fixed instead of random tells more of test_acc."), table.zooConclusions());
+        assertTrue(table.text().contains("seed    80 values, 1 to 80      7"), table.text());
     }
 
     private static AblationTable table(AblationGrid grid, List<Double> without, List<Double> with) {
-        return new AblationTable(grid, List.of(line("0", without), line("-1", with)), ORIGIN);
+        return AblationTable.of(
+                grid,
+                List.of(
+                        line("0", without, without.stream().map(AblationTest::sums).toList()),
+                        line("-1", with, with.stream().map(AblationTest::sums).toList())),
+                List.of(), ORIGIN);
     }
 
-    private static AblationTable.Line line(String permutations, List<Double> scores) {
-        return new AblationTable.Line(
-                "toy", "permutations " + permutations, Map.of("views.permutations", permutations), Map.of("test_acc", "r2"),
-                Map.of("test_acc", scores), 1, List.of());
+    private static AblationLine line(String permutations, List<Double> scores, List<ModelSums> sums) {
+        List<CellResult> results = new ArrayList<>();
+        for (int i = 0; i < scores.size(); i++) {
+            double score = scores.get(i);
+            results.add(new CellResult(
+                    "key", "finished", "", 1,
+                    Map.of("test_acc", new CellResult.TargetScore("r2", score, score, score, sums.get(i)))));
+        }
+        return new AblationLine(
+                "toy", "permutations " + permutations, Map.of("views.permutations", permutations), results);
+    }
+
+    private static CellResult.TargetScore score(double r2) {
+        return new CellResult.TargetScore("r2", r2, r2, r2, sums(r2));
+    }
+
+    /** Ten test models with this R². */
+    private static ModelSums sums(double r2) {
+        return sums(Collections.nCopies(10, 1 - r2));
+    }
+
+    /** Test models of two checkpoints, whose truths lie 1 to either side of the mean, by the half of their squared errors. */
+    private static ModelSums sums(List<Double> errors) {
+        return new ModelSums(
+                Task.REGRESSION, errors.stream().map(error -> List.of(2.0, 0.0, 2.0, 2 * error)).toList());
+    }
+
+    private static Interval rounded(Interval interval) {
+        return new Interval(Math.rint(interval.low() * 1e9) / 1e9, Math.rint(interval.high() * 1e9) / 1e9);
     }
 
     @Test

@@ -297,6 +297,7 @@ class ExplorerWindowTest extends ApplicationTest {
         String model = session().zooProperty().get().orElseThrow().zoo().models().get(
                 session().zooProperty().get().orElseThrow().zoo().modelOf(worst));
         assertTrue(lookup("#clicked-prediction").<Labeled>query().getText().startsWith(model));
+        await("the details say how sure predictions are", () -> !lookup(".prediction-margin").queryAll().isEmpty());
         clickOn("#residuals-on-map");
         await("the colours are back", () -> coloring().property().name().equals("test_acc"));
     }

@@ -107,6 +107,38 @@ class DecompositionsTest {
     }
 
     @Test
+    void indefiniteOfManyBlocksIsSolvedAndCanBeStopped() {
+        int n = 700;
+        DoubleMatrix a = DoubleMatrix.zeros(n, n);
+        java.util.Random random = new java.util.Random(2);
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j <= i; j++) {
+                double value = random.nextGaussian();
+                a.set(i, j, value);
+                a.set(j, i, value);
+            }
+        }
+        DoubleMatrix wanted = DoubleMatrix.zeros(n, 3);
+        java.util.Arrays.setAll(wanted.values(), i -> random.nextGaussian());
+        DoubleMatrix b = DoubleMatrix.zeros(n, 3);
+        for (int i = 0; i < n; i++) {
+            for (int c = 0; c < 3; c++) {
+                for (int j = 0; j < n; j++) {
+                    b.set(i, c, b.get(i, c) + a.get(i, j) * wanted.get(j, c));
+                }
+            }
+        }
+        assertEquals(0, largestDifference(wanted, solve(a, 0, b).orElseThrow()), 1e-8);
+        int[] asked = new int[1];
+        try (ShiftedSystems systems = new ShiftedSystems(a)) {
+            // The first block shows that it is not definite; the second look is at the second block of the other way.
+            assertThrows(
+                    java.util.concurrent.CancellationException.class,
+                    () -> systems.solve(0, b, Progress.NONE, () -> ++asked[0] > 3));
+        }
+    }
+
+    @Test
     void notANumberHasNoEigenvalues() {
         assertThrows(
                 IllegalArgumentException.class, () -> SymmetricEigen.of(new DoubleMatrix(1, 1, new double[] {Double.NaN})));

@@ -125,6 +125,38 @@ class ClassifierTest {
         }
     }
 
+    @Test
+    void ofThreeWordsLogisticRegressionAnswersAsSmiles() {
+        int n = 600;
+        FloatMatrix x = FloatMatrix.zeros(n, 4);
+        Random random = new Random(12);
+        int[] codes = new int[n];
+        for (int i = 0; i < n; i++) {
+            codes[i] = i % 3;
+            for (int j = 0; j < 4; j++) {
+                x.set(i, j, (float) (random.nextGaussian() + (j == codes[i] ? 1 : 0)));
+            }
+        }
+        FloatMatrix standard = standardised(x);
+        double[][] rows = IntStream.range(0, n)
+                .mapToObj(i -> IntStream.range(0, 4).mapToDouble(j -> standard.get(i, j)).toArray())
+                .toArray(double[][]::new);
+        DoubleMatrix found = LogisticRegression.fit(
+                        standard, all(standard), codes, List.of("a", "b", "c"), Progress.NONE, Cancellation.NEVER)
+                .getLast()
+                .coefficients();
+        double[][] theirs = smile.classification.LogisticRegression.multinomial(
+                        rows, codes, new smile.classification.LogisticRegression.Options(0, 1e-10, 1000))
+                .coefficients();
+        // Smile gives each word but the last its difference from the last.
+        for (int c = 0; c < 2; c++) {
+            for (int j = 0; j <= 4; j++) {
+                // The weakest penalty, 1e-4, against none leaves a few thousandths.
+                assertEquals(theirs[c][j], found.get(j, c) - found.get(j, 2), 5e-3, "word " + c + ", column " + j);
+            }
+        }
+    }
+
     private static FloatMatrix noisy(int rows, int columns) {
         Random random = new Random(8);
         FloatMatrix x = FloatMatrix.zeros(rows, columns);

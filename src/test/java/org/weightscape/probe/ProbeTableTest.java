@@ -113,7 +113,9 @@ class ProbeTableTest {
         assertEquals(Task.CLASSIFICATION, score(table, "w", "optimizer").task());
         assertTrue(table.remarks().contains("l2 is left out: it is 0.001 for all training models."), table.remarks() + "");
         assertTrue(table.remarks().contains("dropout is left out: it is missing everywhere."));
-        assertEquals(2, table.remarks().size());
+        assertTrue(table.remarks()
+                .contains("test_loss is missing at 80 of 240 checkpoints, which take no part in its probes."));
+        assertEquals(3, table.remarks().size());
 
         // The prediction beside the truth for one checkpoint, as the window shows it.
         double[] predictions = table.predictions("w", "test_acc");
@@ -203,8 +205,8 @@ class ProbeTableTest {
                 .filter(model -> Integer.parseInt(model.substring(6)) % 2 == 0)
                 .toList();
         ProbeTable leaking = table(zoo, new Split(zoo.models(), List.of("model-3"), List.of("model-4")), "epoch");
-        assertTrue(
-                leaking.leaks().getFirst().sentence().startsWith("The scores are not to be trusted: 2 models are in more than one part"));
+        String sentence = leaking.leaks().getFirst().sentence();
+        assertTrue(sentence.startsWith("The scores are not to be trusted: 2 models are in more than one part"), sentence);
         List<String> train = even.subList(0, 20);
         ProbeTable table = table(zoo, new Split(train, even.subList(20, 30), List.of("model-3")), "epoch", "optimizer");
         assertTrue(table.remarks().contains("optimizer is left out: it is adam for all training models."));
@@ -225,6 +227,49 @@ class ProbeTableTest {
         double[] predictions = table.predictions("z", "test_acc");
         assertTrue(Double.isNaN(predictions[5]) && Double.isNaN(predictions[6]) && Double.isFinite(predictions[4]));
         assertTrue(score(table, "z", "test_acc").test() > 0.999);
+    }
+
+    @Test
+    void whatIsFiniteNowhereIsLeftOutWhole() {
+        Zoo zoo = zoo();
+        FloatMatrix nothing = FloatMatrix.zeros(zoo.checkpoints(), 3);
+        Arrays.fill(nothing.values(), Float.NaN);
+        ProbeTable table = ProbeTable.fit(
+                zoo, List.of(Representations.of("nothing", nothing, "NaN"), Representations.weights(zoo)), zoo.splitOrDefault(),
+                List.of("test_acc"), Progress.NONE, Cancellation.NEVER);
+        assertEquals(
+                List.of(
+                        "nothing is not finite for 240 of 240 checkpoints; they are left out of its probes.",
+                        "nothing is finite at none of the training checkpoints, so nothing can be told from it."),
+                table.remarks());
+        assertEquals(1, table.results().size());
+        assertTrue(table.text().lines().noneMatch(line -> line.contains("NaN")), table.text());
+    }
+
+    @Test
+    void missingValuesAndWordsThatTrainingLacksAreNamed() {
+        Zoo zoo = ToyZoos.zoo("holes", 60, 5, (weights, epochs) -> {
+            double[] accuracy = new double[epochs.length];
+            List<String> words = new ArrayList<>();
+            for (int row = 0; row < epochs.length; row++) {
+                accuracy[row] = row % 4 == 0 ? Double.NaN : weights[row][0];
+                int model = row / ToyZoos.EPOCHS;
+                words.add(model == 59 ? "odd" : model % 2 == 0 ? "even" : "uneven");
+            }
+            return List.of(ToyZoos.numeric("test_acc", accuracy), Property.Category.of("init", words));
+        });
+        Split split = new Split(zoo.models().subList(0, 40), zoo.models().subList(40, 50), zoo.models().subList(50, 60));
+        ProbeTable table = ProbeTable.fit(
+                zoo, List.of(Representations.of("few", ToyZoos.firstColumns(zoo, 4), "four weights")), split, List.of(),
+                Progress.NONE, Cancellation.NEVER);
+        assertEquals(
+                List.of(
+                        "test_acc is missing at 45 of 180 checkpoints, which take no part in its probes.",
+                        "init odd occurs among the test models but not in training; its checkpoints count as wrong."),
+                table.remarks());
+        assertTrue(score(table, "few", "test_acc").test() > 0.99);
+        // Three of the 30 test checkpoints cannot be right.
+        assertTrue(score(table, "few", "init").test() <= 0.9);
     }
 
     @Test

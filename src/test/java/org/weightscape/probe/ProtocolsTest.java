@@ -29,7 +29,7 @@ import org.weightscape.zoo.Zoo;
 /** Which checkpoints take part, what is flagged, seeds, logarithms, transfer, published numbers. */
 class ProtocolsTest {
 
-    /** The accuracy is the first weight; the learning rate a power of ten by the second; weight decay is zero for every third model. */
+    /** The accuracy is the first weight; the learning rate a power of ten by the second; every third model has no weight decay. */
     private static Zoo zoo(String name, long seed, int models) {
         return ToyZoos.zoo(name, models, seed, (weights, epochs) -> {
             int n = epochs.length;
@@ -207,16 +207,46 @@ class ProtocolsTest {
                 truth[row] = 5 + random.nextGaussian();
                 predicted[row] = truth[row] + 0.5 * random.nextGaussian();
             }
-            Interval interval = ModelBootstrap.interval(Task.REGRESSION, predicted, truth, model, 1000).orElseThrow();
+            Interval interval = ModelSums.of(Task.REGRESSION, predicted, truth, model)
+                    .interval(1000)
+                    .orElseThrow();
             assertTrue(interval.contains(Metrics.r2(predicted, truth)));
             assertTrue(interval.contains(0.75), "the population's R²: " + interval);
             widths[i] = interval.high() - interval.low();
         }
         // Sixteen times the models make the interval four times as narrow.
         assertEquals(4, widths[0] / widths[1], 2);
-        assertTrue(ModelBootstrap.interval(
-                        Task.REGRESSION, new double[] {1, 2}, new double[] {1, 3}, new int[] {0, 1}, 100)
+        assertTrue(ModelSums.of(
+                        Task.REGRESSION, new double[] {1, 2}, new double[] {1, 3}, new int[] {0, 1})
+                .interval(100)
                 .isEmpty());
+    }
+
+    @Test
+    void theMarginHoldsForNineOfTenCheckpointsThatNobodyHasSeen() {
+        java.util.Random random = new java.util.Random(11);
+        Zoo zoo = ToyZoos.zoo("noisy", 400, 9, (weights, epochs) -> {
+            double[] accuracy = new double[epochs.length];
+            Arrays.setAll(accuracy, row -> weights[row][0] + 0.3 * random.nextGaussian());
+            return List.of(ToyZoos.numeric("test_acc", accuracy));
+        });
+        Representation few = Representations.of("few", ToyZoos.firstColumns(zoo, 5), "five weights");
+        ProbeTable table = ProbeTable.fit(
+                zoo, List.of(few), zoo.splitOrDefault(), ProbeSettings.STANDARD, Progress.NONE, Cancellation.NEVER);
+        ProbeResult result = table.results().getFirst();
+        // Of Gaussian errors nine of ten lie within 1.645 standard deviations.
+        assertEquals(1.645 * 0.3, result.margin(), 0.06);
+        int[] test = table.rows(Split.Part.TEST);
+        long within = Arrays.stream(test)
+                .filter(row -> Math.abs(result.predictions()[row] - result.column().truth()[row]) <= result.margin())
+                .count();
+        assertEquals(0.9, (double) within / test.length, 0.04);
+
+        List<String> models = zoo.models();
+        Split scant = new Split(models.subList(0, 300), models.subList(300, 302), models.subList(302, 400));
+        ProbeTable unsure =
+                ProbeTable.fit(zoo, List.of(few), scant, ProbeSettings.STANDARD, Progress.NONE, Cancellation.NEVER);
+        assertTrue(Double.isNaN(unsure.results().getFirst().margin()), "six checkpoints do not say what nine of ten do");
     }
 
     @Test
@@ -240,6 +270,7 @@ class ProtocolsTest {
         assertEquals(0.682, published.of(ProbeKind.METHOD, Checkpoints.ALL, "s", "optimizer").orElseThrow(), 1e-12);
         assertEquals(0.986, published.of(ProbeKind.TREES, Checkpoints.FINAL, "s", "test_acc").orElseThrow(), 1e-12);
         assertTrue(published.of(ProbeKind.METHOD, Checkpoints.FINAL, "s", "test_acc").isEmpty());
+        assertTrue(published.of(ProbeKind.METHOD, Checkpoints.ALL, "scores", "test_acc").isEmpty(), "a file of the user's");
         assertEquals(Optional.empty(), Published.of(unterthiner("drawn digits")));
     }
 

@@ -61,7 +61,10 @@ class StrongProbesTest {
         Score words = table.result(ProbeKind.TREES, "two", "word").orElseThrow().score();
         assertEquals(List.of("other", "same"), words.confusion().orElseThrow().classes());
         assertTrue(words.interval().orElseThrow().contains(words.test()));
-        assertTrue(table.remarks().contains("sign has two values only, -1 and 1; R² takes them for numbers."), table.remarks() + "");
+        assertTrue(
+                table.remarks().contains("sign has two values only, -1 and 1; R² takes them for numbers; read it as a category to"
+                        + " have them told apart."),
+                table.remarks() + "");
     }
 
     private static double test(ProbeTable table, ProbeKind kind, String target) {

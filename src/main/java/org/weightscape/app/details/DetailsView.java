@@ -108,7 +108,7 @@ public final class DetailsView {
         int line = 0;
         if (!features.isEmpty()) {
             List<Node> heads = new ArrayList<>(List.of(head(""), head("truth")));
-            features.forEach(feature -> heads.add(head(label(feature))));
+            features.forEach(feature -> heads.add(head(Feature.label(feature))));
             grid.addRow(line++, heads.toArray(Node[]::new));
         }
         for (Property property : open.zoo().properties().values()) {
@@ -121,6 +121,7 @@ public final class DetailsView {
                 value.getStyleClass().add(Styles.TEXT_SUBTLE);
             }
             GridPane.setValignment(key, VPos.TOP);
+            GridPane.setValignment(value, VPos.TOP);
             List<Node> cells = new ArrayList<>(List.of(key, value));
             for (String feature : features) {
                 cells.add(table.flatMap(probe -> probe.result(ProbeKind.METHOD, feature, property.name()))
@@ -131,6 +132,9 @@ public final class DetailsView {
         }
         VBox section = new VBox(8, Controls.heading(features.isEmpty() ? "Properties" : "Properties and what the probes say"), grid);
         section.getStyleClass().add("section");
+        if (table.stream().flatMap(probe -> probe.results().stream()).anyMatch(result -> !Double.isNaN(result.margin()))) {
+            section.getChildren().add(Controls.note("\u00b1: nine of ten checkpoints of validation models lie within."));
+        }
         if (!features.isEmpty() && !open.partOf(row).equals("test")) {
             section.getChildren().add(Controls.note("Probes have seen this network in training; only test networks show what they can do."));
         }
@@ -143,7 +147,8 @@ public final class DetailsView {
         return label;
     }
 
-    private static Label said(Property property, ProbeResult result, int row) {
+    /** A prediction, a number with its interval below. */
+    private static Node said(Property property, ProbeResult result, int row) {
         double value = result.predictions()[row];
         Label label = new Label(
                 switch (property) {
@@ -153,7 +158,15 @@ public final class DetailsView {
                 });
         label.getStyleClass().add("prediction");
         fit(label, property);
-        return label;
+        if (Double.isNaN(result.margin()) || Double.isNaN(value)) {
+            return label;
+        }
+        Label margin = Controls.muted("\u00b1\u2009" + ReadableNumber.of(result.margin(), 2));
+        margin.getStyleClass().add("prediction-margin");
+        margin.setMinWidth(Label.USE_PREF_SIZE);
+        VBox both = new VBox(label, margin);
+        both.setAlignment(Pos.TOP_RIGHT);
+        return both;
     }
 
     /** Numbers are shown whole; words may be cut, and are whole in the tooltip. */
@@ -167,14 +180,6 @@ public final class DetailsView {
                 label.setTooltip(Controls.tooltip(label.getText()));
             }
         }
-    }
-
-    private static String label(String feature) {
-        return java.util.Arrays.stream(Feature.values())
-                .filter(known -> known.key().equals(feature))
-                .findFirst()
-                .map(Feature::label)
-                .orElse(feature);
     }
 
     private static String text(Property property, int row) {

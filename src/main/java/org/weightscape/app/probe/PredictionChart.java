@@ -1,6 +1,7 @@
 package org.weightscape.app.probe;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +21,7 @@ import org.weightscape.probe.ProbeTarget;
 
 /**
  * What a probe says of each checkpoint over what is true: points around a diagonal for numbers, a table of counts for words.
- * Shares
- * hover, click and selection with the map. Drawn on a canvas, so that many thousands of points stay cheap.
+ * Shares hover, click and selection with the map. Drawn on a canvas, so that many thousands of points stay cheap.
  */
 final class PredictionChart extends Region {
     private static final double LEFT = 48;
@@ -30,6 +30,9 @@ final class PredictionChart extends Region {
     private static final double BOTTOM = 34;
     private static final double REACH = 8;
     private static final double SMALL = 110;
+    private static final double FONT = 11;
+    /** Width of a letter, more or less. */
+    private static final double LETTER = 6.2;
     private static final int MOST_POINTS = 20_000;
 
     private final ProbeViewModel model;
@@ -134,7 +137,7 @@ final class PredictionChart extends Region {
         Drawing(GraphicsContext g, Residuals residuals) {
             this.g = g;
             this.residuals = residuals;
-            g.setFont(Font.font(11));
+            g.setFont(Font.font(FONT));
         }
 
         void points() {
@@ -188,18 +191,29 @@ final class PredictionChart extends Region {
                 g.setTextBaseline(VPos.CENTER);
                 g.fillText(tick.label(), scale.left - 5, y);
             }
-            g.setTextAlign(TextAlignment.CENTER);
-            g.setTextBaseline(VPos.TOP);
-            g.fillText("true", scale.left + scale.size / 2, scale.top + scale.size + 17);
-            g.save();
-            g.translate(3, scale.top + scale.size / 2);
-            g.rotate(-90);
-            g.fillText("predicted", 0, 0);
-            g.restore();
+            axisNames(scale.left, scale.top, scale.size, "true", "predicted");
             g.setStroke(quiet);
             g.setLineDashes(4, 3);
             g.strokeLine(scale.left, scale.top + scale.size, scale.left + scale.size, scale.top);
             g.setLineDashes();
+        }
+
+        /** The names of the axes, below and to the left of a square. */
+        private void axisNames(double left, double top, double size, String across, String up) {
+            g.setTextAlign(TextAlignment.CENTER);
+            g.setTextBaseline(VPos.TOP);
+            g.fillText(across, left + size / 2, top + size + 17);
+            g.save();
+            g.translate(3, top + size / 2);
+            g.rotate(-90);
+            g.fillText(up, 0, 0);
+            g.restore();
+        }
+
+        /** As much of a word as has room. */
+        private static String cut(String word, double width) {
+            int letters = Math.max(1, (int) (width / LETTER));
+            return word.length() <= letters ? word : word.substring(0, letters);
         }
 
         private void dot(int row, double radius) {
@@ -236,7 +250,7 @@ final class PredictionChart extends Region {
             double cell = Math.min((canvas.getWidth() - left - RIGHT) / n, (canvas.getHeight() - TOP - BOTTOM) / n);
             scale = new Scale(0, 1, 0, 0, 0);
             for (int truth = 0; truth < n; truth++) {
-                int all = Math.max(1, java.util.Arrays.stream(counts[truth]).sum());
+                int all = Math.max(1, Arrays.stream(counts[truth]).sum());
                 for (int said = 0; said < n; said++) {
                     double share = (double) counts[truth][said] / all;
                     double x = left + said * cell;
@@ -251,13 +265,15 @@ final class PredictionChart extends Region {
                     }
                 }
                 g.setFill(quiet);
+                g.setFont(Font.font(Math.clamp(cell, 7, FONT)));
                 g.setTextAlign(TextAlignment.RIGHT);
-                g.fillText(names.get(truth), left - 6, TOP + truth * cell + cell / 2, left - 10);
+                g.fillText(cut(names.get(truth), left - 22), left - 6, TOP + truth * cell + cell / 2);
                 g.setTextAlign(TextAlignment.CENTER);
                 g.setTextBaseline(VPos.TOP);
-                g.fillText(names.get(truth), left + truth * cell + cell / 2, TOP + n * cell + 3, cell - 2);
+                g.fillText(cut(names.get(truth), cell - 2), left + truth * cell + cell / 2, TOP + n * cell + 3);
             }
-            g.fillText("predicted (lines: true)", left + n * cell / 2, TOP + n * cell + 17);
+            g.setFont(Font.font(FONT));
+            axisNames(left, TOP, n * cell, "predicted", "true");
         }
     }
 }

@@ -17,10 +17,11 @@ import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
 import org.weightscape.app.map.MapModel;
+import org.weightscape.app.session.Feature;
 import org.weightscape.app.session.OpenZoo;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.app.shell.Controls;
-import org.weightscape.app.shell.Numbers;
+import org.weightscape.map.ReadableNumber;
 import org.weightscape.probe.ProbeTarget;
 import org.weightscape.zoo.Property;
 import org.weightscape.zoo.PropertyName;
@@ -106,7 +107,7 @@ final class PredictionView {
             return;
         }
         title.setText("%s from %s".formatted(
-                residuals.get().probe().target(), ProbeView.label(residuals.get().probe().feature())));
+                residuals.get().probe().target(), Feature.label(residuals.get().probe().feature())));
         misses.getItems().setAll(residuals.get().worst(MISSES));
         head.setText(misses.getItems().isEmpty() ? "No misses" : "Worst misses");
         showClicked();
@@ -132,7 +133,7 @@ final class PredictionView {
         String said = switch (now.probe().column()) {
             case ProbeTarget.Number _ -> Double.isNaN(now.probe().margin())
                     ? now.text(predicted)
-                    : "%s \u00b1 %s".formatted(now.text(predicted), Numbers.value(now.probe().margin()));
+                    : "%s \u00b1 %s".formatted(now.text(predicted), ReadableNumber.of(now.probe().margin(), 2));
             case ProbeTarget.Words _ -> now.text(predicted);
         };
         String real = Double.isNaN(truth) ? "truth missing" : "true " + now.text(truth);

@@ -1,5 +1,7 @@
 package org.weightscape.app.session;
 
+import java.util.Arrays;
+
 /** From which representation of the networks the map is made. */
 public enum Feature {
     /** The weights themselves. */
@@ -17,6 +19,15 @@ public enum Feature {
         this.key = key;
         this.label = label;
         this.description = description;
+    }
+
+    /** The name on the screen of a representation by its name in tables, which may be none of these. */
+    public static String label(String key) {
+        return Arrays.stream(values())
+                .filter(known -> known.key.equals(key))
+                .findFirst()
+                .map(known -> known.label)
+                .orElse(key);
     }
 
     /** The name in files and tables. */
