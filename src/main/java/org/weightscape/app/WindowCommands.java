@@ -282,7 +282,7 @@ final class WindowCommands {
         MapHistory history = window.history();
         BooleanBinding selected = Bindings.createBooleanBinding(() -> !map.selection().get().isEmpty(), map.selection());
         BooleanBinding filtered = Bindings.createBooleanBinding(
-                map::isFiltered, map.kept(), map.ranges(), map.isolated(), map.filter());
+                map::isFiltered, map.kept(), map.conditions());
         return List.of(
                 Command.of(Command.Group.SELECTION, "Undo", history::undo)
                         .icon(Material2MZ.UNDO)
@@ -309,7 +309,7 @@ final class WindowCommands {
                         .when(working),
                 Command.of(Command.Group.SELECTION, "Invert the selection", mapView::invertSelection).when(working),
                 Command.of(Command.Group.SELECTION, "Isolate the selection", map::isolateSelection).when(selected),
-                Command.of(Command.Group.SELECTION, "Exclude the selection", map::excludeSelection).when(selected),
+                Command.of(Command.Group.SELECTION, "Exclude the selection", mapView::excludeSelection).when(selected),
                 Command.of(Command.Group.SELECTION, "Restore all that is filtered out", map::restoreAll).when(filtered),
                 Command.of(Command.Group.SELECTION, "Mark the selection as group A", () -> map.mark(MapModel.Group.A))
                         .when(selected),

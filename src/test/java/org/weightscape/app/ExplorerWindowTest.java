@@ -181,15 +181,19 @@ class ExplorerWindowTest extends ApplicationTest {
         await("the probe's score", () -> statistics.score().get().startsWith("optimizer: accuracy "));
 
         Property.Category optimizer = (Property.Category) statistics.model().coloring().get().property();
-        BitSet first = new BitSet();
+        interact(() -> statistics.model().isolate(Set.of(0)));
+        assertEquals(Set.of(0), statistics.model().isolated());
         for (int row = 0; row < optimizer.size(); row++) {
-            first.set(row, optimizer.codes()[row] == 0);
+            assertEquals(optimizer.codes()[row] == 0, window.map().filters().passes(row), "row " + row);
         }
-        interact(() -> statistics.model().isolated().set(Set.of(0)));
-        assertEquals(first, window.map().filter().get());
-        assertTrue(window.map().isFiltered());
-        interact(() -> window.map().restoreAll());
-        assertEquals(Set.of(), statistics.model().isolated().get());
+        String shared = "optimizer: " + optimizer.categories().getFirst();
+        assertEquals(
+                List.of(shared),
+                lookup("#filters .map-chip .label").queryAllAs(Label.class).stream().map(Label::getText).toList());
+        await("both maps say so", () -> lookup(".map-caption-text").queryAllAs(Label.class).stream()
+                .allMatch(caption -> caption.getText().contains("only " + shared)));
+        clickOn("#filters .map-chip-close");
+        assertEquals(Set.of(), statistics.model().isolated());
         assertFalse(statistics.model().isFiltered());
 
         interact(() -> {

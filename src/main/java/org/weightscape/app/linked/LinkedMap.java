@@ -1,6 +1,7 @@
 package org.weightscape.app.linked;
 
 import java.util.Optional;
+import javafx.beans.property.Property;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleStringProperty;
@@ -58,34 +59,28 @@ public final class LinkedMap {
 
     /** Shares with the first map what all maps share. */
     void link(MapModel first, Subscription others) {
-        model.selection().bindBidirectional(first.selection());
-        model.hoveredRow().bindBidirectional(first.hoveredRow());
-        model.pinnedRow().bindBidirectional(first.pinnedRow());
-        model.kept().bindBidirectional(first.kept());
-        model.ranges().bindBidirectional(first.ranges());
-        model.filter().bindBidirectional(first.filter());
-        model.groups().bindBidirectional(first.groups());
-        model.paths().bindBidirectional(first.paths());
-        model.time().bindBidirectional(first.time());
-        model.trajectories().bindBidirectional(first.trajectories());
-        model.appearance().bindBidirectional(first.appearance());
-        model.pointSize().bindBidirectional(first.pointSize());
-        subscription = others;
+        subscription = Subscription.combine(
+                others,
+                bound(model.selection(), first.selection()),
+                bound(model.hoveredRow(), first.hoveredRow()),
+                bound(model.pinnedRow(), first.pinnedRow()),
+                bound(model.kept(), first.kept()),
+                bound(model.conditions(), first.conditions()),
+                bound(model.groups(), first.groups()),
+                bound(model.paths(), first.paths()),
+                bound(model.time(), first.time()),
+                bound(model.trajectories(), first.trajectories()),
+                bound(model.appearance(), first.appearance()),
+                bound(model.pointSize(), first.pointSize()));
     }
 
-    void unlink(MapModel first) {
+    private static <T> Subscription bound(Property<T> ours, Property<T> theirs) {
+        ours.bindBidirectional(theirs);
+        return () -> ours.unbindBidirectional(theirs);
+    }
+
+    /** Ends sharing. */
+    void unlink() {
         subscription.unsubscribe();
-        model.selection().unbindBidirectional(first.selection());
-        model.hoveredRow().unbindBidirectional(first.hoveredRow());
-        model.pinnedRow().unbindBidirectional(first.pinnedRow());
-        model.kept().unbindBidirectional(first.kept());
-        model.ranges().unbindBidirectional(first.ranges());
-        model.filter().unbindBidirectional(first.filter());
-        model.groups().unbindBidirectional(first.groups());
-        model.paths().unbindBidirectional(first.paths());
-        model.time().unbindBidirectional(first.time());
-        model.trajectories().unbindBidirectional(first.trajectories());
-        model.appearance().unbindBidirectional(first.appearance());
-        model.pointSize().unbindBidirectional(first.pointSize());
     }
 }

@@ -34,6 +34,7 @@ import org.weightscape.map.Coloring;
 import org.weightscape.map.DotShape;
 import org.weightscape.map.MapPoints;
 import org.weightscape.map.ReadableNumber;
+import org.weightscape.map.RowFilter;
 import org.weightscape.zoo.Property;
 
 /**
@@ -101,7 +102,7 @@ public final class LegendView extends VBox {
         header.getStyleClass().add("map-legend-header");
         header.setAlignment(Pos.CENTER_LEFT);
         showAll.setMinWidth(Region.USE_PREF_SIZE);
-        showAll.setOnAction(event -> model.isolated().set(Set.of()));
+        showAll.setOnAction(event -> model.isolate(Set.of()));
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         scroll.getStyleClass().add("map-legend-scroll");
@@ -113,7 +114,7 @@ public final class LegendView extends VBox {
                 model.coloring().subscribe(coloring -> count()),
                 model.points().subscribe(points -> count()),
                 model.appearance().subscribe(appearance -> count()),
-                model.isolated().subscribe(isolated -> showIsolated()));
+                model.conditions().subscribe(conditions -> showIsolated()));
     }
 
     /** Ends listening; the legend shows nothing new from now on. */
@@ -197,7 +198,7 @@ public final class LegendView extends VBox {
             categories.getChildren().add(label);
         }
         if (counts.missing > 0) {
-            addEntry(MapModel.MISSING, "missing", counts.missing, appearance.missing(), DotShape.CIRCLE);
+            addEntry(RowFilter.Words.MISSING, "missing", counts.missing, appearance.missing(), DotShape.CIRCLE);
         }
     }
 
@@ -248,22 +249,22 @@ public final class LegendView extends VBox {
     /** Shows one category alone, or all again if it was alone. */
     private void isolate(int code) {
         Set<Integer> one = Set.of(code);
-        model.isolated().set(model.isolated().get().equals(one) ? Set.of() : one);
+        model.isolate(model.isolated().equals(one) ? Set.of() : one);
         showIsolated();
     }
 
     /** Shows one category more, or one less. */
     private void addToIsolated(int code) {
-        Set<Integer> next = new HashSet<>(model.isolated().get());
+        Set<Integer> next = new HashSet<>(model.isolated());
         if (!next.remove(code)) {
             next.add(code);
         }
-        model.isolated().set(Set.copyOf(next));
+        model.isolate(next);
         showIsolated();
     }
 
     private void showIsolated() {
-        Set<Integer> isolated = model.isolated().get();
+        Set<Integer> isolated = model.isolated();
         boolean any = !isolated.isEmpty();
         showAll.setVisible(any);
         showAll.setManaged(any);

@@ -11,6 +11,7 @@ import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import org.jspecify.annotations.Nullable;
+import org.weightscape.map.Filters;
 import org.weightscape.map.ReadableNumber;
 import org.weightscape.map.Viewport;
 
@@ -197,12 +198,12 @@ final class MapGestures {
         if (current == null) {
             return;
         }
-        MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
+        Filters filters = model.filters();
         view.prepare(() -> {
             BitSet rows = current.rows(region.points(current.cloud().index()));
             // What is greyed out cannot be meant.
             BitSet meant = new BitSet();
-            rows.stream().filter(looks::passes).forEach(meant::set);
+            rows.stream().filter(filters::passes).forEach(meant::set);
             Platform.runLater(() -> combineSelection(meant, combine));
         });
     }

@@ -2,20 +2,18 @@ package org.weightscape.app.map;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import javafx.geometry.Point2D;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.Dots;
+import org.weightscape.map.Filters;
 import org.weightscape.map.MapPicture;
 import org.weightscape.map.MapPoints;
 import org.weightscape.map.Overlay;
 import org.weightscape.map.PointCloud;
 import org.weightscape.map.Viewport;
-import org.weightscape.zoo.Property;
 
 /**
  * A layout made ready off the JavaFX thread.
@@ -26,45 +24,11 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
 
     /** What decides on colours and layers, as it was at one moment. */
     record Looks(
-            @Nullable Coloring coloring,
-            BitSet selection,
-            @Nullable BitSet filter,
-            @Nullable BitSet kept,
-            List<ValueRange> ranges,
-            Set<Integer> isolated,
-            Appearance appearance) {
+            @Nullable Coloring coloring, BitSet selection, Filters filters, Appearance appearance) {
 
         static Looks of(MapModel model) {
             return new Looks(
-                    model.getColoring(),
-                    model.selection().get(),
-                    model.filter().get(),
-                    model.kept().get(),
-                    List.copyOf(model.ranges().get().values()),
-                    model.isolated().get(),
-                    model.appearance().get());
-        }
-
-        /** Whether anything can be filtered out. */
-        boolean greysOut() {
-            return filter != null || kept != null || !ranges.isEmpty() || !isolated.isEmpty();
-        }
-
-        /** Whether a checkpoint passes the filters and the legend's isolation. */
-        boolean passes(int row) {
-            if ((filter != null && !filter.get(row)) || (kept != null && !kept.get(row))) {
-                return false;
-            }
-            for (ValueRange range : ranges) {
-                if (!range.passes(row)) {
-                    return false;
-                }
-            }
-            return isolated.isEmpty()
-                    || coloring == null
-                    || !(coloring.property() instanceof Property.Category category)
-                    || row >= category.size()
-                    || isolated.contains(category.codes()[row]);
+                    model.getColoring(), model.selection().get(), model.filters(), model.appearance().get());
         }
     }
 
@@ -106,7 +70,7 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
         } else {
             colors = looks.coloring.colors(rows, looks.appearance);
         }
-        BitSet out = looks.greysOut() ? greyedOut(looks) : null;
+        BitSet out = looks.filters.isEmpty() ? null : looks.filters.greyedOut(rows);
         BitSet selected = looks.selection.isEmpty() ? null : points(looks.selection);
         byte[] shapes = looks.coloring == null || looks.coloring.property().size() < pointOfRow.length
                 ? null
@@ -124,24 +88,13 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
         MapPicture picture = MapPicture.of(points)
                 .appearance(looks.appearance)
                 .pointSize(pointSize)
-                .greyingOut(greyedOut(looks))
+                .greyingOut(looks.filters.greyedOut(points.rows()))
                 .selecting(points(looks.selection))
                 .over(overlay);
         if (looks.coloring != null) {
             picture = picture.colored(looks.coloring);
         }
         return part.isPresent() ? picture.showing(part.get()) : picture;
-    }
-
-    /** The points that do not pass. */
-    BitSet greyedOut(Looks looks) {
-        BitSet out = new BitSet(points.size());
-        for (int point = 0; looks.greysOut() && point < points.size(); point++) {
-            if (!looks.passes(points.rows()[point])) {
-                out.set(point);
-            }
-        }
-        return out;
     }
 
     /** The points of some checkpoints, as far as they are on the map. */

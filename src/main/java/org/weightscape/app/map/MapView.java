@@ -1,5 +1,6 @@
 package org.weightscape.app.map;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
@@ -9,8 +10,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.beans.property.ObjectProperty;
@@ -37,6 +41,7 @@ import org.slf4j.LoggerFactory;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.DotStyle;
 import org.weightscape.map.Dots;
+import org.weightscape.map.Filters;
 import org.weightscape.map.MapDescription;
 import org.weightscape.map.MapPicture;
 import org.weightscape.map.MapPoints;
@@ -46,6 +51,7 @@ import org.weightscape.map.PointCloud;
 import org.weightscape.map.PointIndex;
 import org.weightscape.map.ReadableNumber;
 import org.weightscape.map.Replay;
+import org.weightscape.map.RowFilter;
 import org.weightscape.map.Trajectories;
 import org.weightscape.map.Viewport;
 
@@ -213,10 +219,8 @@ public final class MapView extends Region {
                 model.points().subscribe(this::onPoints),
                 model.coloring().subscribe(coloring -> onLooks()),
                 model.selection().subscribe(selection -> onLooks()),
-                model.filter().subscribe(filter -> onLooks()),
-                model.isolated().subscribe(isolated -> onLooks()),
                 model.kept().subscribe(kept -> onLooks()),
-                model.ranges().subscribe(ranges -> onLooks()),
+                model.conditions().subscribe(conditions -> onLooks()),
                 model.appearance().subscribe(appearance -> onLooks()),
                 model.emptyText().subscribe(text -> showState()),
                 model.groups().subscribe(groups -> onGroups()),
@@ -291,20 +295,32 @@ public final class MapView extends Region {
     }
 
     private void select(IntPredicate wanted) {
-        MapSnapshot current = snapshot;
-        if (current == null) {
-            return;
+        Filters filters = model.filters();
+        collect(row -> wanted.test(row) && filters.passes(row), model.selection()::set);
+    }
+
+    /** Greys out the selection. */
+    public void excludeSelection() {
+        BitSet excluded = model.selection().get();
+        BitSet kept = model.kept().get();
+        if (!excluded.isEmpty()) {
+            collect(row -> !excluded.get(row) && (kept == null || kept.get(row)), rest -> {
+                model.kept().set(rest);
+                model.selection().set(new BitSet());
+            });
         }
-        MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
-        prepare(() -> {
-            BitSet rows = new BitSet();
-            for (int row : current.points().rows()) {
-                if (wanted.test(row) && looks.passes(row)) {
-                    rows.set(row);
-                }
-            }
-            Platform.runLater(() -> model.selection().set(rows));
-        });
+    }
+
+    /** Finds the checkpoints on the map that are wanted, in the background. */
+    private void collect(IntPredicate wanted, Consumer<BitSet> done) {
+        MapSnapshot current = snapshot;
+        if (current != null) {
+            prepare(() -> {
+                BitSet rows = new BitSet();
+                Arrays.stream(current.points().rows()).filter(wanted).forEach(rows::set);
+                Platform.runLater(() -> done.accept(rows));
+            });
+        }
     }
 
     /**
@@ -328,7 +344,7 @@ public final class MapView extends Region {
     public Supplier<BitSet> greyedOut() {
         MapSnapshot current = snapshot;
         MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
-        return () -> current == null ? new BitSet() : current.greyedOut(looks);
+        return () -> current == null ? new BitSet() : looks.filters().greyedOut(current.points().rows());
     }
 
     /**
@@ -514,6 +530,18 @@ public final class MapView extends Region {
                 }
             });
         });
+    }
+
+    /** What is said of filters, for the caption. */
+    private String filteredText() {
+        Filters filters = model.filters();
+        if (filters.isEmpty()) {
+            return "";
+        }
+        Stream<String> isolated = Stream.ofNullable(filters.kept())
+                .map(kept -> ReadableNumber.grouped(kept.cardinality()) + " isolated");
+        return Stream.concat(isolated, filters.conditions().stream().map(RowFilter::text).sorted())
+                .collect(Collectors.joining(", ", " · only ", ""));
     }
 
     /** What is said of lines, for the caption. */
@@ -709,7 +737,7 @@ public final class MapView extends Region {
         } else {
             int selected = model.selection().get().cardinality();
             String chosen = (selected == 0 ? "" : " · " + ReadableNumber.grouped(selected) + " selected")
-                    + (model.isFiltered() ? " · filtered" : "")
+                    + filteredText()
                     + pathsText()
                     + (model.remark().get().isEmpty() ? "" : " · " + model.remark().get());
             boolean warn = points.description().distances() == MapDescription.Distances.NOT_TO_SCALE;
@@ -796,7 +824,7 @@ public final class MapView extends Region {
         MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
         int point = current.cloud()
                 .index()
-                .nearest(view.worldX(x), view.worldY(y), reach, id -> looks.passes(current.points().rows()[id]));
+                .nearest(view.worldX(x), view.worldY(y), reach, id -> looks.filters().passes(current.points().rows()[id]));
         return point == PointIndex.NONE ? MapModel.NONE : current.points().rows()[point];
     }
 

@@ -168,12 +168,12 @@ public final class MapWindowBench {
         perform("invert selection", held, view::invertSelection);
         perform("isolate", held, model::isolateSelection);
         perform("undo", held, history::undo);
-        perform("exclude", held, model::excludeSelection);
+        perform("exclude", held, view::excludeSelection);
         perform("restore", held, model::restoreAll);
         perform("select all", held, view::selectAll);
         perform("group", held, () -> model.mark(MapModel.Group.A));
         perform("colour by category", held, () -> model.coloring().set(words));
-        perform("isolate category", held, () -> model.isolated().set(Set.of(1)));
+        perform("isolate category", held, () -> model.isolate(Set.of(1)));
         perform("take picture", held, this::takePicture);
         perform("clear", held, view::clear);
     }

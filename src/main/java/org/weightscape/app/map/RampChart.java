@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.ColorScale;
 import org.weightscape.map.ReadableNumber;
+import org.weightscape.map.RowFilter;
 import org.weightscape.map.Tick;
 import org.weightscape.zoo.Property;
 
@@ -68,7 +69,7 @@ final class RampChart extends Region {
             }
         });
         setOnMouseReleased(event -> brush());
-        model.ranges().subscribe(ranges -> draw());
+        model.conditions().subscribe(conditions -> draw());
     }
 
     /** Makes what was dragged over a filter. */
@@ -79,7 +80,7 @@ final class RampChart extends Region {
             return;
         }
         if (Double.isNaN(draggedX)) {
-            model.removeRange(brushed.name());
+            model.release(brushed.name());
             return;
         }
         double from = Math.min(pressedX, draggedX) / getWidth();
@@ -89,9 +90,9 @@ final class RampChart extends Region {
         double low = from <= 0.005 ? Double.NEGATIVE_INFINITY : shown.value(Math.min(from, 1));
         double high = to >= 0.995 ? Double.POSITIVE_INFINITY : shown.value(Math.max(to, 0));
         if (low == Double.NEGATIVE_INFINITY && high == Double.POSITIVE_INFINITY) {
-            model.removeRange(brushed.name());
+            model.release(brushed.name());
         } else {
-            model.addRange(new ValueRange(brushed, low, high));
+            model.require(new RowFilter.Range(brushed, low, high));
         }
     }
 
@@ -103,8 +104,7 @@ final class RampChart extends Region {
                 Math.clamp(Math.min(pressedX, draggedX) / width, 0, 1), Math.clamp(Math.max(pressedX, draggedX) / width, 0, 1)
             };
         }
-        ValueRange range = property == null ? null : model.ranges().get().get(property.name());
-        if (range == null) {
+        if (property == null || !(model.conditions().get().get(property.name()) instanceof RowFilter.Range range)) {
             return null;
         }
         return new double[] {

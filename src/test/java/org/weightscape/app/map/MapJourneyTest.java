@@ -31,6 +31,7 @@ import org.testfx.util.WaitForAsyncUtils;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.MapDescription;
 import org.weightscape.map.MapPoints;
+import org.weightscape.map.RowFilter;
 import org.weightscape.map.Viewport;
 import org.weightscape.zoo.Property;
 
@@ -194,7 +195,7 @@ class MapJourneyTest extends ApplicationTest {
         interact(() -> Mouse.drag(ramp, List.of(
                         new Point2D(width * 0.251, 20), new Point2D(width * 0.8, 20), new Point2D(width * 0.749, 20))));
         until(view::isSettled);
-        ValueRange range = model.ranges().get().get("column");
+        RowFilter.Range range = (RowFilter.Range) model.conditions().get().get("column");
         assertNotNull(range);
         assertEquals(0.251 * 19, range.low(), 0.1);
         assertEquals(0.749 * 19, range.high(), 0.1);
@@ -203,11 +204,11 @@ class MapJourneyTest extends ApplicationTest {
         assertEquals(SIDE * 10, selected(), "columns 5 to 14");
         interact(history::undo);
         interact(history::undo);
-        assertEquals(Map.of(), model.ranges().get());
+        assertEquals(Map.of(), model.conditions().get());
         interact(history::redo);
         until(() -> lookup("#restore-all").tryQuery().isPresent());
         clickOn("#restore-all");
-        assertEquals(Map.of(), model.ranges().get());
+        assertEquals(Map.of(), model.conditions().get());
         assertFalse(lookup("#filters").query().isVisible());
     }
 

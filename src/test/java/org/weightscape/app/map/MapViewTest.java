@@ -36,6 +36,7 @@ import org.testfx.util.WaitForAsyncUtils;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.MapPoints;
+import org.weightscape.map.RowFilter;
 import org.weightscape.map.Viewport;
 import org.weightscape.zoo.Property;
 
@@ -346,16 +347,16 @@ class MapViewTest extends ApplicationTest {
         List<ToggleButton> entries = lookup(".map-legend-entry").queryAllAs(ToggleButton.class).stream()
                 .toList();
         clickOn(entries.get(1));
-        assertEquals(Set.of(1), model.isolated().get());
+        assertEquals(Set.of(1), model.isolated());
         interact(() -> {
             Mouse.fire(entries.get(6), MouseEvent.MOUSE_PRESSED, new Point2D(20, 10), KeyCode.SHIFT);
             Mouse.fire(entries.get(6), MouseEvent.MOUSE_RELEASED, new Point2D(20, 10), KeyCode.SHIFT);
             Mouse.fire(entries.get(6), MouseEvent.MOUSE_CLICKED, new Point2D(20, 10), KeyCode.SHIFT);
         });
-        assertEquals(Set.of(1, MapModel.MISSING), model.isolated().get());
+        assertEquals(Set.of(1, RowFilter.Words.MISSING), model.isolated());
         clickOn(entries.get(1));
         clickOn(entries.get(1));
-        assertEquals(Set.of(), model.isolated().get());
+        assertEquals(Set.of(), model.isolated());
     }
 
     @Test
@@ -365,7 +366,7 @@ class MapViewTest extends ApplicationTest {
         int point = lonely(points);
         interact(() -> {
             model.coloring().set(Coloring.of(activation, points.rows()));
-            model.isolated().set(Set.of(activation.codes()[points.rows()[point]] == 0 ? 1 : 0));
+            model.isolate(Set.of(activation.codes()[points.rows()[point]] == 0 ? 1 : 0));
         });
         until(view::isSettled);
         moveTo(screen(points, point));
