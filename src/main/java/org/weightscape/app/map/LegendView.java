@@ -1,17 +1,18 @@
 package org.weightscape.app.map;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
+import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
-import javafx.scene.Node;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
@@ -26,12 +27,12 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.Subscription;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.ColorScale;
 import org.weightscape.map.Coloring;
-import org.weightscape.map.DotShape;
 import org.weightscape.map.MapPoints;
 import org.weightscape.map.ReadableNumber;
 import org.weightscape.map.RowFilter;
@@ -44,38 +45,28 @@ import org.weightscape.zoo.Property;
  */
 public final class LegendView extends VBox {
     private static final Logger LOG = LoggerFactory.getLogger(LegendView.class);
-
-    /** So many categories are listed, the most frequent ones. */
-    private static final int MOST_CATEGORIES = 100;
+    private static final int ENTRIES_A_PULSE = 6;
 
     private final MapModel model;
     private final Executor background;
     private final Label title = new Label();
-    private final PaletteMenu palettes;
     private final RampChart ramp;
     private final VBox categories = new VBox();
     private final ScrollPane scroll = new ScrollPane(categories);
     private final Hyperlink showAll = new Hyperlink("Show all");
     private final HBox header;
     private final AtomicInteger request = new AtomicInteger();
+    private final Queue<LegendContents.Entry> waiting = new ArrayDeque<>();
+    private final AnimationTimer filling = new AnimationTimer() {
+        @Override
+        public void handle(long now) {
+            addSome();
+        }
+    };
+    private @Nullable LegendContents listed;
+    private int shown;
     private final List<ToggleButton> entries = new ArrayList<>();
     private final Subscription subscription;
-
-    /** What has to be counted before the legend can be drawn. */
-    private record Counts(Coloring coloring, int[] counts, int missing) {
-
-        static Counts of(Coloring coloring, int[] rows) {
-            int[] counts =
-                    switch (coloring.scale()) {
-                        case ColorScale.Numeric scale when coloring.property() instanceof Property.Numeric numeric ->
-                            scale.histogram(numeric, rows, RampChart.BINS);
-                        case ColorScale.Categorical words when coloring.property() instanceof Property.Category category ->
-                            words.counts(category, rows);
-                        default -> new int[0];
-                    };
-            return new Counts(coloring, counts, ColorScale.missing(coloring.property(), rows));
-        }
-    }
 
     /** A legend that counts on daemon threads of its own. */
     public LegendView(MapModel model) {
@@ -90,7 +81,6 @@ public final class LegendView extends VBox {
     public LegendView(MapModel model, Executor background) {
         this.model = model;
         this.background = background;
-        palettes = new PaletteMenu(model, background);
         ramp = new RampChart(model);
         getStyleClass().add("map-legend");
         getStylesheets().add(MapView.STYLES);
@@ -98,7 +88,7 @@ public final class LegendView extends VBox {
         title.setMinWidth(20);
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        header = new HBox(title, space, showAll, palettes);
+        header = new HBox(title, space, showAll, new PaletteMenu(model, background));
         header.getStyleClass().add("map-legend-header");
         header.setAlignment(Pos.CENTER_LEFT);
         showAll.setMinWidth(Region.USE_PREF_SIZE);
@@ -120,15 +110,23 @@ public final class LegendView extends VBox {
     /** Ends listening; the legend shows nothing new from now on. */
     public void dispose() {
         subscription.unsubscribe();
+        filling.stop();
         request.incrementAndGet();
+    }
+
+    /** Whether it shows what was asked for last. */
+    boolean isSettled() {
+        return shown == request.get() && waiting.isEmpty();
     }
 
     private void count() {
         int mine = request.incrementAndGet();
         Coloring coloring = model.getColoring();
         MapPoints points = model.getPoints();
+        Appearance appearance = model.appearance().get();
         if (coloring == null || points == null) {
             getChildren().clear();
+            shown = mine;
             return;
         }
         background.execute(() -> {
@@ -138,10 +136,11 @@ public final class LegendView extends VBox {
                 return;
             }
             try {
-                Counts counts = Counts.of(coloring, points.rows());
+                LegendContents contents = LegendContents.of(coloring, points.rows(), appearance);
                 Platform.runLater(() -> {
                     if (mine == request.get()) {
-                        show(counts);
+                        shown = mine;
+                        show(contents);
                     }
                 });
             } catch (RuntimeException e) {
@@ -150,69 +149,61 @@ public final class LegendView extends VBox {
         });
     }
 
-    private void show(Counts counts) {
-        Appearance appearance = model.appearance().get();
-        title.setText(counts.coloring.property().name());
-        palettes.show(counts.coloring);
+    private void show(LegendContents contents) {
+        Property property = contents.coloring().property();
+        title.setText(property.name());
         entries.clear();
+        waiting.clear();
         categories.getChildren().clear();
-        switch (counts.coloring.scale()) {
-            case ColorScale.Numeric scale -> {
-                if (counts.coloring.property() instanceof Property.Numeric numeric) {
-                    ramp.show(scale, numeric, counts.counts, appearance);
-                }
-                getChildren().setAll(header, ramp);
-                if (counts.missing > 0) {
-                    HBox missing = line("missing", counts.missing, appearance.missing(), DotShape.CIRCLE);
-                    missing.getStyleClass().add("map-legend-missing");
-                    getChildren().add(missing);
-                }
+        if (contents.coloring().scale() instanceof ColorScale.Numeric scale && property instanceof Property.Numeric numeric) {
+            ramp.show(scale, numeric, contents.histogram(), contents.appearance());
+            ramp.setAccessibleText(contents.summary());
+            getChildren().setAll(header, ramp);
+            for (LegendContents.Entry missing : contents.entries()) {
+                HBox line = line(missing);
+                line.getStyleClass().add("map-legend-missing");
+                getChildren().add(line);
             }
-            case ColorScale.Categorical words -> {
-                showCategories(words, counts, appearance);
-                getChildren().setAll(header, scroll);
-            }
+            showIsolated();
+        } else {
+            waiting.addAll(contents.entries());
+            listed = contents;
+            addSome();
+            getChildren().setAll(header, scroll);
         }
-        showIsolated();
     }
 
-    private void showCategories(ColorScale.Categorical words, Counts counts, Appearance appearance) {
-        List<Integer> listed = IntStream.range(0, counts.counts.length).boxed().toList();
-        if (listed.size() > MOST_CATEGORIES) {
-            listed = listed.stream()
-                    .sorted((a, b) -> counts.counts[b] - counts.counts[a])
-                    .limit(MOST_CATEGORIES)
-                    .sorted()
-                    .toList();
+    /** Adds a few categories; the others follow with the next pulses, so that none of these takes long. */
+    private void addSome() {
+        for (int i = 0; i < ENTRIES_A_PULSE && !waiting.isEmpty(); i++) {
+            addEntry(waiting.remove());
         }
-        for (int code : listed) {
-            DotShape shape = words.categories().size() > 8 ? DotShape.of(code) : DotShape.CIRCLE;
-            addEntry(code, words.categories().get(code), counts.counts[code], words.color(code, appearance), shape);
+        showIsolated();
+        if (!waiting.isEmpty()) {
+            filling.start();
+            return;
         }
-        int more = counts.counts.length - listed.size();
-        if (more > 0) {
-            int rest = Arrays.stream(counts.counts).sum()
-                    - listed.stream().mapToInt(code -> counts.counts[code]).sum();
-            Label label = new Label("and " + ReadableNumber.grouped(more) + " more with " + ReadableNumber.grouped(rest));
+        filling.stop();
+        if (listed != null && listed.more() > 0) {
+            Label label = new Label("and %s more with %s"
+                    .formatted(ReadableNumber.grouped(listed.more()), ReadableNumber.grouped(listed.rest())));
             label.getStyleClass().add("map-legend-more");
             categories.getChildren().add(label);
         }
-        if (counts.missing > 0) {
-            addEntry(RowFilter.Words.MISSING, "missing", counts.missing, appearance.missing(), DotShape.CIRCLE);
-        }
     }
 
-    private void addEntry(int code, String name, int count, int color, DotShape shape) {
+    private void addEntry(LegendContents.Entry category) {
+        int code = category.code();
         ToggleButton entry = new ToggleButton();
-        HBox line = line(name, count, color, shape);
+        HBox line = line(category);
         entry.setGraphic(line);
         line.prefWidthProperty().bind(entry.widthProperty().subtract(14));
         entry.setMaxWidth(Double.MAX_VALUE);
         entry.setUserData(code);
         entry.getStyleClass().add("map-legend-entry");
         entry.setAccessibleRole(AccessibleRole.TOGGLE_BUTTON);
-        entry.setAccessibleText(name + ", " + ReadableNumber.grouped(count));
-        entry.setTooltip(new Tooltip("Click to see only " + name + "; Shift+click adds to those shown."));
+        entry.setAccessibleText(category.name() + ", " + ReadableNumber.grouped(category.count()));
+        entry.setTooltip(new Tooltip("Click to see only " + category.name() + "; Shift+click adds to those shown."));
         entry.setOnAction(event -> isolate(code));
         // A button does not act while Shift is down.
         entry.addEventHandler(MouseEvent.MOUSE_CLICKED, event -> {
@@ -230,17 +221,16 @@ public final class LegendView extends VBox {
         categories.getChildren().add(entry);
     }
 
-    private static HBox line(String name, int count, int color, DotShape shape) {
-        Node swatch = Swatch.of(shape, color);
-        Label label = new Label(name);
+    private static HBox line(LegendContents.Entry entry) {
+        Label label = new Label(entry.name());
         label.getStyleClass().add("map-legend-name");
         label.setMinWidth(20);
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        Label number = new Label(ReadableNumber.grouped(count));
+        Label number = new Label(ReadableNumber.grouped(entry.count()));
         number.getStyleClass().add("map-legend-count");
         number.setMinWidth(Region.USE_PREF_SIZE);
-        HBox line = new HBox(swatch, label, space, number);
+        HBox line = new HBox(Swatch.view(entry.swatch()), label, space, number);
         line.getStyleClass().add("map-legend-line");
         line.setAlignment(Pos.CENTER_LEFT);
         return line;

@@ -15,7 +15,6 @@ import javafx.scene.text.TextAlignment;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.ColorScale;
-import org.weightscape.map.ReadableNumber;
 import org.weightscape.map.RowFilter;
 import org.weightscape.map.Tick;
 import org.weightscape.zoo.Property;
@@ -118,8 +117,6 @@ final class RampChart extends Region {
         property = of;
         counts = histogram;
         appearance = look;
-        setAccessibleText("Colours from " + ReadableNumber.of(shown.low()) + " to " + ReadableNumber.of(shown.high())
-                + (shown.mapping() == ColorScale.Numeric.Mapping.LOGARITHMIC ? ", logarithmic" : ""));
         draw();
     }
 
