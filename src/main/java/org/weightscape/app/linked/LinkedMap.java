@@ -7,6 +7,7 @@ import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.util.Subscription;
+import org.jspecify.annotations.Nullable;
 import org.weightscape.app.map.MapModel;
 import org.weightscape.app.session.OpenEncoder;
 
@@ -74,7 +75,7 @@ public final class LinkedMap {
                 bound(model.pointSize(), first.pointSize()));
     }
 
-    private static <T> Subscription bound(Property<T> ours, Property<T> theirs) {
+    private static <T extends @Nullable Object> Subscription bound(Property<T> ours, Property<T> theirs) {
         ours.bindBidirectional(theirs);
         return () -> ours.unbindBidirectional(theirs);
     }

@@ -19,7 +19,6 @@ import org.weightscape.feature.Representation;
 import org.weightscape.job.JobContext;
 import org.weightscape.job.LatestWins;
 import org.weightscape.map.Coloring;
-import org.weightscape.map.MapDescription;
 import org.weightscape.map.MapPoints;
 import org.weightscape.probe.ProbeKind;
 import org.weightscape.probe.ProbeResult;
@@ -60,16 +59,7 @@ public final class LinkedMaps {
                         case MapSource.OfEncoder of -> encoder.orElseThrow().latent();
                     };
             Layout layout = Projections.fit(representation, rows, options, context.part(0.5, 1), context);
-            MapPoints points = new MapPoints(
-                    layout.x(),
-                    layout.y(),
-                    layout.rows(),
-                    new MapDescription(
-                            options.method().title(),
-                            source.label(),
-                            "",
-                            open.zoo().checkpoints(),
-                            MapDescription.Distances.of(options.method())));
+            MapPoints points = MapPoints.of(layout, options, source.label(), open.zoo().checkpoints());
             return new Made(points, encoder);
         }
     }

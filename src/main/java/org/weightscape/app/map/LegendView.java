@@ -35,7 +35,6 @@ import org.weightscape.map.ColorScale;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.MapPoints;
 import org.weightscape.map.ReadableNumber;
-import org.weightscape.map.RowFilter;
 import org.weightscape.zoo.Property;
 
 /**

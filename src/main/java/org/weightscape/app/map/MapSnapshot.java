@@ -71,7 +71,7 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
             colors = looks.coloring.colors(rows, looks.appearance);
         }
         BitSet out = looks.filters.isEmpty() ? null : looks.filters.greyedOut(rows);
-        BitSet selected = looks.selection.isEmpty() ? null : points(looks.selection);
+        BitSet selected = looks.selection.isEmpty() ? null : points.pointsOf(looks.selection);
         byte[] shapes = looks.coloring == null || looks.coloring.property().size() < pointOfRow.length
                 ? null
                 : looks.coloring.shapes(rows);
@@ -89,23 +89,12 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
                 .appearance(looks.appearance)
                 .pointSize(pointSize)
                 .greyingOut(looks.filters.greyedOut(points.rows()))
-                .selecting(points(looks.selection))
+                .selecting(points.pointsOf(looks.selection))
                 .over(overlay);
         if (looks.coloring != null) {
             picture = picture.colored(looks.coloring);
         }
         return part.isPresent() ? picture.showing(part.get()) : picture;
-    }
-
-    /** The points of some checkpoints, as far as they are on the map. */
-    BitSet points(BitSet rows) {
-        BitSet found = new BitSet(points.size());
-        for (int point = 0; point < points.size(); point++) {
-            if (rows.get(points.rows()[point])) {
-                found.set(point);
-            }
-        }
-        return found;
     }
 
     /** The mean place of some checkpoints; empty if none of them is on the map. */

@@ -1,8 +1,10 @@
 package org.weightscape.app.map;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,8 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.beans.property.ObjectProperty;
@@ -347,6 +347,11 @@ public final class MapView extends Region {
         return () -> current == null ? new BitSet() : looks.filters().greyedOut(current.points().rows());
     }
 
+    /** Whether something is painted over the points. */
+    boolean isPaintedOver() {
+        return overlay != Overlay.NONE;
+    }
+
     /**
      * A part of a map, independent of its units.
      *
@@ -538,10 +543,12 @@ public final class MapView extends Region {
         if (filters.isEmpty()) {
             return "";
         }
-        Stream<String> isolated = Stream.ofNullable(filters.kept())
-                .map(kept -> ReadableNumber.grouped(kept.cardinality()) + " isolated");
-        return Stream.concat(isolated, filters.conditions().stream().map(RowFilter::text).sorted())
-                .collect(Collectors.joining(", ", " · only ", ""));
+        List<String> said = new ArrayList<>();
+        if (filters.kept() != null) {
+            said.add(ReadableNumber.grouped(filters.kept().cardinality()) + " isolated");
+        }
+        filters.conditions().stream().map(RowFilter::text).sorted().forEach(said::add);
+        return " · only " + String.join(", ", said);
     }
 
     /** What is said of lines, for the caption. */
