@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.testfx.framework.junit5.ApplicationTest;
 import org.testfx.util.WaitForAsyncUtils;
 import org.weightscape.app.linked.LinkedMap;
+import org.weightscape.app.linked.MapSource;
 import org.weightscape.app.map.MapModel;
 import org.weightscape.app.map.MapView;
 import org.weightscape.app.map.PictureCommandLine;
@@ -48,14 +49,20 @@ import org.weightscape.app.training.EncoderFolders;
 import org.weightscape.cli.Weightscape;
 import org.weightscape.cli.Window;
 import org.weightscape.encoder.Encoder;
+import org.weightscape.feature.Representation;
+import org.weightscape.feature.Representations;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.JobState;
 import org.weightscape.job.Progress;
 import org.weightscape.map.ColorScale;
 import org.weightscape.map.Coloring;
+import org.weightscape.map.MapPoints;
 import org.weightscape.map.Ramp;
 import org.weightscape.map.RowFilter;
 import org.weightscape.map.WindowTimes;
+import org.weightscape.projection.Layout;
+import org.weightscape.projection.ProjectionMethod;
+import org.weightscape.projection.Projections;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Property;
 import org.weightscape.zoo.Zoo;
@@ -229,6 +236,39 @@ class ExplorerWindowTest extends ApplicationTest {
         interact(() -> window.map().selection().set(new BitSet()));
         assertEquals(some, statistics.model().selection().get(), "a closed map follows no longer");
         assertEquals(List.of(), window.notices().open());
+    }
+
+    @Test
+    void aLinkedMapShowsTheCodesOfAnotherEncoderWithAProbeOfItsOwn() throws Exception {
+        awaitMap();
+        Path zoo = folder.resolve("small-tetris");
+        Path encoder = folder.resolve("other");
+        assertEquals(Weightscape.DONE, Weightscape.run(
+                new NoWindow(), "train", zoo.toString(), "--out", encoder.toString(), "--epochs", "1", "--set", "model.dim=16",
+                "--set", "model.latent=8", "--set", "model.feed_forward=16", "--set", "training.batch_size=32"));
+        interact(() -> window.linked().add(new MapSource.OfEncoder(encoder)));
+        LinkedMap other = window.linked().maps().getFirst();
+        await("the map of the encoder's codes", () -> other.model().points().get() != null);
+        MapPoints shown = onFx(() -> other.model().points().get());
+        Layout expected;
+        try (Encoder opened = Encoder.open(encoder)) {
+            Representation codes = Representations.latent(
+                    session().zooProperty().get().orElseThrow().zoo(), opened, Progress.NONE, Cancellation.NEVER);
+            assertEquals(8, codes.columns());
+            expected = Projections.fit(
+                    codes, shown.rows(), ProjectionMethod.PCA.standard(), Progress.NONE, Cancellation.NEVER);
+        }
+        assertArrayEquals(expected.x(), shown.x(), 1e-5f);
+        assertArrayEquals(expected.y(), shown.y(), 1e-5f);
+        assertTrue(shown.caption().contains("PCA of z of other"), shown.caption());
+        await("its probe", () -> other.score().get().startsWith("test_acc: R\u00b2 "));
+        assertTrue(session().featuresProperty().get().orElseThrow().encoder().isEmpty(), "the session keeps its own encoder");
+
+        interact(() -> window.linked().add(new MapSource.OfEncoder(folder)));
+        await("it says what is wrong", () -> !window.notices().open().isEmpty());
+        assertTrue(window.notices().open().getFirst().text().contains(folder.toString()));
+        LinkedMap wrong = window.linked().maps().getLast();
+        assertTrue(onFx(() -> wrong.model().emptyText().get()).endsWith("could not be made."));
     }
 
     @Test
