@@ -111,8 +111,7 @@ final class PictureCommand implements Runnable {
                 .size(sides[0], sides[1])
                 .scale(scale)
                 .pointSize(pointSize)
-                .greyingOut(filters.greyedOut(points.rows()))
-                .selecting(points.pointsOf(selection));
+                .choosing(selection, filters);
         Optional<Coloring> coloring = colours.coloring(zoo, points.rows());
         if (coloring.isPresent()) {
             picture = picture.colored(coloring.get());

@@ -1,5 +1,6 @@
 package org.weightscape.map;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,5 +48,15 @@ public record Filters(@Nullable BitSet kept, List<RowFilter> conditions) {
             }
         }
         return out;
+    }
+
+    /** The filters in a few words: "only 180 isolated, epoch from 1"; empty without any. */
+    public String text() {
+        List<String> said = new ArrayList<>();
+        if (kept != null) {
+            said.add(ReadableNumber.grouped(kept.cardinality()) + " isolated");
+        }
+        conditions.stream().map(RowFilter::text).sorted().forEach(said::add);
+        return said.isEmpty() ? "" : "only " + String.join(", ", said);
     }
 }

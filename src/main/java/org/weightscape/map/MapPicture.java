@@ -153,6 +153,15 @@ public final class MapPicture {
         return changed(w -> w.greyedOut = copy);
     }
 
+    /** With some checkpoints on top and others grey, and a caption that says so. */
+    public MapPicture choosing(BitSet selectedRows, Filters filters) {
+        String selected = selectedRows.isEmpty() ? "" : " · " + ReadableNumber.grouped(selectedRows.cardinality()) + " selected";
+        String filtered = filters.isEmpty() ? "" : " · " + filters.text();
+        return selecting(points.pointsOf(selectedRows))
+                .greyingOut(filters.greyedOut(points.rows()))
+                .captioned(points.caption() + selected + filtered);
+    }
+
     /** With something painted over the points. */
     public MapPicture over(Overlay overlay) {
         return changed(w -> w.overlay = overlay);

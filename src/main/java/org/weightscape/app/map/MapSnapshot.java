@@ -88,8 +88,7 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
         MapPicture picture = MapPicture.of(points)
                 .appearance(looks.appearance)
                 .pointSize(pointSize)
-                .greyingOut(looks.filters.greyedOut(points.rows()))
-                .selecting(points.pointsOf(looks.selection))
+                .choosing(looks.selection, looks.filters)
                 .over(overlay);
         if (looks.coloring != null) {
             picture = picture.colored(looks.coloring);

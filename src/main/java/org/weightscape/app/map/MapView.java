@@ -1,10 +1,8 @@
 package org.weightscape.app.map;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,7 +13,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
-import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -29,9 +26,7 @@ import javafx.scene.AccessibleRole;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
 import javafx.scene.image.ImageView;
-import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
-import javafx.scene.shape.Circle;
 import javafx.scene.shape.Rectangle;
 import javafx.stage.Window;
 import javafx.util.Subscription;
@@ -49,9 +44,7 @@ import org.weightscape.map.Movement;
 import org.weightscape.map.Overlay;
 import org.weightscape.map.PointCloud;
 import org.weightscape.map.PointIndex;
-import org.weightscape.map.ReadableNumber;
 import org.weightscape.map.Replay;
-import org.weightscape.map.RowFilter;
 import org.weightscape.map.Trajectories;
 import org.weightscape.map.Viewport;
 
@@ -72,8 +65,12 @@ public final class MapView extends Region {
     private static final double KEY_ZOOM = 1.4;
     private static final double FARTHEST = 0.15;
     private static final double CLOSEST = 20_000;
-    private static final long GLIDE_NANOS = 180_000_000L;
-    private static final long TRANSITION_NANOS = 700_000_000L;
+    /** Smaller maps show their buttons only under the cursor, and less of their caption. */
+    private static final double SMALL_WIDTH = 380;
+
+    private static final double SMALL_HEIGHT = 330;
+    private static final double CAPTION_LINE = 22;
+    private static final double COMPACT_CAPTION = 44;
     private static final int LARGEST_TRANSITION = 300_000;
     private static final PseudoClass EMPTY = PseudoClass.getPseudoClass("empty");
 
@@ -92,11 +89,8 @@ public final class MapView extends Region {
     private final ObjectProperty<MapTool> tool = new SimpleObjectProperty<>(this, "tool", MapTool.PAN);
 
     private final ImageView image = new ImageView();
-    private final Pane marks = new Pane();
-    private final Circle hoverRing = new Circle();
-    private final Circle pinRing = new Circle();
-    private final Circle pinHalo = new Circle();
     private final DragMark mark = new DragMark();
+    private final MapMarks marks = new MapMarks(mark);
     private final Label meaning = new Label();
     private final Label empty = new Label();
     private final HoverCard card = new HoverCard();
@@ -104,7 +98,6 @@ public final class MapView extends Region {
     private final MapButtons buttons;
     private final Rectangle clip = new Rectangle();
 
-    private final Map<MapModel.Group, Label> groupLabels = new EnumMap<>(MapModel.Group.class);
     /** Where the groups have their middle, world coordinates. */
     private Map<MapModel.Group, Point2D> groupPlaces = Map.of();
 
@@ -124,19 +117,8 @@ public final class MapView extends Region {
     private boolean fitted = true;
     private int framesShown;
     private final AtomicInteger pending = new AtomicInteger();
-    private @Nullable Glide glide;
-    private @Nullable Transition transition;
+    private final MapMotion motion = new MapMotion(viewport::set, this::redraw);
     private Subscription subscription = Subscription.EMPTY;
-
-    private final AnimationTimer motion = new AnimationTimer() {
-        @Override
-        public void handle(long now) {
-            onMotion();
-        }
-    };
-
-    /** The view moves smoothly from one part of the world to another. */
-    private record Glide(Viewport from, Viewport to, long begin, long length) {}
 
     /** The map at any moment, made when it is first asked for: on the drawing thread, or with the cursor on the map. */
     private record Replaying(Trajectories trajectories, MapSnapshot layout, Dots dots, AtomicReference<@Nullable Replay> made) {
@@ -157,9 +139,6 @@ public final class MapView extends Region {
             return known;
         }
     }
-
-    /** The points move from an earlier layout of the same checkpoints; the work space is the drawing thread's. */
-    private record Transition(Movement movement, long begin) {}
 
     /** A map that prepares and draws on daemon threads of its own. */
     public MapView(MapModel model) {
@@ -186,28 +165,13 @@ public final class MapView extends Region {
 
         image.setManaged(false);
         image.setSmooth(false);
-        marks.setManaged(false);
-        marks.setMouseTransparent(true);
-        hoverRing.getStyleClass().add("map-hover-ring");
-        pinRing.getStyleClass().add("map-pin-ring");
-        pinHalo.getStyleClass().add("map-pin-halo");
         meaning.getStyleClass().add("map-meaning");
         meaning.setMouseTransparent(true);
         empty.getStyleClass().add("map-empty");
         empty.setMouseTransparent(true);
         empty.textProperty().bind(model.emptyText());
-        for (var mark : new javafx.scene.Node[] {hoverRing, pinHalo, pinRing, meaning, card}) {
-            mark.setVisible(false);
-        }
-        marks.getChildren().addAll(pinHalo, pinRing, hoverRing, mark);
-        for (MapModel.Group group : MapModel.Group.values()) {
-            Label label = new Label(group.name());
-            label.getStyleClass().add("map-group");
-            label.setManaged(false);
-            label.setVisible(false);
-            groupLabels.put(group, label);
-            marks.getChildren().add(label);
-        }
+        meaning.setVisible(false);
+        card.setVisible(false);
         getChildren().addAll(image, marks, empty, caption, buttons, meaning, card);
 
         new MapGestures(this, mark, meaning);
@@ -236,7 +200,8 @@ public final class MapView extends Region {
                 outputScale.subscribe(scale -> redraw()),
                 viewport.subscribe(view -> redraw()),
                 widthProperty().subscribe(width -> onResized()),
-                heightProperty().subscribe(height -> onResized()));
+                heightProperty().subscribe(height -> onResized()),
+                hoverProperty().subscribe(over -> showButtons()));
     }
 
     /** Which part of the map is visible, in screen pixels; null while there is nothing to see. */
@@ -259,7 +224,7 @@ public final class MapView extends Region {
         MapSnapshot current = snapshot;
         if (current != null && getWidth() > 0 && getHeight() > 0) {
             fitted = true;
-            glideTo(fitOf(current.cloud()), GLIDE_NANOS);
+            glideTo(fitOf(current.cloud()));
         }
     }
 
@@ -380,7 +345,7 @@ public final class MapView extends Region {
         MapSnapshot current = snapshot;
         if (current != null && getWidth() > 0 && getHeight() > 0) {
             org.weightscape.map.Bounds bounds = current.cloud().bounds();
-            glide = null;
+            motion.stopGlide();
             fitted = part.zoom == 1;
             viewport.set(new Viewport(
                     bounds.minX() + part.x * bounds.width(),
@@ -412,7 +377,7 @@ public final class MapView extends Region {
 
     /** Whether what is on the screen is what was asked for last, and nothing moves. */
     boolean isSettled() {
-        return pending.get() == 0 && glide == null && transition == null && frames.isIdle();
+        return pending.get() == 0 && motion.isResting() && frames.isIdle();
     }
 
     // Preparing: layouts and looks.
@@ -422,7 +387,8 @@ public final class MapView extends Region {
         if (points == null || points.size() == 0) {
             snapshot = null;
             dots = null;
-            transition = null;
+            motion.stopMove();
+            paths = null;
             image.setImage(null);
             viewport.set(null);
             showState();
@@ -430,45 +396,66 @@ public final class MapView extends Region {
         }
         MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
         int looksNow = looksRequest.incrementAndGet();
+        PathChoice choice = PathChoice.of(model);
         prepare(() -> {
             MapSnapshot made = MapSnapshot.of(points);
             Dots colored = made.dots(looks);
-            Platform.runLater(() -> publish(request, looksNow, made, colored));
+            PathChoice.Lines lines = choice.isEmpty() ? null : choice.lines(points);
+            Platform.runLater(() -> publish(request, looksNow, made, colored, lines));
         });
     }
 
-    private void publish(int request, int looks, MapSnapshot made, Dots colored) {
+    private void publish(
+            int request, int looks, MapSnapshot made, Dots colored, PathChoice.@Nullable Lines lines) {
         if (request != layoutRequest.get()) {
             return;
         }
         MapSnapshot before = snapshot;
         snapshot = made;
         dots = colored;
-        transition = before != null
-                        && !model.live().get()
-                        && before.hasPointsOf(made)
-                        && made.cloud().size() <= LARGEST_TRANSITION
-                        && getScene() != null
-                ? new Transition(new Movement(before.cloud(), made.cloud(), colored), System.nanoTime())
-                : null;
+        paths = lines;
+        pathsRequest.incrementAndGet();
+        replayNewDots();
+        boolean moves = before != null
+                && !model.live().get()
+                && before.hasPointsOf(made)
+                && made.cloud().size() <= LARGEST_TRANSITION
+                && getScene() != null;
+        if (before != null && moves) {
+            move(new Movement(before.cloud(), made.cloud(), colored), made.cloud());
+        } else {
+            motion.stopMove();
+            jump(made.cloud());
+        }
         showState();
         onGroups();
-        onDots();
-        if (getWidth() > 0 && getHeight() > 0) {
-            Viewport looking = model.live().get() && !fitted ? viewport.get() : null;
-            fitted = looking == null;
-            Viewport fit = looking == null ? fitOf(made.cloud()) : looking;
-            if (transition != null && viewport.get() != null) {
-                glideTo(fit, TRANSITION_NANOS);
-            } else {
-                glide = null;
-                viewport.set(fit);
-            }
-        }
         redraw();
         if (looks != looksRequest.get()) {
             // Colours were changed while the points were being sorted.
             onLooks();
+        }
+    }
+
+    /** The points go to a new layout; the view comes with them. */
+    private void move(Movement movement, PointCloud cloud) {
+        fitted = true;
+        if (getWidth() > 0 && getHeight() > 0) {
+            Viewport from = viewport.get();
+            Viewport fit = fitOf(cloud);
+            motion.move(movement, from, fit);
+            if (from == null) {
+                viewport.set(fit);
+            }
+        }
+    }
+
+    /** Shows a new layout at once; of one that is being computed, the part that a person looks at. */
+    private void jump(PointCloud cloud) {
+        if (getWidth() > 0 && getHeight() > 0) {
+            Viewport looking = model.live().get() && !fitted ? viewport.get() : null;
+            fitted = looking == null;
+            motion.stopGlide();
+            viewport.set(looking == null ? fitOf(cloud) : looking);
         }
     }
 
@@ -495,15 +482,19 @@ public final class MapView extends Region {
         });
     }
 
-    /** New points or colours. */
+    /** New colours, or new ways through the training. */
     private void onDots() {
+        replayNewDots();
+        onPaths();
+    }
+
+    private void replayNewDots() {
         MapSnapshot current = snapshot;
         Dots settled = dots;
         Trajectories trajectories = model.trajectories().get();
         replaying = current == null || settled == null || trajectories == null || !trajectories.hasMotion()
                 ? null
                 : Replaying.of(trajectories, current, settled);
-        onPaths();
     }
 
     private void onTime() {
@@ -537,39 +528,6 @@ public final class MapView extends Region {
         });
     }
 
-    /** What is said of filters, for the caption. */
-    private String filteredText() {
-        Filters filters = model.filters();
-        if (filters.isEmpty()) {
-            return "";
-        }
-        List<String> said = new ArrayList<>();
-        if (filters.kept() != null) {
-            said.add(ReadableNumber.grouped(filters.kept().cardinality()) + " isolated");
-        }
-        filters.conditions().stream().map(RowFilter::text).sorted().forEach(said::add);
-        return " · only " + String.join(", ", said);
-    }
-
-    /** What is said of lines, for the caption. */
-    private String pathsText() {
-        PathChoice.Lines shown = paths;
-        if (shown == null) {
-            return "";
-        }
-        int drawn = shown.lines().size();
-        if (drawn == 0) {
-            return "";
-        }
-        if (model.paths().get() == MapModel.Paths.SAMPLE) {
-            return " · paths of %s sampled models".formatted(ReadableNumber.grouped(drawn));
-        }
-        if (drawn < shown.wanted()) {
-            return " · paths of %s of %s models".formatted(ReadableNumber.grouped(drawn), ReadableNumber.grouped(shown.wanted()));
-        }
-        return drawn == 1 ? " · path of one model" : " · paths of %s models".formatted(ReadableNumber.grouped(drawn));
-    }
-
     private void onGroups() {
         MapSnapshot current = snapshot;
         Map<MapModel.Group, BitSet> groups = model.groups().get();
@@ -587,19 +545,6 @@ public final class MapView extends Region {
                     showMarks();
                 }
             });
-        });
-    }
-
-    private void showGroups() {
-        Viewport view = viewport.get();
-        groupLabels.forEach((group, label) -> {
-            Point2D place = groupPlaces.get(group);
-            label.setVisible(place != null && view != null && transition == null);
-            if (place != null && view != null) {
-                label.autosize();
-                label.relocate(
-                        view.pixelX(place.getX()) - label.getWidth() / 2, view.pixelY(place.getY()) - label.getHeight() / 2);
-            }
         });
     }
 
@@ -621,7 +566,20 @@ public final class MapView extends Region {
     // Drawing.
 
     private Viewport fitOf(PointCloud cloud) {
-        return Viewport.fit(cloud.bounds(), getWidth(), getHeight(), MARGIN);
+        // Beside the buttons and over the caption.
+        double right = isSmall() ? 0 : buttons.prefWidth(-1) + 10;
+        double bottom = isSmall() ? 0 : CAPTION_LINE;
+        Viewport free = Viewport.fit(cloud.bounds(), getWidth() - right, getHeight() - bottom, MARGIN);
+        return new Viewport(
+                free.centreX() + right / 2 / free.scale(),
+                free.centreY() - bottom / 2 / free.scale(),
+                free.scale(),
+                getWidth(),
+                getHeight());
+    }
+
+    private boolean isSmall() {
+        return getWidth() < SMALL_WIDTH || getHeight() < SMALL_HEIGHT;
     }
 
     private double outputScale() {
@@ -633,12 +591,13 @@ public final class MapView extends Region {
     private void onResized() {
         clip.setWidth(getWidth());
         clip.setHeight(getHeight());
+        showButtons();
         MapSnapshot current = snapshot;
         if (current == null || !(getWidth() > 0) || !(getHeight() > 0)) {
             return;
         }
         Viewport view = viewport.get();
-        glide = null;
+        motion.stopGlide();
         viewport.set(view == null || fitted ? fitOf(current.cloud()) : view.resized(getWidth(), getHeight()));
     }
 
@@ -653,16 +612,10 @@ public final class MapView extends Region {
         double whole = Viewport.fit(current.cloud().bulk(), view.width(), view.height(), MARGIN).scale();
         DotStyle style = DotStyle.automatic(
                 current.cloud().size(), view, whole, model.pointSize().get(), scale, model.appearance().get());
-        Supplier<Dots> source = () -> settled;
-        Transition moving = transition;
-        if (moving != null) {
-            float share = (float) eased((System.nanoTime() - moving.begin) / (double) TRANSITION_NANOS);
-            source = () -> moving.movement.at(share);
-            motion.start();
-        }
+        Supplier<Dots> source = motion.dots().orElse(() -> settled);
         double time = model.time().get();
         Replaying replay = replaying;
-        if (model.isReplaying() && replay != null && moving == null) {
+        if (model.isReplaying() && replay != null && !motion.isMoving()) {
             source = () -> replay.get().at(time);
             style = DotStyle.automatic(
                     replay.models(), view, whole, model.pointSize().get(), scale, model.appearance().get());
@@ -674,7 +627,7 @@ public final class MapView extends Region {
                         drawn.lines().paint(g, device, widths, Double.isNaN(time) ? Double.POSITIVE_INFINITY : time);
         Overlay more = model.overlay().get();
         overlay = more == Overlay.NONE ? lines : lines.then(more);
-        Overlay painted = moving == null ? overlay : Overlay.NONE;
+        Overlay painted = motion.isMoving() ? Overlay.NONE : overlay;
         frames.request(new FrameLoop.Frame(source, view, scale, style, painted));
     }
 
@@ -691,40 +644,13 @@ public final class MapView extends Region {
         showMarks();
     }
 
-    private void glideTo(Viewport end, long length) {
+    private void glideTo(Viewport end) {
         Viewport begin = viewport.get();
         if (begin == null || getScene() == null) {
             viewport.set(end);
-            return;
+        } else {
+            motion.glide(begin, end, MapMotion.GLIDE_NANOS);
         }
-        glide = new Glide(begin, end, System.nanoTime(), length);
-        motion.start();
-    }
-
-    private void onMotion() {
-        Glide gliding = glide;
-        if (gliding != null) {
-            double share = (System.nanoTime() - gliding.begin) / (double) gliding.length;
-            if (share >= 1) {
-                glide = null;
-            }
-            viewport.set(share >= 1 ? gliding.to : gliding.from.towards(gliding.to, eased(share)));
-        }
-        Transition moving = transition;
-        if (moving != null) {
-            if (System.nanoTime() - moving.begin >= TRANSITION_NANOS) {
-                transition = null;
-            }
-            redraw();
-        }
-        if (glide == null && transition == null) {
-            motion.stop();
-        }
-    }
-
-    private static double eased(double share) {
-        double t = Math.clamp(share, 0, 1);
-        return t * t * (3 - 2 * t);
     }
 
     // Rings, tooltip, words.
@@ -734,7 +660,7 @@ public final class MapView extends Region {
         boolean nothing = wanted == null || wanted.size() == 0;
         pseudoClassStateChanged(EMPTY, nothing);
         empty.setVisible(nothing);
-        buttons.setVisible(!nothing);
+        showButtons();
         caption.setVisible(!nothing);
         image.setVisible(!nothing);
         // While points are being sorted, what is said belongs to what is still on the screen.
@@ -742,41 +668,44 @@ public final class MapView extends Region {
         if (points == null || nothing) {
             setAccessibleText(model.emptyText().get());
         } else {
-            int selected = model.selection().get().cardinality();
-            String chosen = (selected == 0 ? "" : " · " + ReadableNumber.grouped(selected) + " selected")
-                    + filteredText()
-                    + pathsText()
-                    + (model.remark().get().isEmpty() ? "" : " · " + model.remark().get());
-            boolean warn = points.description().distances() == MapDescription.Distances.NOT_TO_SCALE;
-            caption.show(points.caption() + chosen, warn);
-            Coloring coloring = model.getColoring();
-            setAccessibleText("Map of " + points.caption() + chosen
-                    + (coloring == null ? "" : ", coloured by " + coloring.property().name()));
+            MapWords words = MapWords.of(points, model, paths);
+            caption.show(words.caption(), points.description().distances() == MapDescription.Distances.NOT_TO_SCALE);
+            setAccessibleText(words.spoken());
         }
         showMarks();
         requestLayout();
     }
 
-    private void showMarks() {
-        placeRing(pinRing, model.pinnedRow().get(), 5);
-        placeRing(pinHalo, model.pinnedRow().get(), 7);
-        placeRing(hoverRing, model.hoveredRow().get(), 4);
-        showGroups();
+    private void showButtons() {
+        MapPoints points = model.getPoints();
+        buttons.setVisible(points != null && points.size() > 0 && (!isSmall() || isHover()));
+        caption.setCompact(isSmall());
     }
 
-    private boolean placeRing(Circle ring, int row, double more) {
+    private void showMarks() {
+        marks.showPin(pixelOf(model.pinnedRow().get()), drawnRadius);
+        marks.showHover(pixelOf(model.hoveredRow().get()), drawnRadius);
+        Viewport view = viewport.get();
+        Map<MapModel.Group, Point2D> places = new EnumMap<>(MapModel.Group.class);
+        if (view != null && !motion.isMoving()) {
+            groupPlaces.forEach((group, place) ->
+                    places.put(group, new Point2D(view.pixelX(place.getX()), view.pixelY(place.getY()))));
+        }
+        marks.showGroups(places);
+    }
+
+    /** Where a checkpoint is on the screen; null if it is not on the map, or on its way. */
+    private @Nullable Point2D pixelOf(int row) {
         MapSnapshot current = snapshot;
         Viewport view = viewport.get();
         int point = current == null ? MapModel.NONE : current.point(row);
-        boolean there = current != null && view != null && point != MapModel.NONE && transition == null;
-        ring.setVisible(there);
-        if (current != null && view != null && there) {
-            Optional<Replay.Place> moved = placeNow(row);
-            ring.setCenterX(view.pixelX(moved.map(Replay.Place::x).orElse((double) current.points().x()[point])));
-            ring.setCenterY(view.pixelY(moved.map(Replay.Place::y).orElse((double) current.points().y()[point])));
-            ring.setRadius(drawnRadius + more);
+        if (current == null || view == null || point == MapModel.NONE || motion.isMoving()) {
+            return null;
         }
-        return there;
+        Optional<Replay.Place> moved = placeNow(row);
+        return new Point2D(
+                view.pixelX(moved.map(Replay.Place::x).orElse((double) current.points().x()[point])),
+                view.pixelY(moved.map(Replay.Place::y).orElse((double) current.points().y()[point])));
     }
 
     /** Where the model of a checkpoint is at the moment of a replay. */
@@ -790,9 +719,10 @@ public final class MapView extends Region {
 
     private void showHover() {
         int row = model.hoveredRow().get();
-        boolean there = placeRing(hoverRing, row, 4);
+        Point2D place = pixelOf(row);
+        marks.showHover(place, drawnRadius);
         // The card belongs to the map under the cursor; a map that is only linked to it shows the ring.
-        card.setVisible(there && row == pointedRow);
+        card.setVisible(place != null && row == pointedRow);
         if (card.isVisible()) {
             Coloring coloring = model.getColoring();
             int color = coloring == null || row >= coloring.property().size()
@@ -843,7 +773,7 @@ public final class MapView extends Region {
         Viewport view = viewport.get();
         if (current != null && view != null) {
             double whole = fitOf(current.cloud()).scale();
-            glide = null;
+            motion.stopGlide();
             fitted = false;
             viewport.set(view.zoomedAt(x, y, factor, whole * FARTHEST, whole * CLOSEST));
         }
@@ -855,17 +785,15 @@ public final class MapView extends Region {
         if (current == null || view == null) {
             return;
         }
-        Viewport begin = glide == null ? view : glide.to;
+        Viewport begin = motion.destination().orElse(view);
         double whole = fitOf(current.cloud()).scale();
         fitted = false;
-        glideTo(
-                begin.zoomedAt(begin.width() / 2, begin.height() / 2, factor, whole * FARTHEST, whole * CLOSEST),
-                GLIDE_NANOS);
+        glideTo(begin.zoomedAt(begin.width() / 2, begin.height() / 2, factor, whole * FARTHEST, whole * CLOSEST));
     }
 
     /** Shows a part of the world at once. */
     void look(Viewport view) {
-        glide = null;
+        motion.stopGlide();
         fitted = false;
         viewport.set(view);
     }
@@ -874,7 +802,7 @@ public final class MapView extends Region {
     void panBy(double x, double y) {
         Viewport view = viewport.get();
         if (view != null) {
-            glide = null;
+            motion.stopGlide();
             fitted = false;
             viewport.set(view.pannedBy(x, y));
         }
@@ -896,16 +824,18 @@ public final class MapView extends Region {
         double emptyWidth = Math.min(width - 2 * MARGIN, 420);
         double emptyHeight = empty.prefHeight(emptyWidth);
         empty.resizeRelocate((width - emptyWidth) / 2, (height - emptyHeight) / 2, emptyWidth, emptyHeight);
-        double captionWidth = Math.min(caption.prefWidth(-1), width - 16);
-        double captionHeight = caption.prefHeight(captionWidth);
-        caption.resizeRelocate(8, height - captionHeight - 8, captionWidth, captionHeight);
         double buttonsWidth = buttons.prefWidth(-1);
-        buttons.resizeRelocate(width - buttonsWidth - 10, 10, buttonsWidth, buttons.prefHeight(buttonsWidth));
+        double buttonsHeight = buttons.prefHeight(buttonsWidth);
+        buttons.resizeRelocate(width - buttonsWidth - 10, 10, buttonsWidth, buttonsHeight);
+        placeCaption(width - 16, height);
+        if (buttons.isVisible() && caption.getLayoutY() < 10 + buttonsHeight + 4) {
+            placeCaption(width - 16 - buttonsWidth - 10, height);
+        }
         meaning.autosize();
         meaning.relocate((width - meaning.getWidth()) / 2, 12);
         if (card.isVisible()) {
             card.autosize();
-            Bounds at = hoverRing.getBoundsInParent();
+            Bounds at = marks.hoverBounds();
             double x = at.getMaxX() + 10;
             if (x + card.getWidth() > width - 4) {
                 x = at.getMinX() - 10 - card.getWidth();
@@ -913,5 +843,12 @@ public final class MapView extends Region {
             double y = Math.clamp(at.getMinY() - 6, 4, Math.max(4, height - card.getHeight() - 4));
             card.relocate(Math.round(Math.max(4, x)), Math.round(y));
         }
+    }
+
+    private void placeCaption(double room, double height) {
+        double captionWidth = Math.min(caption.prefWidth(-1), room);
+        double whole = caption.prefHeight(captionWidth);
+        double captionHeight = isSmall() ? Math.min(whole, COMPACT_CAPTION) : whole;
+        caption.resizeRelocate(8, height - captionHeight - 8, captionWidth, captionHeight);
     }
 }
