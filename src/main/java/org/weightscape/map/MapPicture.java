@@ -332,10 +332,10 @@ public final class MapPicture {
         }
         pen.write(wishes.title, MARGIN, MARGIN + 16, Font.BOLD, 18, appearance.text(), wishes.width - 2 * MARGIN);
         String caption = wishes.caption.orElseGet(points::caption);
-        double room = plot.getWidth();
+        double room = wishes.width - 2 * MARGIN;
         if (!toScale) {
             String warning = "distances are not to scale";
-            double end = plot.getMaxX();
+            double end = wishes.width - MARGIN;
             room -= pen.writeLeftOf(warning, end, wishes.height - MARGIN, Font.ITALIC, 12, appearance.mutedText()) + 16;
         }
         pen.write(caption, MARGIN, wishes.height - MARGIN, Font.PLAIN, 12, appearance.mutedText(), room);

@@ -198,7 +198,7 @@ class ExplorerWindowTest extends ApplicationTest {
         interact(() -> statistics.colourBy().set("optimizer"));
         await("its own colours", () -> statistics.model().coloring().get().property().name().equals("optimizer"));
         assertEquals("test_acc", coloring().property().name());
-        await("the probe's score", () -> statistics.score().get().startsWith("optimizer: accuracy "));
+        await("the probe's score", () -> statistics.score().get().startsWith("accuracy "));
 
         Property.Category optimizer = (Property.Category) statistics.model().coloring().get().property();
         interact(() -> statistics.model().isolate(Set.of(0)));
@@ -261,7 +261,7 @@ class ExplorerWindowTest extends ApplicationTest {
         assertArrayEquals(expected.x(), shown.x(), 1e-5f);
         assertArrayEquals(expected.y(), shown.y(), 1e-5f);
         assertTrue(shown.caption().contains("PCA of z of other"), shown.caption());
-        await("its probe", () -> other.score().get().startsWith("test_acc: R\u00b2 "));
+        await("its probe", () -> other.score().get().startsWith("R\u00b2 "));
         assertTrue(session().featuresProperty().get().orElseThrow().encoder().isEmpty(), "the session keeps its own encoder");
 
         interact(() -> window.linked().add(new MapSource.OfEncoder(folder)));

@@ -210,8 +210,7 @@ public final class LinkedMaps {
     }
 
     private static String text(ProbeResult result) {
-        return "%s: %s %s".formatted(
-                result.target(),
+        return "%s %s".formatted(
                 result.score().metric().equals("r2") ? "R\u00b2" : result.score().metric(),
                 Numbers.score(result.score().test()));
     }

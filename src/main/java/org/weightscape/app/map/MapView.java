@@ -8,8 +8,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
@@ -31,8 +29,6 @@ import javafx.scene.shape.Rectangle;
 import javafx.stage.Window;
 import javafx.util.Subscription;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.DotStyle;
 import org.weightscape.map.Dots;
@@ -45,7 +41,6 @@ import org.weightscape.map.Overlay;
 import org.weightscape.map.PointCloud;
 import org.weightscape.map.PointIndex;
 import org.weightscape.map.Replay;
-import org.weightscape.map.Trajectories;
 import org.weightscape.map.Viewport;
 
 /**
@@ -54,8 +49,6 @@ import org.weightscape.map.Viewport;
  * thread only a finished image is put in place.
  */
 public final class MapView extends Region {
-    private static final Logger LOG = LoggerFactory.getLogger(MapView.class);
-
     /** The style sheet of the map and of what belongs to it. */
     static final String STYLES =
             Objects.requireNonNull(MapView.class.getResource("map.css")).toExternalForm();
@@ -83,7 +76,7 @@ public final class MapView extends Region {
     }
 
     private final MapModel model;
-    private final Executor background;
+    private final MapContents contents;
     private final FrameLoop frames;
     private final ReadOnlyObjectWrapper<@Nullable Viewport> viewport = new ReadOnlyObjectWrapper<>(this, "viewport");
     private final ObjectProperty<MapTool> tool = new SimpleObjectProperty<>(this, "tool", MapTool.PAN);
@@ -98,47 +91,14 @@ public final class MapView extends Region {
     private final MapButtons buttons;
     private final Rectangle clip = new Rectangle();
 
-    /** Where the groups have their middle, world coordinates. */
-    private Map<MapModel.Group, Point2D> groupPlaces = Map.of();
-
-    private @Nullable MapSnapshot snapshot;
-    private @Nullable Dots dots;
-    private @Nullable Replaying replaying;
-    private PathChoice.@Nullable Lines paths;
     private Overlay overlay = Overlay.NONE;
-    private final AtomicInteger pathsRequest = new AtomicInteger();
     private double drawnRadius = 3;
     /** The checkpoint under this map's own cursor. */
     private int pointedRow = MapModel.NONE;
-    /** Counts layouts and looks, so that a result that is no longer wanted is known as such. */
-    private final AtomicInteger layoutRequest = new AtomicInteger();
-
-    private final AtomicInteger looksRequest = new AtomicInteger();
     private boolean fitted = true;
     private int framesShown;
-    private final AtomicInteger pending = new AtomicInteger();
     private final MapMotion motion = new MapMotion(viewport::set, this::redraw);
     private Subscription subscription = Subscription.EMPTY;
-
-    /** The map at any moment, made when it is first asked for: on the drawing thread, or with the cursor on the map. */
-    private record Replaying(Trajectories trajectories, MapSnapshot layout, Dots dots, AtomicReference<@Nullable Replay> made) {
-        static Replaying of(Trajectories trajectories, MapSnapshot layout, Dots dots) {
-            return new Replaying(trajectories, layout, dots, new AtomicReference<>());
-        }
-
-        int models() {
-            return trajectories.models();
-        }
-
-        synchronized Replay get() {
-            Replay known = made.get();
-            if (known == null) {
-                known = new Replay(trajectories, layout.points(), dots);
-                made.set(known);
-            }
-            return known;
-        }
-    }
 
     /** A map that prepares and draws on daemon threads of its own. */
     public MapView(MapModel model) {
@@ -152,9 +112,9 @@ public final class MapView extends Region {
      */
     public MapView(MapModel model, Executor background) {
         this.model = model;
-        this.background = background;
         this.buttons = new MapButtons(this);
         this.frames = new FrameLoop(background, this::onShown);
+        this.contents = new MapContents(model, background, this::onLayout, this::onChange);
         getStyleClass().add("map-view");
         getStylesheets().add(STYLES);
         setFocusTraversable(true);
@@ -180,20 +140,15 @@ public final class MapView extends Region {
                 .flatMap(Scene::windowProperty)
                 .flatMap(Window::renderScaleXProperty);
         subscription = Subscription.combine(
-                model.points().subscribe(this::onPoints),
-                model.coloring().subscribe(coloring -> onLooks()),
-                model.selection().subscribe(selection -> onLooks()),
-                model.kept().subscribe(kept -> onLooks()),
-                model.conditions().subscribe(conditions -> onLooks()),
-                model.appearance().subscribe(appearance -> onLooks()),
+                model.points().subscribe(points -> showState()),
+                model.coloring().subscribe(coloring -> showState()),
+                model.selection().subscribe(selection -> showState()),
+                model.kept().subscribe(kept -> showState()),
+                model.conditions().subscribe(conditions -> showState()),
                 model.emptyText().subscribe(text -> showState()),
-                model.groups().subscribe(groups -> onGroups()),
-                model.trajectories().subscribe(trajectories -> onDots()),
                 model.time().subscribe(time -> onTime()),
-                model.paths().subscribe(wanted -> onPaths()),
                 model.overlay().subscribe(more -> redraw()),
                 model.remark().subscribe(text -> showState()),
-                model.pinnedRow().subscribe(row -> onPaths()),
                 model.pointSize().subscribe(size -> redraw()),
                 model.hoveredRow().subscribe(row -> showHover()),
                 model.pinnedRow().subscribe(row -> showMarks()),
@@ -202,6 +157,7 @@ public final class MapView extends Region {
                 widthProperty().subscribe(width -> onResized()),
                 heightProperty().subscribe(height -> onResized()),
                 hoverProperty().subscribe(over -> showButtons()));
+        contents.begin();
     }
 
     /** Which part of the map is visible, in screen pixels; null while there is nothing to see. */
@@ -221,7 +177,7 @@ public final class MapView extends Region {
 
     /** Shows the whole map. */
     public void fit() {
-        MapSnapshot current = snapshot;
+        MapSnapshot current = contents.snapshot();
         if (current != null && getWidth() > 0 && getHeight() > 0) {
             fitted = true;
             glideTo(fitOf(current.cloud()));
@@ -278,7 +234,7 @@ public final class MapView extends Region {
 
     /** Finds the checkpoints on the map that are wanted, in the background. */
     private void collect(IntPredicate wanted, Consumer<BitSet> done) {
-        MapSnapshot current = snapshot;
+        MapSnapshot current = contents.snapshot();
         if (current != null) {
             prepare(() -> {
                 BitSet rows = new BitSet();
@@ -293,7 +249,7 @@ public final class MapView extends Region {
      * is better not the JavaFX thread.
      */
     public Optional<Supplier<MapPicture>> picture() {
-        MapSnapshot current = snapshot;
+        MapSnapshot current = contents.snapshot();
         Viewport view = viewport.get();
         if (current == null || view == null) {
             return Optional.empty();
@@ -307,7 +263,7 @@ public final class MapView extends Region {
 
     /** The points of the map that filters grey out, found by the one who asks, which is better not the JavaFX thread. */
     public Supplier<BitSet> greyedOut() {
-        MapSnapshot current = snapshot;
+        MapSnapshot current = contents.snapshot();
         MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
         return () -> current == null ? new BitSet() : looks.filters().greyedOut(current.points().rows());
     }
@@ -328,7 +284,7 @@ public final class MapView extends Region {
 
     /** The part that is shown; empty while nothing is. */
     public Optional<Part> part() {
-        MapSnapshot current = snapshot;
+        MapSnapshot current = contents.snapshot();
         Viewport view = viewport.get();
         if (current == null || view == null) {
             return Optional.empty();
@@ -342,7 +298,7 @@ public final class MapView extends Region {
 
     /** Shows the same part as another map. */
     public void show(Part part) {
-        MapSnapshot current = snapshot;
+        MapSnapshot current = contents.snapshot();
         if (current != null && getWidth() > 0 && getHeight() > 0) {
             org.weightscape.map.Bounds bounds = current.cloud().bounds();
             motion.stopGlide();
@@ -366,8 +322,7 @@ public final class MapView extends Region {
         subscription.unsubscribe();
         motion.stop();
         frames.stop();
-        layoutRequest.incrementAndGet();
-        looksRequest.incrementAndGet();
+        contents.dispose();
     }
 
     /** How many frames have been put on the screen. */
@@ -377,45 +332,22 @@ public final class MapView extends Region {
 
     /** Whether what is on the screen is what was asked for last, and nothing moves. */
     boolean isSettled() {
-        return pending.get() == 0 && motion.isResting() && frames.isIdle();
+        return contents.isSettled() && motion.isResting() && frames.isIdle();
     }
 
-    // Preparing: layouts and looks.
+    // Contents.
 
-    private void onPoints(@Nullable MapPoints points) {
-        int request = layoutRequest.incrementAndGet();
-        if (points == null || points.size() == 0) {
-            snapshot = null;
-            dots = null;
+    /** There is another layout, or none. */
+    private void onLayout(@Nullable MapSnapshot before) {
+        MapSnapshot made = contents.snapshot();
+        Dots colored = contents.dots();
+        if (made == null || colored == null) {
             motion.stopMove();
-            paths = null;
             image.setImage(null);
             viewport.set(null);
             showState();
             return;
         }
-        MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
-        int looksNow = looksRequest.incrementAndGet();
-        PathChoice choice = PathChoice.of(model);
-        prepare(() -> {
-            MapSnapshot made = MapSnapshot.of(points);
-            Dots colored = made.dots(looks);
-            PathChoice.Lines lines = choice.isEmpty() ? null : choice.lines(points);
-            Platform.runLater(() -> publish(request, looksNow, made, colored, lines));
-        });
-    }
-
-    private void publish(
-            int request, int looks, MapSnapshot made, Dots colored, PathChoice.@Nullable Lines lines) {
-        if (request != layoutRequest.get()) {
-            return;
-        }
-        MapSnapshot before = snapshot;
-        snapshot = made;
-        dots = colored;
-        paths = lines;
-        pathsRequest.incrementAndGet();
-        replayNewDots();
         boolean moves = before != null
                 && !model.live().get()
                 && before.hasPointsOf(made)
@@ -427,13 +359,13 @@ public final class MapView extends Region {
             motion.stopMove();
             jump(made.cloud());
         }
+        onChange();
+    }
+
+    /** There are other colours, lines or groups. */
+    private void onChange() {
         showState();
-        onGroups();
         redraw();
-        if (looks != looksRequest.get()) {
-            // Colours were changed while the points were being sorted.
-            onLooks();
-        }
     }
 
     /** The points go to a new layout; the view comes with them. */
@@ -459,108 +391,15 @@ public final class MapView extends Region {
         }
     }
 
-    private void onLooks() {
-        showState();
-        MapSnapshot current = snapshot;
-        int request = looksRequest.incrementAndGet();
-        if (current == null) {
-            return;
-        }
-        MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
-        prepare(() -> {
-            if (request != looksRequest.get()) {
-                return;
-            }
-            Dots colored = current.dots(looks);
-            Platform.runLater(() -> {
-                if (request == looksRequest.get() && current == snapshot) {
-                    dots = colored;
-                    onDots();
-                    redraw();
-                }
-            });
-        });
-    }
-
-    /** New colours, or new ways through the training. */
-    private void onDots() {
-        replayNewDots();
-        onPaths();
-    }
-
-    private void replayNewDots() {
-        MapSnapshot current = snapshot;
-        Dots settled = dots;
-        Trajectories trajectories = model.trajectories().get();
-        replaying = current == null || settled == null || trajectories == null || !trajectories.hasMotion()
-                ? null
-                : Replaying.of(trajectories, current, settled);
-    }
-
     private void onTime() {
         pointAt(MapModel.NONE);
         showState();
         redraw();
     }
 
-    private void onPaths() {
-        MapSnapshot current = snapshot;
-        int request = pathsRequest.incrementAndGet();
-        PathChoice choice = PathChoice.of(model);
-        if (current == null || choice.isEmpty()) {
-            boolean any = paths != null;
-            paths = null;
-            if (any) {
-                showState();
-                redraw();
-            }
-            return;
-        }
-        prepare(() -> {
-            PathChoice.Lines made = choice.lines(current.points());
-            Platform.runLater(() -> {
-                if (request == pathsRequest.get() && current == snapshot) {
-                    paths = made;
-                    showState();
-                    redraw();
-                }
-            });
-        });
-    }
-
-    private void onGroups() {
-        MapSnapshot current = snapshot;
-        Map<MapModel.Group, BitSet> groups = model.groups().get();
-        if (current == null || groups.isEmpty()) {
-            groupPlaces = Map.of();
-            showMarks();
-            return;
-        }
-        prepare(() -> {
-            Map<MapModel.Group, Point2D> places = new EnumMap<>(MapModel.Group.class);
-            groups.forEach((group, rows) -> current.middle(rows).ifPresent(place -> places.put(group, place)));
-            Platform.runLater(() -> {
-                if (current == snapshot && groups == model.groups().get()) {
-                    groupPlaces = places;
-                    showMarks();
-                }
-            });
-        });
-    }
-
     /** Does something slow in the background. */
     void prepare(Runnable work) {
-        pending.incrementAndGet();
-        background.execute(() -> {
-            try {
-                work.run();
-            } catch (RuntimeException | OutOfMemoryError e) {
-                LOG.error("The map could not be prepared", e);
-            } finally {
-                // After what the work itself has left for the JavaFX thread.
-                Platform.runLater(pending::decrementAndGet);
-            }
-        });
+        contents.prepare(work);
     }
 
     // Drawing.
@@ -592,7 +431,7 @@ public final class MapView extends Region {
         clip.setWidth(getWidth());
         clip.setHeight(getHeight());
         showButtons();
-        MapSnapshot current = snapshot;
+        MapSnapshot current = contents.snapshot();
         if (current == null || !(getWidth() > 0) || !(getHeight() > 0)) {
             return;
         }
@@ -602,8 +441,8 @@ public final class MapView extends Region {
     }
 
     private void redraw() {
-        MapSnapshot current = snapshot;
-        Dots settled = dots;
+        MapSnapshot current = contents.snapshot();
+        Dots settled = contents.dots();
         Viewport view = viewport.get();
         if (current == null || settled == null || view == null) {
             return;
@@ -614,13 +453,13 @@ public final class MapView extends Region {
                 current.cloud().size(), view, whole, model.pointSize().get(), scale, model.appearance().get());
         Supplier<Dots> source = motion.dots().orElse(() -> settled);
         double time = model.time().get();
-        Replaying replay = replaying;
+        MapContents.Replaying replay = contents.replaying();
         if (model.isReplaying() && replay != null && !motion.isMoving()) {
             source = () -> replay.get().at(time);
             style = DotStyle.automatic(
                     replay.models(), view, whole, model.pointSize().get(), scale, model.appearance().get());
         }
-        PathChoice.Lines drawn = paths;
+        PathChoice.Lines drawn = contents.paths();
         Overlay lines = drawn == null
                 ? Overlay.NONE
                 : (g, device, widths) ->
@@ -632,7 +471,7 @@ public final class MapView extends Region {
     }
 
     private void onShown(FrameLoop.Shown shown) {
-        if (snapshot == null) {
+        if (contents.snapshot() == null) {
             return;
         }
         double scale = shown.frame().outputScale();
@@ -664,11 +503,12 @@ public final class MapView extends Region {
         caption.setVisible(!nothing);
         image.setVisible(!nothing);
         // While points are being sorted, what is said belongs to what is still on the screen.
-        MapPoints points = snapshot == null ? wanted : snapshot.points();
+        MapSnapshot current = contents.snapshot();
+        MapPoints points = current == null ? wanted : current.points();
         if (points == null || nothing) {
             setAccessibleText(model.emptyText().get());
         } else {
-            MapWords words = MapWords.of(points, model, paths);
+            MapWords words = MapWords.of(points, model, contents.paths());
             caption.show(words.caption(), points.description().distances() == MapDescription.Distances.NOT_TO_SCALE);
             setAccessibleText(words.spoken());
         }
@@ -688,7 +528,7 @@ public final class MapView extends Region {
         Viewport view = viewport.get();
         Map<MapModel.Group, Point2D> places = new EnumMap<>(MapModel.Group.class);
         if (view != null && !motion.isMoving()) {
-            groupPlaces.forEach((group, place) ->
+            contents.groupPlaces().forEach((group, place) ->
                     places.put(group, new Point2D(view.pixelX(place.getX()), view.pixelY(place.getY()))));
         }
         marks.showGroups(places);
@@ -696,7 +536,7 @@ public final class MapView extends Region {
 
     /** Where a checkpoint is on the screen; null if it is not on the map, or on its way. */
     private @Nullable Point2D pixelOf(int row) {
-        MapSnapshot current = snapshot;
+        MapSnapshot current = contents.snapshot();
         Viewport view = viewport.get();
         int point = current == null ? MapModel.NONE : current.point(row);
         if (current == null || view == null || point == MapModel.NONE || motion.isMoving()) {
@@ -710,7 +550,7 @@ public final class MapView extends Region {
 
     /** Where the model of a checkpoint is at the moment of a replay. */
     private Optional<Replay.Place> placeNow(int row) {
-        Replaying replay = replaying;
+        MapContents.Replaying replay = contents.replaying();
         Replay made = replay == null || !model.isReplaying() ? null : replay.made().get();
         return made == null || replay == null
                 ? Optional.empty()
@@ -743,13 +583,13 @@ public final class MapView extends Region {
 
     /** The checkpoint at or next to a pixel; {@link MapModel#NONE} if none is near. What is greyed out is never meant. */
     int rowAt(double x, double y) {
-        MapSnapshot current = snapshot;
+        MapSnapshot current = contents.snapshot();
         Viewport view = viewport.get();
         if (current == null || view == null) {
             return MapModel.NONE;
         }
         double reach = Math.max(HOVER_RADIUS, drawnRadius + 3) / view.scale();
-        Replaying replay = replaying;
+        MapContents.Replaying replay = contents.replaying();
         if (model.isReplaying() && replay != null) {
             Replay made = replay.made().get();
             return made == null
@@ -769,7 +609,7 @@ public final class MapView extends Region {
 
     /** Zooms so that the place under a pixel stays under it. */
     void zoomAt(double x, double y, double factor) {
-        MapSnapshot current = snapshot;
+        MapSnapshot current = contents.snapshot();
         Viewport view = viewport.get();
         if (current != null && view != null) {
             double whole = fitOf(current.cloud()).scale();
@@ -780,7 +620,7 @@ public final class MapView extends Region {
     }
 
     private void zoomBy(double factor) {
-        MapSnapshot current = snapshot;
+        MapSnapshot current = contents.snapshot();
         Viewport view = viewport.get();
         if (current == null || view == null) {
             return;
@@ -810,7 +650,7 @@ public final class MapView extends Region {
 
     /** What is on the map; null while nothing is. */
     @Nullable MapSnapshot snapshot() {
-        return snapshot;
+        return contents.snapshot();
     }
 
     // Layout.
