@@ -57,8 +57,8 @@ final class BenchDrawCommand implements Runnable {
 
     @Option(
             names = "--window",
-            description = "Also count the frames that reach a real window, at most 60 a second, and how long the window is held up by"
-                    + " what people do on the map.")
+            description = "Also count the frames that reach a real window, at most 60 a second, and how long the window is held"
+                    + " up by what people do on the map, the first time and again.")
     private boolean windowToo;
 
     @Mixin

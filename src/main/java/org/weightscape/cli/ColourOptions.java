@@ -62,8 +62,9 @@ final class ColourOptions {
         if (range.isPresent()) {
             double[] ends = Numbers.parse("--range", range.get(), ":", 2);
             if (!(ends[0] < ends[1]) || (made.mapping() == ColorScale.Numeric.Mapping.LOGARITHMIC && ends[0] <= 0)) {
-                throw new BadInputException("--range %s: the first number must be smaller than the second, and above 0 with --log."
-                        .formatted(range.get()));
+                throw new BadInputException(
+                        "--range %s: the first number must be smaller than the second, and above 0 with --log."
+                                .formatted(range.get()));
             }
             made = new ColorScale.Numeric(made.ramp(), ends[0], ends[1], made.mapping(), made.direction());
         }

@@ -23,8 +23,9 @@ final class RowOptions {
     @Option(
             names = "--filter",
             paramLabel = "PROPERTY=LOW:HIGH|WORD",
-            description = "Greys out checkpoints whose number lies outside of LOW to HIGH, either of which may be left out, or whose"
-                    + " word is another; no word means those that have none. May be repeated, with several words for one property.")
+            description = "Greys out checkpoints whose number lies outside of LOW to HIGH, either of which may be left out, or"
+                    + " whose word is another; no word means those that have none. May be repeated, with several words for one"
+                    + " property.")
     private List<String> filters = List.of();
 
     @Option(names = "--keep", paramLabel = "ROWS", description = "Greys out all checkpoints but these, such as 0-99,105.")

@@ -5,7 +5,10 @@ import java.util.Optional;
 import org.weightscape.job.Progress;
 import org.weightscape.map.WindowTimes;
 
-/** What the command line knows of the window, which lives in another package: whether it can be opened, and how; and how fast it is. */
+/**
+ * What the command line knows of the window, which lives in another package: whether it can be opened, and how; and how fast it
+ * is.
+ */
 public interface Window {
 
     /**

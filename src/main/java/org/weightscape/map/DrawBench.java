@@ -7,9 +7,9 @@ import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 
 /**
- * How fast the map draws: a scripted journey (pan, zoom in, pan, zoom out) over synthetic clusters, every frame drawn in full, and the time
- * of hovering and of a lasso. Beside them stands a plain loop that writes five pixels for every point, on one thread: the ratio to it is
- * comparable between machines.
+ * How fast the map draws: a scripted journey (pan, zoom in, pan, zoom out) over synthetic clusters, every frame drawn in full,
+ * and the time of hovering and of a lasso. Beside them stands a plain loop that writes five pixels for every point, on one
+ * thread: the ratio to it is comparable between machines.
  */
 public final class DrawBench {
     private static final int CLUSTERS = 20;

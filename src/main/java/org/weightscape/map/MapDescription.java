@@ -49,9 +49,12 @@ public record MapDescription(String method, String feature, String detail, int t
                                     : "components %d and %d, ".formatted(options.whole("x"), options.whole("y")),
                             100 * varianceExplained[0],
                             100 * varianceExplained[1]);
-                    case UMAP, SMILE_UMAP -> "seed %d, %d neighbours".formatted(options.whole("seed"), options.whole("neighbors"));
-                    case TSNE, SMILE_TSNE -> "seed %d, perplexity %s".formatted(
-                            options.whole("seed"), options.method().parameters().getFirst().text(options.real("perplexity")));
+                    case UMAP, SMILE_UMAP ->
+                        "seed %d, %d neighbours".formatted(options.whole("seed"), options.whole("neighbors"));
+                    case TSNE, SMILE_TSNE ->
+                        "seed %d, perplexity %s".formatted(
+                                options.whole("seed"),
+                                options.method().parameters().getFirst().text(options.real("perplexity")));
                 };
         return new MapDescription(
                 options.method().title(),

@@ -30,10 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A map as a picture for a PNG, SVG or PDF file: the points, a title, a legend (ramp with ticks and histogram, or categories
- * with counts) and a caption
- * that says how it was made and of how much. Needs no display and no window; on a machine without fonts it leaves the words out
- * and
- * says so in the log. Immutable: every wish gives a new picture.
+ * with counts) and a caption that says how it was made and of how much. Needs no display and no window; on a machine without
+ * fonts it leaves the words out and says so in the log. Immutable: every wish gives a new picture.
  */
 public final class MapPicture {
     private static final Logger LOG = LoggerFactory.getLogger(MapPicture.class);
@@ -184,8 +182,7 @@ public final class MapPicture {
 
     /**
      * Writes the picture in the {@link Format} that the file's name ends in: to a file beside it first, then in its place.
-     * Folders that are
-     * missing are made.
+     * Folders that are missing are made.
      */
     public void write(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();

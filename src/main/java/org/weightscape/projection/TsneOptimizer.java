@@ -3,9 +3,9 @@ package org.weightscape.projection;
 import java.util.Arrays;
 
 /**
- * t-SNE's gradient descent with momentum and gains (van der Maaten and Hinton 2008, sections 3.2 to 3.4), with the learning rates of
- * Belkina and others (2019, "Automated optimized parameters for t-SNE", n over the exaggeration) and openTSNE's bound on a step. For
- * the first 250 steps all pulls are 12 times as strong.
+ * t-SNE's gradient descent with momentum and gains (van der Maaten and Hinton 2008, sections 3.2 to 3.4), with the learning
+ * rates of Belkina and others (2019, "Automated optimized parameters for t-SNE", n over the exaggeration) and openTSNE's bound
+ * on a step. For the first 250 steps all pulls are 12 times as strong.
  */
 final class TsneOptimizer extends LayoutOptimizer {
     /** Steps with exaggerated pull at the beginning. */

@@ -1,11 +1,12 @@
 package org.weightscape.projection;
 
 /**
- * UMAP's stochastic gradient descent (McInnes, Healy and Melville 2018, arXiv 1802.03426, algorithm 5, with umap-learn's schedule):
- * each edge is sampled as often as its weight asks for, pulls both its ends together, and pushes each end off random points.
+ * UMAP's stochastic gradient descent (McInnes, Healy and Melville 2018, arXiv 1802.03426, algorithm 5, with umap-learn's
+ * schedule): each edge is sampled as often as its weight asks for, pulls both its ends together, and pushes each end off random
+ * points.
  *
- * <p>umap-learn moves both ends of one edge after the other. Here each point is moved by one thread only, against the places that the
- * others had before the epoch, so that the same seed gives the same map on any number of processors.
+ * <p>umap-learn moves both ends of one edge after the other. Here each point is moved by one thread only, against the places
+ * that the others had before the epoch, so that the same seed gives the same map on any number of processors.
  */
 final class UmapOptimizer extends LayoutOptimizer {
     private static final int LARGE = 10_000;

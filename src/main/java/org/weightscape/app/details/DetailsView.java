@@ -27,7 +27,10 @@ import org.weightscape.probe.ProbeResult;
 import org.weightscape.probe.ProbeTable;
 import org.weightscape.zoo.Property;
 
-/** The clicked checkpoint: which it is, its properties beside what each probe says of them, and the way to its neighbours in time. */
+/**
+ * The clicked checkpoint: which it is, its properties beside what each probe says of them, and the way to its neighbours in
+ * time.
+ */
 public final class DetailsView {
     private final SessionModel session;
     private final ProbeViewModel probes;
@@ -132,7 +135,8 @@ public final class DetailsView {
         VBox section = new VBox(8, Controls.heading(features.isEmpty() ? "Properties" : "Properties and what the probes say"), grid);
         section.getStyleClass().add("section");
         if (!features.isEmpty() && !open.partOf(row).equals("test")) {
-            section.getChildren().add(Controls.note("Probes have seen this network in training; only test networks show what they can do."));
+            section.getChildren().add(Controls.note(
+                    "Probes have seen this network in training; only test networks show what they can do."));
         }
         return section;
     }

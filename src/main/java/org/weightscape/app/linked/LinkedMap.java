@@ -40,7 +40,9 @@ public final class LinkedMap {
         return colourBy;
     }
 
-    /** What the probe scores on test models for the property that colours it, such as "R² 0.95"; empty while that is not known. */
+    /**
+     * What the probe scores on test models for the property that colours it, such as "R² 0.95"; empty while that is not known.
+     */
     public ReadOnlyStringProperty score() {
         return score.getReadOnlyProperty();
     }

@@ -29,8 +29,8 @@ import org.weightscape.projection.Projections;
 import org.weightscape.zoo.Property;
 
 /**
- * The maps beside the first: lays them out over the same checkpoints and with the same settings, colours them, says what the probe
- * makes of their colour. To be used on the JavaFX thread.
+ * The maps beside the first: lays them out over the same checkpoints and with the same settings, colours them, says what the
+ * probe makes of their colour. To be used on the JavaFX thread.
  */
 public final class LinkedMaps {
     /** Maps side by side, the first one included. */

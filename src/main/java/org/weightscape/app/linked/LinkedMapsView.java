@@ -99,7 +99,8 @@ public final class LinkedMapsView extends GridPane {
         title.setMinWidth(Region.USE_PREF_SIZE);
         title.getStyleClass().add("linked-title");
         score.setMinWidth(Region.USE_PREF_SIZE);
-        score.setTooltip(Controls.tooltip("What the probe scores on test models for the property that gives this map its colours"));
+        score.setTooltip(
+                Controls.tooltip("What the probe scores on test models for the property that gives this map its colours"));
         HBox header = new HBox(8, title, score, Controls.spacer());
         header.getChildren().addAll(controls);
         header.setAlignment(Pos.CENTER_LEFT);

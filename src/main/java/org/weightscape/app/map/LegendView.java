@@ -39,8 +39,7 @@ import org.weightscape.zoo.Property;
 
 /**
  * Explains the colours of a {@link MapModel}: a ramp with histogram and ticks, or categories with their counts, and how many
- * entries are
- * missing. A click on a category isolates it, Shift adds to those isolated. The menu changes the colours.
+ * entries are missing. A click on a category isolates it, Shift adds to those isolated. The menu changes the colours.
  */
 public final class LegendView extends VBox {
     private static final Logger LOG = LoggerFactory.getLogger(LegendView.class);

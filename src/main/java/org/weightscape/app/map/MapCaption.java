@@ -27,8 +27,8 @@ final class MapCaption extends HBox {
         warning.getStyleClass().add("map-caption-warning");
         warning.setGraphic(new FontIcon(Material2OutlinedAL.INFO));
         warning.setMinWidth(Region.USE_PREF_SIZE);
-        Tooltip why = new Tooltip("This layout keeps neighbours together: distances on it are not to scale. How far apart two clusters"
-                + " lie, and how large they are, says little.");
+        Tooltip why = new Tooltip("This layout keeps neighbours together: distances on it are not to scale."
+                + " How far apart two clusters lie, and how large they are, says little.");
         whole.setWrapText(true);
         whole.setMaxWidth(320);
         why.setWrapText(true);

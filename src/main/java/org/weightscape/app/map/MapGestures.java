@@ -17,8 +17,7 @@ import org.weightscape.map.Viewport;
 
 /**
  * Mouse and keys of a {@link MapView}: the wheel zooms at the cursor, dragging moves the map or selects, a click pins, Esc
- * clears. What a
- * selecting drag will do is written on the map while it lasts.
+ * clears. What a selecting drag will do is written on the map while it lasts.
  */
 final class MapGestures {
 

@@ -13,8 +13,7 @@ import org.weightscape.map.RowFilter;
 
 /**
  * Undo and redo of what a person selects, filters, isolates and groups on a map. Changes of one moment are one step. To be used
- * on the
- * JavaFX thread.
+ * on the JavaFX thread.
  */
 public final class MapHistory {
     private static final int STEPS = 200;

@@ -9,7 +9,9 @@ import javafx.scene.layout.Pane;
 import javafx.scene.shape.Circle;
 import org.jspecify.annotations.Nullable;
 
-/** What lies over the points and is not of them: rings round the hovered and the clicked one, names of groups, what is dragged. */
+/**
+ * What lies over the points and is not of them: rings round the hovered and the clicked one, names of groups, what is dragged.
+ */
 final class MapMarks extends Pane {
     private static final double HOVER_GAP = 4;
     private static final double PIN_GAP = 5;

@@ -30,8 +30,7 @@ import org.weightscape.zoo.Property;
 
 /**
  * What a map shows. Properties only, for the JavaFX thread only. Rows are always checkpoints of the zoo, never points of one
- * layout, so
- * that several maps and tables can share a hover, a pin and a selection by binding them.
+ * layout, so that several maps and tables can share a hover, a pin and a selection by binding them.
  */
 public final class MapModel {
     /** Two sets of checkpoints that are set against each other. */
@@ -87,8 +86,8 @@ public final class MapModel {
     }
 
     /**
-     * Whether {@link #points()} are the next state of a layout that is being computed: then they are shown at once, and what a person
-     * looks at stays in view.
+     * Whether {@link #points()} are the next state of a layout that is being computed: then they are shown at once, and what a
+     * person looks at stays in view.
      */
     public BooleanProperty live() {
         return live;
@@ -155,8 +154,8 @@ public final class MapModel {
     }
 
     /**
-     * Codes of the categories of the colouring property that are isolated, {@link RowFilter.Words#MISSING} among them; the others are
-     * grey. Empty: none is isolated.
+     * Codes of the categories of the colouring property that are isolated, {@link RowFilter.Words#MISSING} among them; the
+     * others are grey. Empty: none is isolated.
      */
     public Set<Integer> isolated() {
         return conditions.get().get(colouredBy()) instanceof RowFilter.Words words ? words.codes() : Set.of();

@@ -45,8 +45,7 @@ import org.weightscape.map.Viewport;
 
 /**
  * Shows a {@link MapModel}; what mouse and keys do is in {@link MapGestures}. Everything slow (sorting points, colouring,
- * drawing) happens on the executor; on the JavaFX
- * thread only a finished image is put in place.
+ * drawing) happens on the executor; on the JavaFX thread only a finished image is put in place.
  */
 public final class MapView extends Region {
     /** The style sheet of the map and of what belongs to it. */
@@ -245,8 +244,8 @@ public final class MapView extends Region {
     }
 
     /**
-     * What the map shows now, as a picture for a file; empty while nothing is shown. The picture is made by the one who takes it, which
-     * is better not the JavaFX thread.
+     * What the map shows now, as a picture for a file; empty while nothing is shown. The picture is made by the one who takes
+     * it, which is better not the JavaFX thread.
      */
     public Optional<Supplier<MapPicture>> picture() {
         MapSnapshot current = contents.snapshot();

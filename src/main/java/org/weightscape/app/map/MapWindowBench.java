@@ -38,8 +38,9 @@ import org.weightscape.map.WindowTimes.Held;
 import org.weightscape.zoo.Property;
 
 /**
- * How the map fares in a real window: frames that reach the screen during the scripted pan and zoom of {@link DrawBench}, and how long
- * each of the things that people do keeps the JavaFX thread from everything else. JavaFX makes at most 60 frames a second.
+ * How the map fares in a real window: frames that reach the screen during the scripted pan and zoom of {@link DrawBench}, and
+ * how long each of the things that people do keeps the JavaFX thread from everything else. JavaFX makes at most 60 frames a
+ * second.
  */
 public final class MapWindowBench {
     private static final long PATIENCE_NANOS = 120_000_000_000L;

@@ -21,8 +21,7 @@ import org.weightscape.zoo.Property;
 
 /**
  * A ramp from left to right, above it how many points have each colour, below it numbers to read. Dragging over it keeps only
- * the points
- * with numbers in between; a click shows all again.
+ * the points with numbers in between; a click shows all again.
  */
 final class RampChart extends Region {
     /** Bars of the histogram. */

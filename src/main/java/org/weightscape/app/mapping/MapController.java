@@ -27,8 +27,8 @@ import org.weightscape.projection.ProjectionOptions;
 import org.weightscape.zoo.Property;
 
 /**
- * Follows the session: puts its layout on the map, or the present state of one that is being computed; colours it, says how far it can
- * be believed, and takes clicks back. To be used on the JavaFX thread.
+ * Follows the session: puts its layout on the map, or the present state of one that is being computed; colours it, says how far
+ * it can be believed, and takes clicks back. To be used on the JavaFX thread.
  */
 public final class MapController {
     private static final Object COLOUR = "colour";

@@ -12,8 +12,8 @@ import org.weightscape.map.Overlay;
 import org.weightscape.map.ReadableNumber;
 
 /**
- * Puts the orbit of the clicked checkpoint on the map, with a dashed line to the nearest other model, until another one is clicked or
- * the map changes. To be used on the JavaFX thread.
+ * Puts the orbit of the clicked checkpoint on the map, with a dashed line to the nearest other model, until another one is
+ * clicked or the map changes. To be used on the JavaFX thread.
  */
 public final class OrbitController {
     private static final Object ORBIT = "orbit";
