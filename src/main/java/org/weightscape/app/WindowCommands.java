@@ -125,15 +125,15 @@ final class WindowCommands {
 
     private List<Command> mapCommands() {
         List<Command> all = new ArrayList<>();
-        all.add(Command.of(Command.Group.MAP, "Fit the map to the window", mapView::fit)
+        all.add(Command.of(Command.Group.MAP, "Fit the map to the window", mapView.camera()::fit)
                 .icon(Material2AL.CROP_FREE)
                 .key("Shortcut+0")
                 .when(working));
-        all.add(Command.of(Command.Group.MAP, "Zoom in", mapView::zoomIn)
+        all.add(Command.of(Command.Group.MAP, "Zoom in", mapView.camera()::zoomIn)
                 .icon(Material2MZ.ZOOM_IN)
                 .key("Shortcut+PLUS")
                 .when(working));
-        all.add(Command.of(Command.Group.MAP, "Zoom out", mapView::zoomOut)
+        all.add(Command.of(Command.Group.MAP, "Zoom out", mapView.camera()::zoomOut)
                 .icon(Material2MZ.ZOOM_OUT)
                 .key("Shortcut+MINUS")
                 .when(working));

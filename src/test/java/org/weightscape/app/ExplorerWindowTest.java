@@ -218,14 +218,16 @@ class ExplorerWindowTest extends ApplicationTest {
 
         interact(() -> {
             window.mapsView().zoomLinked().set(true);
-            window.mapView().zoomIn();
+            window.mapView().camera().zoomIn();
         });
         MapView second = lookup(".map-view").queryAllAs(MapView.class).stream()
                 .filter(view -> view != window.mapView())
                 .findFirst()
                 .orElseThrow();
-        await("both are closer", () -> second.part().orElseThrow().zoom() > 1.3
-                && Math.abs(second.part().orElseThrow().zoom() - window.mapView().part().orElseThrow().zoom()) < 1e-9);
+        await("both are closer", () -> second.camera().part().orElseThrow().zoom() > 1.3
+                && Math.abs(second.camera().part().orElseThrow().zoom()
+                                - window.mapView().camera().part().orElseThrow().zoom())
+                        < 1e-9);
         interact(() -> {
             window.command("Add a linked map of W");
             window.command("Add a linked map of W");
@@ -291,7 +293,7 @@ class ExplorerWindowTest extends ApplicationTest {
             selection.set(101);
             map.selection().set(selection);
             map.pointSize().set(1.5);
-            window.mapView().zoomIn();
+            window.mapView().camera().zoomIn();
         });
         await("other colours", () -> coloring().property().name().equals("lr"));
         interact(() -> {
@@ -301,8 +303,8 @@ class ExplorerWindowTest extends ApplicationTest {
         double[] scale = {0};
         await("the map is nearer and rests", () -> {
             double before = scale[0];
-            scale[0] = window.mapView().viewport().get().scale();
-            return !window.mapView().isWhole() && scale[0] == before;
+            scale[0] = window.mapView().camera().viewport().get().scale();
+            return !window.mapView().camera().isWhole() && scale[0] == before;
         });
         Path ours = folder.resolve("ours.png");
         interact(() -> window.exports().writePicture(ours));

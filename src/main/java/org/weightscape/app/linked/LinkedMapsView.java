@@ -174,7 +174,7 @@ public final class LinkedMapsView extends GridPane {
     }
 
     private void followZoom(MapView view) {
-        view.viewport().subscribe((before, now) -> follow(view));
+        view.camera().viewport().subscribe((before, now) -> follow(view));
     }
 
     /** Brings all maps to the same part of theirs as the one that was moved. */
@@ -184,11 +184,11 @@ public final class LinkedMapsView extends GridPane {
         }
         following = true;
         try {
-            moved.part().ifPresent(part -> {
+            moved.camera().part().ifPresent(part -> {
                 if (moved != first) {
-                    first.show(part);
+                    first.camera().show(part);
                 }
-                views.values().stream().filter(view -> view != moved).forEach(view -> view.show(part));
+                views.values().stream().filter(view -> view != moved).forEach(view -> view.camera().show(part));
             });
         } finally {
             following = false;

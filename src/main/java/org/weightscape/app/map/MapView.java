@@ -13,8 +13,6 @@ import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.beans.property.ObjectProperty;
-import javafx.beans.property.ReadOnlyObjectProperty;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.css.PseudoClass;
@@ -38,7 +36,6 @@ import org.weightscape.map.MapPicture;
 import org.weightscape.map.MapPoints;
 import org.weightscape.map.Movement;
 import org.weightscape.map.Overlay;
-import org.weightscape.map.PointCloud;
 import org.weightscape.map.PointIndex;
 import org.weightscape.map.Replay;
 import org.weightscape.map.Viewport;
@@ -52,11 +49,7 @@ public final class MapView extends Region {
     static final String STYLES =
             Objects.requireNonNull(MapView.class.getResource("map.css")).toExternalForm();
 
-    private static final double MARGIN = 36;
     private static final double HOVER_RADIUS = 9;
-    private static final double KEY_ZOOM = 1.4;
-    private static final double FARTHEST = 0.15;
-    private static final double CLOSEST = 20_000;
     /** Smaller maps show their buttons only under the cursor, and less of their caption. */
     private static final double SMALL_WIDTH = 380;
 
@@ -77,7 +70,7 @@ public final class MapView extends Region {
     private final MapModel model;
     private final MapContents contents;
     private final FrameLoop frames;
-    private final ReadOnlyObjectWrapper<@Nullable Viewport> viewport = new ReadOnlyObjectWrapper<>(this, "viewport");
+    private final MapCamera camera;
     private final ObjectProperty<MapTool> tool = new SimpleObjectProperty<>(this, "tool", MapTool.PAN);
 
     private final ImageView image = new ImageView();
@@ -94,9 +87,7 @@ public final class MapView extends Region {
     private double drawnRadius = 3;
     /** The checkpoint under this map's own cursor. */
     private int pointedRow = MapModel.NONE;
-    private boolean fitted = true;
     private int framesShown;
-    private final MapMotion motion = new MapMotion(viewport::set, this::redraw);
     private Subscription subscription = Subscription.EMPTY;
 
     /** A map that prepares and draws on daemon threads of its own. */
@@ -114,6 +105,7 @@ public final class MapView extends Region {
         this.buttons = new MapButtons(this);
         this.frames = new FrameLoop(background, this::onShown);
         this.contents = new MapContents(model, background, this::onLayout, this::onChange);
+        this.camera = new MapCamera(contents::snapshot, () -> getScene() != null, this::redraw);
         getStyleClass().add("map-view");
         getStylesheets().add(STYLES);
         setFocusTraversable(true);
@@ -152,16 +144,16 @@ public final class MapView extends Region {
                 model.hoveredRow().subscribe(row -> showHover()),
                 model.pinnedRow().subscribe(row -> showMarks()),
                 outputScale.subscribe(scale -> redraw()),
-                viewport.subscribe(view -> redraw()),
+                camera.viewport().subscribe(view -> redraw()),
                 widthProperty().subscribe(width -> onResized()),
                 heightProperty().subscribe(height -> onResized()),
                 hoverProperty().subscribe(over -> showButtons()));
         contents.begin();
     }
 
-    /** Which part of the map is visible, in screen pixels; null while there is nothing to see. */
-    public ReadOnlyObjectProperty<@Nullable Viewport> viewport() {
-        return viewport.getReadOnlyProperty();
+    /** Which part of the map is seen; moves it and zooms. */
+    public MapCamera camera() {
+        return camera;
     }
 
     /** What dragging does; Shift and dragging draws a lasso with any of them. */
@@ -172,25 +164,6 @@ public final class MapView extends Region {
     /** The model that this view shows. */
     public MapModel model() {
         return model;
-    }
-
-    /** Shows the whole map. */
-    public void fit() {
-        MapSnapshot current = contents.snapshot();
-        if (current != null && getWidth() > 0 && getHeight() > 0) {
-            fitted = true;
-            glideTo(fitOf(current.cloud()));
-        }
-    }
-
-    /** Comes closer to the middle of the view. */
-    public void zoomIn() {
-        zoomBy(KEY_ZOOM);
-    }
-
-    /** Goes away from the middle of the view. */
-    public void zoomOut() {
-        zoomBy(1 / KEY_ZOOM);
     }
 
     /** Clears pin and selection; where neither is there, takes filters and isolation away. */
@@ -249,14 +222,14 @@ public final class MapView extends Region {
      */
     public Optional<Supplier<MapPicture>> picture() {
         MapSnapshot current = contents.snapshot();
-        Viewport view = viewport.get();
+        Viewport view = camera.viewport().get();
         if (current == null || view == null) {
             return Optional.empty();
         }
         MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
         double size = model.pointSize().get();
         Overlay painted = overlay;
-        Optional<Viewport> part = fitted ? Optional.empty() : Optional.of(view);
+        Optional<Viewport> part = camera.isWhole() ? Optional.empty() : Optional.of(view);
         return Optional.of(() -> current.picture(looks, size, painted, part));
     }
 
@@ -272,54 +245,10 @@ public final class MapView extends Region {
         return overlay != Overlay.NONE;
     }
 
-    /**
-     * A part of a map, independent of its units.
-     *
-     * @param x middle, 0 to 1 across the bounds of the points
-     * @param y middle, 0 to 1 from bottom to top
-     * @param zoom 1: the whole map fits
-     */
-    public record Part(double x, double y, double zoom) {}
-
-    /** The part that is shown; empty while nothing is. */
-    public Optional<Part> part() {
-        MapSnapshot current = contents.snapshot();
-        Viewport view = viewport.get();
-        if (current == null || view == null) {
-            return Optional.empty();
-        }
-        org.weightscape.map.Bounds bounds = current.cloud().bounds();
-        return Optional.of(new Part(
-                (view.centreX() - bounds.minX()) / Math.max(bounds.width(), Double.MIN_NORMAL),
-                (view.centreY() - bounds.minY()) / Math.max(bounds.height(), Double.MIN_NORMAL),
-                view.scale() / fitOf(current.cloud()).scale()));
-    }
-
-    /** Shows the same part as another map. */
-    public void show(Part part) {
-        MapSnapshot current = contents.snapshot();
-        if (current != null && getWidth() > 0 && getHeight() > 0) {
-            org.weightscape.map.Bounds bounds = current.cloud().bounds();
-            motion.stopGlide();
-            fitted = part.zoom == 1;
-            viewport.set(new Viewport(
-                    bounds.minX() + part.x * bounds.width(),
-                    bounds.minY() + part.y * bounds.height(),
-                    part.zoom * fitOf(current.cloud()).scale(),
-                    getWidth(),
-                    getHeight()));
-        }
-    }
-
-    /** Whether the whole map is shown, not a part that a person chose. */
-    public boolean isWhole() {
-        return fitted;
-    }
-
     /** Ends drawing and listening; the view shows nothing new from now on. */
     public void dispose() {
         subscription.unsubscribe();
-        motion.stop();
+        camera.motion().stop();
         frames.stop();
         contents.dispose();
     }
@@ -331,7 +260,7 @@ public final class MapView extends Region {
 
     /** Whether what is on the screen is what was asked for last, and nothing moves. */
     boolean isSettled() {
-        return contents.isSettled() && motion.isResting() && frames.isIdle();
+        return contents.isSettled() && camera.motion().isResting() && frames.isIdle();
     }
 
     // Contents.
@@ -341,9 +270,8 @@ public final class MapView extends Region {
         MapSnapshot made = contents.snapshot();
         Dots colored = contents.dots();
         if (made == null || colored == null) {
-            motion.stopMove();
             image.setImage(null);
-            viewport.set(null);
+            camera.close();
             showState();
             return;
         }
@@ -353,10 +281,9 @@ public final class MapView extends Region {
                 && made.cloud().size() <= LARGEST_TRANSITION
                 && getScene() != null;
         if (before != null && moves) {
-            move(new Movement(before.cloud(), made.cloud(), colored), made.cloud());
+            camera.move(new Movement(before.cloud(), made.cloud(), colored));
         } else {
-            motion.stopMove();
-            jump(made.cloud());
+            camera.jump(model.live().get());
         }
         onChange();
     }
@@ -365,29 +292,6 @@ public final class MapView extends Region {
     private void onChange() {
         showState();
         redraw();
-    }
-
-    /** The points go to a new layout; the view comes with them. */
-    private void move(Movement movement, PointCloud cloud) {
-        fitted = true;
-        if (getWidth() > 0 && getHeight() > 0) {
-            Viewport from = viewport.get();
-            Viewport fit = fitOf(cloud);
-            motion.move(movement, from, fit);
-            if (from == null) {
-                viewport.set(fit);
-            }
-        }
-    }
-
-    /** Shows a new layout at once; of one that is being computed, the part that a person looks at. */
-    private void jump(PointCloud cloud) {
-        if (getWidth() > 0 && getHeight() > 0) {
-            Viewport looking = model.live().get() && !fitted ? viewport.get() : null;
-            fitted = looking == null;
-            motion.stopGlide();
-            viewport.set(looking == null ? fitOf(cloud) : looking);
-        }
     }
 
     private void onTime() {
@@ -403,19 +307,6 @@ public final class MapView extends Region {
 
     // Drawing.
 
-    private Viewport fitOf(PointCloud cloud) {
-        // Beside the buttons and over the caption.
-        double right = isSmall() ? 0 : buttons.prefWidth(-1) + 10;
-        double bottom = isSmall() ? 0 : CAPTION_LINE;
-        Viewport free = Viewport.fit(cloud.bounds(), getWidth() - right, getHeight() - bottom, MARGIN);
-        return new Viewport(
-                free.centreX() + right / 2 / free.scale(),
-                free.centreY() - bottom / 2 / free.scale(),
-                free.scale(),
-                getWidth(),
-                getHeight());
-    }
-
     private boolean isSmall() {
         return getWidth() < SMALL_WIDTH || getHeight() < SMALL_HEIGHT;
     }
@@ -430,30 +321,26 @@ public final class MapView extends Region {
         clip.setWidth(getWidth());
         clip.setHeight(getHeight());
         showButtons();
-        MapSnapshot current = contents.snapshot();
-        if (current == null || !(getWidth() > 0) || !(getHeight() > 0)) {
-            return;
-        }
-        Viewport view = viewport.get();
-        motion.stopGlide();
-        viewport.set(view == null || fitted ? fitOf(current.cloud()) : view.resized(getWidth(), getHeight()));
+        // The whole map is seen beside the buttons and over the caption.
+        double right = isSmall() ? 0 : buttons.prefWidth(-1) + 10;
+        camera.resize(getWidth(), getHeight(), right, isSmall() ? 0 : CAPTION_LINE);
     }
 
     private void redraw() {
         MapSnapshot current = contents.snapshot();
         Dots settled = contents.dots();
-        Viewport view = viewport.get();
+        Viewport view = camera.viewport().get();
         if (current == null || settled == null || view == null) {
             return;
         }
         double scale = outputScale();
-        double whole = Viewport.fit(current.cloud().bulk(), view.width(), view.height(), MARGIN).scale();
+        double whole = Viewport.fit(current.cloud().bulk(), view.width(), view.height(), MapCamera.MARGIN).scale();
         DotStyle style = DotStyle.automatic(
                 current.cloud().size(), view, whole, model.pointSize().get(), scale, model.appearance().get());
-        Supplier<Dots> source = motion.dots().orElse(() -> settled);
+        Supplier<Dots> source = camera.motion().dots().orElse(() -> settled);
         double time = model.time().get();
         MapContents.Replaying replay = contents.replaying();
-        if (model.isReplaying() && replay != null && !motion.isMoving()) {
+        if (model.isReplaying() && replay != null && !camera.motion().isMoving()) {
             source = () -> replay.get().at(time);
             style = DotStyle.automatic(
                     replay.models(), view, whole, model.pointSize().get(), scale, model.appearance().get());
@@ -465,7 +352,7 @@ public final class MapView extends Region {
                         drawn.lines().paint(g, device, widths, Double.isNaN(time) ? Double.POSITIVE_INFINITY : time);
         Overlay more = model.overlay().get();
         overlay = more == Overlay.NONE ? lines : lines.then(more);
-        Overlay painted = motion.isMoving() ? Overlay.NONE : overlay;
+        Overlay painted = camera.motion().isMoving() ? Overlay.NONE : overlay;
         frames.request(new FrameLoop.Frame(source, view, scale, style, painted));
     }
 
@@ -480,15 +367,6 @@ public final class MapView extends Region {
         image.setFitHeight(shown.image().getHeight() / scale);
         drawnRadius = shown.frame().style().radius() / scale;
         showMarks();
-    }
-
-    private void glideTo(Viewport end) {
-        Viewport begin = viewport.get();
-        if (begin == null || getScene() == null) {
-            viewport.set(end);
-        } else {
-            motion.glide(begin, end, MapMotion.GLIDE_NANOS);
-        }
     }
 
     // Rings, tooltip, words.
@@ -524,9 +402,9 @@ public final class MapView extends Region {
     private void showMarks() {
         marks.showPin(pixelOf(model.pinnedRow().get()), drawnRadius);
         marks.showHover(pixelOf(model.hoveredRow().get()), drawnRadius);
-        Viewport view = viewport.get();
+        Viewport view = camera.viewport().get();
         Map<MapModel.Group, Point2D> places = new EnumMap<>(MapModel.Group.class);
-        if (view != null && !motion.isMoving()) {
+        if (view != null && !camera.motion().isMoving()) {
             contents.groupPlaces().forEach((group, place) ->
                     places.put(group, new Point2D(view.pixelX(place.getX()), view.pixelY(place.getY()))));
         }
@@ -536,9 +414,9 @@ public final class MapView extends Region {
     /** Where a checkpoint is on the screen; null if it is not on the map, or on its way. */
     private @Nullable Point2D pixelOf(int row) {
         MapSnapshot current = contents.snapshot();
-        Viewport view = viewport.get();
+        Viewport view = camera.viewport().get();
         int point = current == null ? MapModel.NONE : current.point(row);
-        if (current == null || view == null || point == MapModel.NONE || motion.isMoving()) {
+        if (current == null || view == null || point == MapModel.NONE || camera.motion().isMoving()) {
             return null;
         }
         Optional<Replay.Place> moved = placeNow(row);
@@ -583,7 +461,7 @@ public final class MapView extends Region {
     /** The checkpoint at or next to a pixel; {@link MapModel#NONE} if none is near. What is greyed out is never meant. */
     int rowAt(double x, double y) {
         MapSnapshot current = contents.snapshot();
-        Viewport view = viewport.get();
+        Viewport view = camera.viewport().get();
         if (current == null || view == null) {
             return MapModel.NONE;
         }
@@ -604,49 +482,6 @@ public final class MapView extends Region {
         return point == PointIndex.NONE ? MapModel.NONE : current.points().rows()[point];
     }
 
-    // Moving the view.
-
-    /** Zooms so that the place under a pixel stays under it. */
-    void zoomAt(double x, double y, double factor) {
-        MapSnapshot current = contents.snapshot();
-        Viewport view = viewport.get();
-        if (current != null && view != null) {
-            double whole = fitOf(current.cloud()).scale();
-            motion.stopGlide();
-            fitted = false;
-            viewport.set(view.zoomedAt(x, y, factor, whole * FARTHEST, whole * CLOSEST));
-        }
-    }
-
-    private void zoomBy(double factor) {
-        MapSnapshot current = contents.snapshot();
-        Viewport view = viewport.get();
-        if (current == null || view == null) {
-            return;
-        }
-        Viewport begin = motion.destination().orElse(view);
-        double whole = fitOf(current.cloud()).scale();
-        fitted = false;
-        glideTo(begin.zoomedAt(begin.width() / 2, begin.height() / 2, factor, whole * FARTHEST, whole * CLOSEST));
-    }
-
-    /** Shows a part of the world at once. */
-    void look(Viewport view) {
-        motion.stopGlide();
-        fitted = false;
-        viewport.set(view);
-    }
-
-    /** Moves the map by so many pixels, as a hand moves paper. */
-    void panBy(double x, double y) {
-        Viewport view = viewport.get();
-        if (view != null) {
-            motion.stopGlide();
-            fitted = false;
-            viewport.set(view.pannedBy(x, y));
-        }
-    }
-
     /** What is on the map; null while nothing is. */
     @Nullable MapSnapshot snapshot() {
         return contents.snapshot();
@@ -660,7 +495,7 @@ public final class MapView extends Region {
         double height = getHeight();
         image.relocate(0, 0);
         marks.resizeRelocate(0, 0, width, height);
-        double emptyWidth = Math.min(width - 2 * MARGIN, 420);
+        double emptyWidth = Math.min(width - 2 * MapCamera.MARGIN, 420);
         double emptyHeight = empty.prefHeight(emptyWidth);
         empty.resizeRelocate((width - emptyWidth) / 2, (height - emptyHeight) / 2, emptyWidth, emptyHeight);
         double buttonsWidth = buttons.prefWidth(-1);

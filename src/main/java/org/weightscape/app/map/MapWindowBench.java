@@ -239,7 +239,7 @@ public final class MapWindowBench {
                     done.complete(shown.stream().mapToLong(Long::longValue).toArray());
                     return;
                 }
-                view.look(DrawBench.journey(fitted, pulse / (double) frames));
+                view.camera().look(DrawBench.journey(fitted, pulse / (double) frames));
                 pulse++;
             }
         }.start());

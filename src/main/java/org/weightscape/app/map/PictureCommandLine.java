@@ -85,8 +85,8 @@ public final class PictureCommandLine {
             add("--point-size", plain(model.pointSize().get()));
         }
         add("--theme", model.appearance().get().name().toLowerCase(Locale.ROOT));
-        Viewport part = view.viewport().get();
-        if (!view.isWhole() && part != null) {
+        Viewport part = view.camera().viewport().get();
+        if (!view.camera().isWhole() && part != null) {
             add("--view", "%s,%s,%s,%s".formatted(
                     part.centreX(), part.centreY(), part.width() / part.scale(), part.height() / part.scale()));
         }

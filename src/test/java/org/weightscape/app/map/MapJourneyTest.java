@@ -99,7 +99,7 @@ class MapJourneyTest extends ApplicationTest {
     }
 
     private Point2D place(double x, double y) {
-        Viewport now = view.viewport().get();
+        Viewport now = view.camera().viewport().get();
         assertNotNull(now);
         return new Point2D(now.pixelX(x), now.pixelY(y));
     }
@@ -176,7 +176,7 @@ class MapJourneyTest extends ApplicationTest {
     @Test
     void theBrushSelectsWhatItTouches() {
         interact(() -> view.tool().set(MapTool.BRUSH));
-        Viewport now = view.viewport().get();
+        Viewport now = view.camera().viewport().get();
         assertNotNull(now);
         assertTrue(now.scale() > 24 && now.scale() < 48, "one point at a time: " + now.scale());
         BitSet before = model.selection().get();
@@ -235,13 +235,13 @@ class MapJourneyTest extends ApplicationTest {
             view.tool().set(MapTool.RECTANGLE);
             view.requestFocus();
         });
-        Viewport before = view.viewport().get();
+        Viewport before = view.camera().viewport().get();
         assertNotNull(before);
         press(KeyCode.SPACE);
         interact(() -> Mouse.drag(view, List.of(new Point2D(200, 200), new Point2D(230, 210), new Point2D(260, 220))));
         release(KeyCode.SPACE);
         until(view::isSettled);
-        Viewport after = view.viewport().get();
+        Viewport after = view.camera().viewport().get();
         assertNotNull(after);
         assertEquals(60, after.pixelX(before.worldX(0)), 1e-6);
         assertEquals(0, selected());

@@ -92,7 +92,7 @@ class MapViewTest extends ApplicationTest {
     }
 
     private Viewport viewport() {
-        Viewport now = view.viewport().get();
+        Viewport now = view.camera().viewport().get();
         assertNotNull(now);
         return now;
     }
@@ -155,7 +155,7 @@ class MapViewTest extends ApplicationTest {
         assertFalse(empty.isVisible());
         interact(() -> model.points().set(null));
         assertTrue(empty.isVisible());
-        assertNull(view.viewport().get());
+        assertNull(view.camera().viewport().get());
     }
 
     @Test
