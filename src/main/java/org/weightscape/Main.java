@@ -9,6 +9,7 @@ import org.weightscape.cli.Weightscape;
 import org.weightscape.cli.Window;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.map.WindowTimes;
 
 /** Where the program begins: puts the command line and the window, which know nothing of each other, together. */
 public final class Main {
@@ -41,19 +42,11 @@ public final class Main {
         }
 
         @Override
-        public Frames countFrames(int points, int width, int height, int frames, Progress progress) {
+        public WindowTimes countFrames(int points, int width, int height, int frames, Progress progress) {
             if (!Display.isPresent()) {
                 Explorer.needNoDisplay();
             }
-            MapWindowBench.Result found =
-                    MapWindowBench.run(points, width, height, frames, progress, Cancellation.NEVER);
-            return new Frames(
-                    found.frames(),
-                    found.framesPerSecond(),
-                    found.medianMs(),
-                    found.p99Ms(),
-                    found.heldMs(),
-                    System.getProperty("glass.platform", "of the display"));
+            return MapWindowBench.run(points, width, height, frames, progress, Cancellation.NEVER);
         }
     }
 }

@@ -3,16 +3,16 @@ package org.weightscape.app;
 import javafx.application.Application;
 
 /**
- * Opens the window. Not an {@link Application} itself: a main class that is one needs JavaFX on the module path, and ND4J cannot be
- * there.
+ * Opens the window. Not an {@link Application} itself: a main class that is one needs JavaFX on the module path, and ND4J
+ * cannot be there.
  */
 public final class Explorer {
 
     private Explorer() {}
 
     /**
-     * Opens the window and returns when it is closed. Can be called once in a process. A picture is taken without a display, through
-     * JavaFX's headless platform, unless the system property {@code glass.platform} says otherwise.
+     * Opens the window and returns when it is closed. Can be called once in a process. A picture is taken without a display,
+     * through JavaFX's headless platform, unless the system property {@code glass.platform} says otherwise.
      *
      * @throws org.weightscape.zoo.BadInputException if a picture was asked for and could not be taken
      */
@@ -27,7 +27,9 @@ public final class Explorer {
         }
     }
 
-    /** Has JavaFX run on its headless platform, unless {@code glass.platform} says otherwise; before anything of JavaFX is used. */
+    /**
+     * Has JavaFX run on its headless platform, unless {@code glass.platform} says otherwise; before anything of JavaFX is used.
+     */
     public static void needNoDisplay() {
         if (System.getProperty("glass.platform") == null) {
             System.setProperty("glass.platform", "Headless");

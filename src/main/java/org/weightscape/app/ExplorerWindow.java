@@ -405,7 +405,8 @@ final class ExplorerWindow implements AutoCloseable {
     }
 
     private Node statusBar() {
-        ObservableValue<String> shown = Bindings.createStringBinding(this::shownText, session.zooProperty(), session.layoutProperty());
+        ObservableValue<String> shown =
+                Bindings.createStringBinding(this::shownText, session.zooProperty(), session.layoutProperty());
         ObservableValue<String> clicked =
                 Bindings.createStringBinding(this::clickedText, session.zooProperty(), session.clickedProperty(), map.selection());
         Node job = new RunningJobView(jobsModel, () -> showBottom(jobsTab)).node();

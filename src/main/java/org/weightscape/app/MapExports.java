@@ -19,11 +19,13 @@ import org.weightscape.app.session.OpenZoo;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.job.LatestWins;
 import org.weightscape.map.MapPicture;
+import org.weightscape.map.MapPoints;
 import org.weightscape.map.PointsCsv;
-import org.weightscape.map.Viewport;
 
 /** What can be taken out of the map: a picture, its points as a table, and the command that draws it again. */
 final class MapExports {
+    private static final int MOST_SHOWN = 600;
+
     private final MapModel map;
     private final MapView view;
     private final SessionModel session;
@@ -82,7 +84,7 @@ final class MapExports {
     /** Writes the points as a table. */
     void writePoints(Path file, PointsCsv.Rows rows) {
         Optional<OpenZoo> open = session.zooProperty().get();
-        var points = map.getPoints();
+        MapPoints points = map.getPoints();
         if (open.isEmpty() || points == null) {
             return;
         }
@@ -100,7 +102,7 @@ final class MapExports {
     }
 
     /** The command that draws the map again; empty without a map. */
-    Optional<String> command() {
+    Optional<PictureCommandLine> command() {
         Optional<OpenZoo> open = session.zooProperty().get();
         Optional<SessionModel.MapLayout> shown = session.layoutProperty().get();
         if (open.isEmpty() || shown.isEmpty()) {
@@ -109,27 +111,30 @@ final class MapExports {
         Optional<Path> encoder = shown.get().feature() == Feature.LATENT
                 ? session.featuresProperty().get().flatMap(Features::encoder).map(OpenEncoder::folder)
                 : Optional.empty();
-        Viewport now = view.isWhole() ? null : view.viewport().get();
-        return Optional.of(PictureCommandLine.of(
-                open.get().folder(),
-                shown.get().feature().key(),
-                encoder,
-                shown.get().options(),
-                shown.get().layout().size(),
-                open.get().zoo().checkpoints(),
-                map.getColoring(),
-                map.appearance().get(),
-                now,
-                "map.png"));
+        PictureCommandLine command = PictureCommandLine.of(
+                        open.get().folder(),
+                        shown.get().feature().key(),
+                        encoder,
+                        shown.get().options(),
+                        shown.get().layout().size(),
+                        open.get().zoo().checkpoints())
+                .looking(view, open.get().zoo());
+        MapPoints points = map.getPoints();
+        boolean measured = points != null && points.description().isMeasured();
+        return Optional.of((measured ? command.measured() : command).to("map.png"));
     }
 
     /** Puts the command into the clipboard and shows it. */
     void copyCommand() {
-        command().ifPresent(words -> {
+        command().ifPresent(command -> {
             ClipboardContent content = new ClipboardContent();
-            content.putString(words);
+            content.putString(command.text());
             Clipboard.getSystemClipboard().setContent(content);
-            notices.inform("Copied: the command that draws this map again", words);
+            String shown = command.text();
+            notices.inform(
+                    "Copied: the command that draws this map again"
+                            + (command.leftOut().isEmpty() ? "" : ", without " + String.join(", ", command.leftOut())),
+                    shown.length() <= MOST_SHOWN ? shown : shown.substring(0, MOST_SHOWN) + "…");
         });
     }
 }

@@ -125,15 +125,15 @@ final class WindowCommands {
 
     private List<Command> mapCommands() {
         List<Command> all = new ArrayList<>();
-        all.add(Command.of(Command.Group.MAP, "Fit the map to the window", mapView::fit)
+        all.add(Command.of(Command.Group.MAP, "Fit the map to the window", mapView.camera()::fit)
                 .icon(Material2AL.CROP_FREE)
                 .key("Shortcut+0")
                 .when(working));
-        all.add(Command.of(Command.Group.MAP, "Zoom in", mapView::zoomIn)
+        all.add(Command.of(Command.Group.MAP, "Zoom in", mapView.camera()::zoomIn)
                 .icon(Material2MZ.ZOOM_IN)
                 .key("Shortcut+PLUS")
                 .when(working));
-        all.add(Command.of(Command.Group.MAP, "Zoom out", mapView::zoomOut)
+        all.add(Command.of(Command.Group.MAP, "Zoom out", mapView.camera()::zoomOut)
                 .icon(Material2MZ.ZOOM_OUT)
                 .key("Shortcut+MINUS")
                 .when(working));
@@ -282,7 +282,7 @@ final class WindowCommands {
         MapHistory history = window.history();
         BooleanBinding selected = Bindings.createBooleanBinding(() -> !map.selection().get().isEmpty(), map.selection());
         BooleanBinding filtered = Bindings.createBooleanBinding(
-                map::isFiltered, map.kept(), map.ranges(), map.isolated(), map.filter());
+                map::isFiltered, map.kept(), map.conditions());
         return List.of(
                 Command.of(Command.Group.SELECTION, "Undo", history::undo)
                         .icon(Material2MZ.UNDO)
@@ -309,7 +309,7 @@ final class WindowCommands {
                         .when(working),
                 Command.of(Command.Group.SELECTION, "Invert the selection", mapView::invertSelection).when(working),
                 Command.of(Command.Group.SELECTION, "Isolate the selection", map::isolateSelection).when(selected),
-                Command.of(Command.Group.SELECTION, "Exclude the selection", map::excludeSelection).when(selected),
+                Command.of(Command.Group.SELECTION, "Exclude the selection", mapView::excludeSelection).when(selected),
                 Command.of(Command.Group.SELECTION, "Restore all that is filtered out", map::restoreAll).when(filtered),
                 Command.of(Command.Group.SELECTION, "Mark the selection as group A", () -> map.mark(MapModel.Group.A))
                         .when(selected),

@@ -40,7 +40,11 @@ final class BenchPoints {
             description = "Measure on a representation of a zoo in place of clusters: all its checkpoints, all its numbers.")
     private Optional<Path> zoo = Optional.empty();
 
-    @Option(names = "--features", paramLabel = "NAME", defaultValue = "s", description = "Which: w, s or z. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--features",
+            paramLabel = "NAME",
+            defaultValue = "s",
+            description = "Which: w, s or z. Default: ${DEFAULT-VALUE}.")
     private String feature;
 
     @Option(names = "--encoder", paramLabel = "ENCODER", description = "A trained encoder, for z.")

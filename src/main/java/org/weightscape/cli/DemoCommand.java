@@ -10,13 +10,13 @@ import org.weightscape.feature.Representations;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.map.Coloring;
-import org.weightscape.map.MapDescription;
 import org.weightscape.map.MapPicture;
 import org.weightscape.map.MapPoints;
 import org.weightscape.probe.ProbeStudy;
 import org.weightscape.probe.ProbeTable;
 import org.weightscape.projection.Layout;
 import org.weightscape.projection.ProjectionMethod;
+import org.weightscape.projection.ProjectionOptions;
 import org.weightscape.projection.Projections;
 import org.weightscape.report.ReportFormat;
 import org.weightscape.zoo.BadInputException;
@@ -81,14 +81,10 @@ final class DemoCommand implements Runnable {
     }
 
     private void draw(Zoo zoo, Representation z, Progress progress) {
-        Layout layout = Projections.fit(z, ProjectionMethod.UMAP.standard(), progress, Cancellation.NEVER);
+        ProjectionOptions options = ProjectionMethod.UMAP.standard();
+        Layout layout = Projections.fit(z, options, progress, Cancellation.NEVER);
         layout.writeCsv(out.resolve("coordinates.csv"), zoo);
-        MapPoints points = new MapPoints(
-                layout.x(),
-                layout.y(),
-                layout.rows(),
-                new MapDescription(
-                        "UMAP", z.name(), "seed 42", zoo.checkpoints(), MapDescription.Distances.NOT_TO_SCALE));
+        MapPoints points = MapPoints.of(layout, options, z.name(), zoo.checkpoints());
         Property accuracy = zoo.property(PropertyName.TEST_ACC).orElseThrow();
         try {
             MapPicture.of(points)

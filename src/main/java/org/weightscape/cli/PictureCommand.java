@@ -3,31 +3,24 @@ package org.weightscape.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
 import org.weightscape.map.Appearance;
-import org.weightscape.map.ColorScale;
 import org.weightscape.map.Coloring;
+import org.weightscape.map.Filters;
 import org.weightscape.map.MapDescription;
 import org.weightscape.map.MapPicture;
 import org.weightscape.map.MapPoints;
-import org.weightscape.map.Palette;
-import org.weightscape.map.Ramp;
 import org.weightscape.map.Viewport;
+import org.weightscape.projection.Faithfulness;
 import org.weightscape.projection.Layout;
-import org.weightscape.projection.ProjectionMethod;
 import org.weightscape.projection.ProjectionOptions;
 import org.weightscape.projection.Projections;
-import org.weightscape.projection.Sample;
 import org.weightscape.zoo.BadInputException;
-import org.weightscape.zoo.Property;
 import org.weightscape.zoo.Zoo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,38 +39,13 @@ final class PictureCommand implements Runnable {
     private ZooArgument zooArgument = new ZooArgument();
 
     @Mixin
-    private FeatureOptions features = new FeatureOptions();
+    private LayoutOptions layouts = new LayoutOptions();
 
-    @Option(
-            names = "--method",
-            defaultValue = "pca",
-            paramLabel = "NAME",
-            description = "How to lay out. Default: ${DEFAULT-VALUE}.")
-    private String method;
+    @Mixin
+    private ColourOptions colours = new ColourOptions();
 
-    @Option(names = "--set", paramLabel = "key=value", description = "Changes one setting of the method; may be repeated.")
-    private Map<String, String> settings = new LinkedHashMap<>();
-
-    @Option(names = "--sample", paramLabel = "N", description = "Lay out only N checkpoints, taken evenly from the models.")
-    private Optional<Integer> sample = Optional.empty();
-
-    @Option(names = "--color", paramLabel = "PROPERTY", description = "The property that gives the colours.")
-    private Optional<String> color = Optional.empty();
-
-    @Option(
-            names = "--palette",
-            paramLabel = "NAME",
-            description = "viridis, cividis, magma, blue_orange; okabe_ito or bright for words.")
-    private Optional<String> palette = Optional.empty();
-
-    @Option(names = "--range", paramLabel = "LOW:HIGH", description = "Numbers at the ends of the ramp.")
-    private Optional<String> range = Optional.empty();
-
-    @Option(names = "--log", description = "Colours on a logarithmic scale.")
-    private boolean logarithmic;
-
-    @Option(names = "--reverse", description = "The ramp the other way round.")
-    private boolean reversed;
+    @Mixin
+    private RowOptions rows = new RowOptions();
 
     @Option(
             names = "--theme",
@@ -98,9 +66,21 @@ final class PictureCommand implements Runnable {
 
     @Option(
             names = "--view",
-            paramLabel = "X,Y,WIDTH",
-            description = "What to show: the middle and the width, in the map's own units.")
+            paramLabel = "X,Y,WIDTH[,HEIGHT]",
+            description = "What to show at least: the middle, the width and perhaps the height, in the map's own units.")
     private Optional<String> view = Optional.empty();
+
+    @Option(
+            names = "--point-size",
+            paramLabel = "X",
+            defaultValue = "1",
+            description = "Larger or smaller points, 0.3 to 4. Default: ${DEFAULT-VALUE}.")
+    private double pointSize;
+
+    @Option(
+            names = "--faithfulness",
+            description = "Also say how far the map can be believed: its trustworthiness and continuity.")
+    private boolean faithfulness;
 
     @Option(names = "--title", paramLabel = "WORDS", description = "Default: the zoo's name.")
     private Optional<String> title = Optional.empty();
@@ -116,50 +96,28 @@ final class PictureCommand implements Runnable {
 
     @Override
     public void run() {
-        ProjectionOptions options = ProjectionMethod.of(method).standard();
-        for (Map.Entry<String, String> setting : settings.entrySet()) {
-            options = options.with(setting.getKey(), setting.getValue());
-        }
-        Matcher wanted = SIZE.matcher(size);
-        if (!wanted.matches()) {
-            throw new BadInputException("--size %s: write width and height in pixels, such as 1200x800.".formatted(size));
-        }
-        if (!(scale >= 1 && scale <= 8)) {
-            throw new BadInputException("--scale %s: give a number from 1 to 8.".formatted(scale));
-        }
+        ProjectionOptions options = layouts.options();
+        int[] sides = sides();
+        Optional<Viewport> part = view.map(PictureCommand::viewport);
+        require("--scale", scale, 1, 8);
+        require("--point-size", pointSize, 0.3, 4);
         Zoo zoo = zooArgument.open(terminal);
-        Layout layout;
-        String feature;
-        try (Terminal.ProgressBar bar = terminal.progress()) {
-            List<Representation> representations = features.compute(zoo, List.of(), bar.part(0, 0.3), Cancellation.NEVER);
-            if (representations.size() != 1) {
-                throw new BadInputException("picture shows one representation; choose it with --features w, s or z.");
-            }
-            feature = representations.getFirst().name();
-            int[] rows = sample.isPresent() ? Sample.stratified(zoo, sample.get(), 42) : Sample.all(zoo);
-            layout = Projections.fit(representations.getFirst(), rows, options, bar.part(0.3, 1), Cancellation.NEVER);
-        }
-        layout.remarks().forEach(terminal::remark);
-        MapPoints points = new MapPoints(
-                layout.x(),
-                layout.y(),
-                layout.rows(),
-                new MapDescription(
-                        options.method().title(),
-                        feature,
-                        options.text(),
-                        zoo.checkpoints(),
-                        MapDescription.Distances.of(options.method())));
+        Filters filters = rows.filters(zoo);
+        BitSet selection = rows.selection(zoo);
+        MapPoints points = layOut(zoo, options);
         MapPicture picture = MapPicture.of(points)
                 .titled(title.orElse(zoo.name()))
                 .appearance(theme)
-                .size(Integer.parseInt(wanted.group(1)), Integer.parseInt(wanted.group(2)))
-                .scale(scale);
-        if (color.isPresent()) {
-            picture = picture.colored(coloring(zoo, color.get(), layout.rows()));
+                .size(sides[0], sides[1])
+                .scale(scale)
+                .pointSize(pointSize)
+                .choosing(selection, filters);
+        Optional<Coloring> coloring = colours.coloring(zoo, points.rows());
+        if (coloring.isPresent()) {
+            picture = picture.colored(coloring.get());
         }
-        if (view.isPresent()) {
-            picture = picture.showing(viewport(view.get()));
+        if (part.isPresent()) {
+            picture = picture.showing(part.get());
         }
         try {
             picture.write(out);
@@ -169,70 +127,43 @@ final class PictureCommand implements Runnable {
         terminal.line("%s: %s".formatted(out, points.caption()));
     }
 
-    private Coloring coloring(Zoo zoo, String name, int[] rows) {
-        Property property = zoo.property(name)
-                .orElseThrow(() -> new BadInputException("--color %s: the zoo has no such property; it has %s."
-                        .formatted(name, String.join(", ", zoo.properties().keySet()))));
-        Coloring coloring = Coloring.of(property, rows);
-        return switch (property) {
-            case Property.Category category -> palette.map(word -> coloring.with(
-                            new ColorScale.Categorical(category.categories(), named(Palette.class, word))))
-                    .orElse(coloring);
-            case Property.Numeric numeric -> coloring.with(numeric(numeric, (ColorScale.Numeric) coloring.scale(), rows));
-        };
+    private MapPoints layOut(Zoo zoo, ProjectionOptions options) {
+        try (Terminal.ProgressBar bar = terminal.progress()) {
+            Representation source = layouts.source(zoo, bar.part(0, 0.3));
+            Layout layout =
+                    Projections.fit(source, layouts.rows(zoo), options, bar.part(0.3, 0.9), Cancellation.NEVER);
+            layout.remarks().forEach(terminal::remark);
+            MapPoints points =
+                    MapPoints.of(layout, options, MapDescription.featureLabel(source.name()), zoo.checkpoints());
+            Optional<Faithfulness> measured = faithfulness
+                    ? Faithfulness.of(source, layout, options.metric(), bar.part(0.9, 1), Cancellation.NEVER)
+                    : Optional.empty();
+            return measured.map(points.description()::with).map(points::described).orElse(points);
+        }
     }
 
-    private ColorScale.Numeric numeric(Property.Numeric property, ColorScale.Numeric standard, int[] rows) {
-        ColorScale.Numeric made = standard;
-        if (palette.isPresent()) {
-            made = made.withRamp(named(Ramp.class, palette.get()));
+    private int[] sides() {
+        Matcher wanted = SIZE.matcher(size);
+        if (!wanted.matches()) {
+            throw new BadInputException("--size %s: write width and height in pixels, such as 1200x800.".formatted(size));
         }
-        if (logarithmic) {
-            made = made.logarithmic(property, rows);
+        return new int[] {Integer.parseInt(wanted.group(1)), Integer.parseInt(wanted.group(2))};
+    }
+
+    private static void require(String option, double value, double least, double most) {
+        if (!(value >= least && value <= most)) {
+            throw new BadInputException("%s %s: give a number from %s to %s.".formatted(option, value, least, most));
         }
-        if (range.isPresent()) {
-            double[] ends = numbers("--range", range.get(), ":", 2);
-            if (!(ends[0] < ends[1]) || (made.mapping() == ColorScale.Numeric.Mapping.LOGARITHMIC && ends[0] <= 0)) {
-                throw new BadInputException("--range %s: the first number must be smaller than the second, and above 0 with --log."
-                        .formatted(range.get()));
-            }
-            made = new ColorScale.Numeric(made.ramp(), ends[0], ends[1], made.mapping(), made.direction());
-        }
-        return reversed ? made.reversed() : made;
     }
 
     private static Viewport viewport(String text) {
-        double[] numbers = numbers("--view", text, ",", 3);
-        if (!(numbers[2] > 0)) {
-            throw new BadInputException("--view %s: the width must be above 0.".formatted(text));
+        boolean hasHeight = text.chars().filter(c -> c == ',').count() == 3;
+        double[] numbers = Numbers.parse("--view", text, ",", hasHeight ? 4 : 3);
+        double width = numbers[2];
+        double height = hasHeight ? numbers[3] : width / 1000;
+        if (!(width > 0 && height > 0)) {
+            throw new BadInputException("--view %s: width and height must be above 0.".formatted(text));
         }
-        return new Viewport(numbers[0], numbers[1], 1000 / numbers[2], 1000, 1);
-    }
-
-    private static double[] numbers(String option, String text, String separator, int count) {
-        String[] words = text.split(separator, -1);
-        double[] numbers = new double[count];
-        try {
-            if (words.length == count) {
-                for (int i = 0; i < count; i++) {
-                    numbers[i] = Double.parseDouble(words[i]);
-                }
-                return numbers;
-            }
-        } catch (NumberFormatException e) {
-            throw new BadInputException("%s %s: %s is no number.".formatted(option, text, e.getMessage()), e);
-        }
-        throw new BadInputException("%s %s: write %d numbers with %s between them.".formatted(option, text, count, separator));
-    }
-
-    private static <E extends Enum<E>> E named(Class<E> kind, String word) {
-        String wanted = word.toUpperCase(Locale.ROOT).replace('-', '_');
-        for (E constant : kind.getEnumConstants()) {
-            if (constant.name().equals(wanted)) {
-                return constant;
-            }
-        }
-        throw new BadInputException("--palette %s: choose from %s.".formatted(
-                word, java.util.Arrays.toString(kind.getEnumConstants()).toLowerCase(Locale.ROOT)));
+        return new Viewport(numbers[0], numbers[1], 1000 / width, 1000, 1000 * height / width);
     }
 }

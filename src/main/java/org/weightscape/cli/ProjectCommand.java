@@ -2,7 +2,6 @@ package org.weightscape.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.weightscape.feature.Representation;
@@ -11,8 +10,6 @@ import org.weightscape.job.Progress;
 import org.weightscape.projection.Faithfulness;
 import org.weightscape.projection.Layout;
 import org.weightscape.projection.LayoutRun;
-import org.weightscape.projection.Metric;
-import org.weightscape.projection.ProjectionMethod;
 import org.weightscape.projection.ProjectionOptions;
 import org.weightscape.projection.Sample;
 import org.weightscape.zoo.BadInputException;
@@ -33,23 +30,7 @@ final class ProjectCommand implements Runnable {
     private ZooArgument zooArgument = new ZooArgument();
 
     @Mixin
-    private FeatureOptions features = new FeatureOptions();
-
-    @Option(
-            names = "--method",
-            defaultValue = "pca",
-            paramLabel = "NAME",
-            description = "pca, umap, tsne, smile-umap or smile-tsne. Default: ${DEFAULT-VALUE}.")
-    private String method;
-
-    @Option(names = "--set", paramLabel = "key=value", description = "Changes one setting of the method; may be repeated.")
-    private Map<String, String> settings = new LinkedHashMap<>();
-
-    @Option(names = "--sample", paramLabel = "N", description = "Lay out only N checkpoints, taken evenly from the models.")
-    private Optional<Integer> sample = Optional.empty();
-
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of the layout. Default: 42.")
-    private Optional<Integer> seed = Optional.empty();
+    private LayoutOptions layouts = new LayoutOptions();
 
     @Option(
             names = "--place",
@@ -75,7 +56,7 @@ final class ProjectCommand implements Runnable {
 
     @Override
     public void run() {
-        ProjectionOptions options = options();
+        ProjectionOptions options = layouts.options();
         checkPlacing(options);
         Zoo zoo = zooArgument.open(terminal);
         long start = System.nanoTime();
@@ -85,20 +66,11 @@ final class ProjectCommand implements Runnable {
         Optional<Faithfulness> faithfulness;
         Optional<Layout> placed;
         try (Terminal.ProgressBar bar = terminal.progress()) {
-            List<Representation> representations =
-                    features.compute(zoo, List.of(), bar.part(0, 0.3), Cancellation.NEVER);
-            if (representations.size() != 1) {
-                throw new BadInputException("project lays out one representation; choose it with --features w, s or z.");
-            }
-            int[] rows = sample.isPresent()
-                    ? Sample.stratified(zoo, sample.get(), seed.orElse(42))
-                    : Sample.all(zoo);
-            Representation source = representations.getFirst();
-            run = new LayoutRun(source, rows, options, Optional.empty(), frame -> {});
+            Representation source = layouts.source(zoo, bar.part(0, 0.3));
+            run = new LayoutRun(source, layouts.rows(zoo), options, Optional.empty(), frame -> {});
             layout = run.run(bar.part(0.3, 0.9), Cancellation.NEVER);
             seconds = (System.nanoTime() - start) / 1e9;
-            Metric metric = options.has("metric") ? Metric.values()[options.whole("metric")] : Metric.EUCLIDEAN;
-            faithfulness = Faithfulness.of(source, layout, metric, bar.part(0.9, 0.97), Cancellation.NEVER);
+            faithfulness = Faithfulness.of(source, layout, options.metric(), bar.part(0.9, 0.97), Cancellation.NEVER);
             placed = place(run, layout, bar.part(0.97, 1));
         }
         layout.writeCsv(out, zoo);
@@ -145,8 +117,8 @@ final class ProjectCommand implements Runnable {
             return Optional.empty();
         }
         Zoo other = ZooReader.open(place.get(), progress.part(0, 0.3), Cancellation.NEVER);
-        List<Representation> added = features.compute(other, List.of(), progress.part(0.3, 0.6), Cancellation.NEVER);
-        Layout places = run.place(layout, added.getFirst(), Sample.all(other), progress.part(0.6, 1), Cancellation.NEVER);
+        Representation added = layouts.source(other, progress.part(0.3, 0.6));
+        Layout places = run.place(layout, added, Sample.all(other), progress.part(0.6, 1), Cancellation.NEVER);
         places.writeCsv(placeOut.orElseThrow(), other);
         places.remarks().forEach(terminal::remark);
         return Optional.of(places);
@@ -159,16 +131,5 @@ final class ProjectCommand implements Runnable {
         if (place.isPresent() && !options.method().isLive()) {
             throw new BadInputException("--place works on maps by umap or tsne, not by %s.".formatted(options.method().label()));
         }
-    }
-
-    private ProjectionOptions options() {
-        ProjectionOptions options = ProjectionMethod.of(method).standard();
-        for (Map.Entry<String, String> setting : settings.entrySet()) {
-            options = options.with(setting.getKey(), setting.getValue());
-        }
-        if (seed.isPresent() && options.has("seed")) {
-            options = options.with("seed", seed.get());
-        }
-        return options;
     }
 }

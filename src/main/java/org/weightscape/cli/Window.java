@@ -1,11 +1,14 @@
 package org.weightscape.cli;
 
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import org.weightscape.job.Progress;
+import org.weightscape.map.WindowTimes;
 
-/** What the command line knows of the window, which lives in another package: whether it can be opened, and how; and how fast it is. */
+/**
+ * What the command line knows of the window, which lives in another package: whether it can be opened, and how; and how fast it
+ * is.
+ */
 public interface Window {
 
     /**
@@ -23,20 +26,7 @@ public interface Window {
      * @param height of the map, pixels
      * @param frames pulses of the scripted pan and zoom
      */
-    Frames countFrames(int points, int width, int height, int frames, Progress progress);
-
-    /**
-     * Frames that were counted.
-     *
-     * @param count frames that reached the screen
-     * @param perSecond frames a second
-     * @param medianMs from one frame to the next
-     * @param p99Ms from one frame to the next, longer than 99 of 100
-     * @param heldMs for each thing that was done on the map, the longest time that the window answered nobody
-     * @param platform of JavaFX
-     */
-    record Frames(
-            int count, double perSecond, double medianMs, double p99Ms, Map<String, Double> heldMs, String platform) {}
+    WindowTimes countFrames(int points, int width, int height, int frames, Progress progress);
 
     /**
      * What to open.

@@ -6,9 +6,8 @@ import org.weightscape.map.Dots.Sheet;
 
 /**
  * Sorts a chunk of points by band and layer, in one pass and keeping their order. Each band and layer has a chain of blocks in
- * one array;
- * an entry is a long with the colour and shape in its upper half and, in its lower, level of opacity, phase, line in the band
- * and column.
+ * one array; an entry is a long with the colour and shape in its upper half and, in its lower, level of opacity, phase, line in
+ * the band and column.
  */
 final class BandSorter {
     /** No block. */

@@ -6,8 +6,8 @@ import org.weightscape.map.Dots.Sheet;
 
 /**
  * One frame cut into horizontal bands of a few lines, so that a band's pixels stay in a core's cache while it is painted. Lines
- * and columns
- * are counted from a margin outside the image, in quarters of a pixel, so that everything that can be seen has positive places.
+ * and columns are counted from a margin outside the image, in quarters of a pixel, so that everything that can be seen has
+ * positive places.
  */
 final class Bands {
     static final int LAYERS = Layer.values().length;

@@ -20,9 +20,9 @@ public sealed interface ColorScale {
     int[] colors(Property property, int[] rows, Appearance appearance);
 
     /**
-     * A sensible first choice. Words: {@link Palette#OKABE_ITO}. Numbers: {@link Ramp#VIRIDIS} from the 0.5th to the 99.5th percentile,
-     * on a logarithmic scale where all are positive, span two decades and crowd at the small end; {@link Ramp#BLUE_ORANGE} about zero
-     * where they have both signs.
+     * A sensible first choice. Words: {@link Palette#OKABE_ITO}. Numbers: {@link Ramp#VIRIDIS} from the 0.5th to the 99.5th
+     * percentile, on a logarithmic scale where all are positive, span two decades and crowd at the small end;
+     * {@link Ramp#BLUE_ORANGE} about zero where they have both signs.
      *
      * @param rows checkpoints on the map
      */
@@ -83,7 +83,10 @@ public sealed interface ColorScale {
                     Ramp.VIRIDIS, low, high, crowded ? Mapping.LOGARITHMIC : Mapping.LINEAR, Direction.NORMAL);
         }
 
-        /** The same colours over another range: between the {@code percent}-th and the (100 − {@code percent})-th percentile, 0 to 49. */
+        /**
+         * The same colours over another range: between the {@code percent}-th and the (100 − {@code percent})-th percentile, 0
+         * to 49.
+         */
         public Numeric clipped(Property.Numeric property, int[] rows, double percent) {
             double[] sorted = finite(property, rows);
             if (mapping == Mapping.LOGARITHMIC) {
@@ -150,7 +153,9 @@ public sealed interface ColorScale {
             };
         }
 
-        /** Place on the ramp for a position on the scale: a diverging ramp has its centre at zero, both arms to the same scale. */
+        /**
+         * Place on the ramp for a position on the scale: a diverging ramp has its centre at zero, both arms to the same scale.
+         */
         private double rampPlace(double position) {
             double place = position;
             if (ramp.kind() == Ramp.Kind.DIVERGING) {
@@ -196,7 +201,10 @@ public sealed interface ColorScale {
                     .toList();
         }
 
-        /** How many of the checkpoints lie in each of {@code bins} equal parts of the scale; those beyond the ends count at the ends. */
+        /**
+         * How many of the checkpoints lie in each of {@code bins} equal parts of the scale; those beyond the ends count at the
+         * ends.
+         */
         public int[] histogram(Property.Numeric property, int[] rows, int bins) {
             int[] counts = new int[bins];
             for (int row : rows) {

@@ -40,8 +40,7 @@ public record DotStyle(double radius, double opacity, double floor, int filtered
 
     /**
      * Sizes that suit the number of points and the zoom: 6 pixels for a hundred points, 3 for 5 000, 1 for a million, growing
-     * slowly
-     * while zooming in.
+     * slowly while zooming in.
      *
      * @param points on the whole map
      * @param view in screen pixels
@@ -78,10 +77,8 @@ public record DotStyle(double radius, double opacity, double floor, int filtered
 
     /**
      * The opacity of a painted point where {@code overlap} points on average cover a place: full while they stand apart; in a
-     * crowd such
-     * that together they cover the more of the paper the denser they lie, on a logarithmic scale, so that its shape shows and
-     * its colours
-     * mix.
+     * crowd such that together they cover the more of the paper the denser they lie, on a logarithmic scale, so that its shape
+     * shows and its colours mix.
      *
      * @param most overlap at the most crowded place of the map
      */

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link PointRaster} draws: sheets of points, one on top of the other. Its arrays are read by several threads and must
- * not change
- * meanwhile.
+ * not change meanwhile.
  *
  * @param sheets from the lowest to the topmost, each of another layer
  * @param crowdingUnit points per world unit² at crowding 0
@@ -115,8 +114,7 @@ public record Dots(List<Sheet> sheets, double crowdingUnit, Set<DotShape> shapes
 
         /**
          * How crowded it is in each cell, in points per world unit², estimated from it and the eight round it; 0 for the
-         * outermost cells,
-         * whose points may lie anywhere.
+         * outermost cells, whose points may lie anywhere.
          */
         double[] density() {
             double[] density = new double[cells()];

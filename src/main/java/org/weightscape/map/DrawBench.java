@@ -7,9 +7,9 @@ import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 
 /**
- * How fast the map draws: a scripted journey (pan, zoom in, pan, zoom out) over synthetic clusters, every frame drawn in full, and the time
- * of hovering and of a lasso. Beside them stands a plain loop that writes five pixels for every point, on one thread: the ratio to it is
- * comparable between machines.
+ * How fast the map draws: a scripted journey (pan, zoom in, pan, zoom out) over synthetic clusters, every frame drawn in full,
+ * and the time of hovering and of a lasso. Beside them stands a plain loop that writes five pixels for every point, on one
+ * thread: the ratio to it is comparable between machines.
  */
 public final class DrawBench {
     private static final int CLUSTERS = 20;
@@ -25,9 +25,6 @@ public final class DrawBench {
      * @param width of the image, pixels
      * @param height of the image, pixels
      * @param frames drawn
-     * @param framesPerSecond frames over the time they took together
-     * @param medianMs a frame
-     * @param p99Ms a frame that is slower than 99 of 100
      * @param plainMs five pixels for every point, one thread, whole map visible; median
      * @param prepareMs index, order and crowding, once for a layout
      * @param hoverMs the nearest point at a cursor, slowest of 100 in 100 less one; whole map visible
@@ -37,10 +34,7 @@ public final class DrawBench {
             int points,
             int width,
             int height,
-            int frames,
-            double framesPerSecond,
-            double medianMs,
-            double p99Ms,
+            FrameTimes frames,
             double plainMs,
             double prepareMs,
             double hoverMs,
@@ -110,8 +104,6 @@ public final class DrawBench {
                 progress.update(0.8 * frame / frames, "drawing");
             }
         }
-        double sum = Arrays.stream(times).sum();
-        Arrays.sort(times);
         double plainMs = plain(map, fitted, colors, pixels);
         cancellation.throwIfCancelled();
         progress.update(0.9, "hovering");
@@ -122,10 +114,7 @@ public final class DrawBench {
                 points,
                 width,
                 height,
-                frames,
-                1000 * frames / sum,
-                times[frames / 2],
-                times[Math.min(frames - 1, frames * 99 / 100)],
+                FrameTimes.of(times, frames, Arrays.stream(times).sum() / 1000),
                 plainMs,
                 prepareMs,
                 hoverMs,

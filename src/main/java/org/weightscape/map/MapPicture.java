@@ -1,16 +1,11 @@
 package org.weightscape.map;
 
 import java.awt.BasicStroke;
-import java.awt.Color;
 import java.awt.Font;
-import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.Shape;
 import java.awt.geom.AffineTransform;
-import java.awt.geom.Ellipse2D;
-import java.awt.geom.Line2D;
-import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
@@ -18,14 +13,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.jfree.pdf.PDFDocument;
 import org.jfree.pdf.PDFGraphics2D;
@@ -34,31 +27,19 @@ import org.jfree.svg.SVGGraphics2D;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.weightscape.zoo.Property;
 
 /**
  * A map as a picture for a PNG, SVG or PDF file: the points, a title, a legend (ramp with ticks and histogram, or categories
- * with counts) and a caption
- * that says how it was made and of how much. Needs no display and no window; on a machine without fonts it leaves the words out
- * and
- * says so in the log. Immutable: every wish gives a new picture.
+ * with counts) and a caption that says how it was made and of how much. Needs no display and no window; on a machine without
+ * fonts it leaves the words out and says so in the log. Immutable: every wish gives a new picture.
  */
 public final class MapPicture {
     private static final Logger LOG = LoggerFactory.getLogger(MapPicture.class);
 
     private static final int MARGIN = 24;
     private static final int LEGEND_WIDTH = 210;
-    private static final int BAR_WIDTH = 16;
-    private static final int HISTOGRAM_WIDTH = 54;
-    private static final int BINS = 48;
     /** In a vector picture the points have at least so many pixels for each of the picture. */
     private static final double VECTOR_SCALE = 3;
-
-    /** Whether words are set. */
-    enum Lettering {
-        WORDS,
-        NONE
-    }
 
     /** What is shown, apart from the points; changed only while a copy is being made. */
     private static final class Wishes implements Cloneable {
@@ -153,6 +134,15 @@ public final class MapPicture {
         return changed(w -> w.greyedOut = copy);
     }
 
+    /** With some checkpoints on top and others grey, and a caption that says so. */
+    public MapPicture choosing(BitSet selectedRows, Filters filters) {
+        String selected = selectedRows.isEmpty() ? "" : " · " + ReadableNumber.grouped(selectedRows.cardinality()) + " selected";
+        String filtered = filters.isEmpty() ? "" : " · " + filters.text();
+        return selecting(points.pointsOf(selectedRows))
+                .greyingOut(filters.greyedOut(points.rows()))
+                .captioned(points.caption() + selected + filtered);
+    }
+
     /** With something painted over the points. */
     public MapPicture over(Overlay overlay) {
         return changed(w -> w.overlay = overlay);
@@ -192,8 +182,7 @@ public final class MapPicture {
 
     /**
      * Writes the picture in the {@link Format} that the file's name ends in: to a file beside it first, then in its place.
-     * Folders that are
-     * missing are made.
+     * Folders that are missing are made.
      */
     public void write(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
@@ -225,7 +214,7 @@ public final class MapPicture {
     /** The picture as an SVG document. */
     String svg() {
         SVGGraphics2D g = new SVGGraphics2D(wishes.width, wishes.height);
-        paint(g, Math.max(wishes.scale, VECTOR_SCALE), Lettering.WORDS);
+        paint(g, Math.max(wishes.scale, VECTOR_SCALE), Pen.Lettering.WORDS);
         return g.getSVGDocument();
     }
 
@@ -236,18 +225,18 @@ public final class MapPicture {
         PDFGraphics2D g = document.createPage(new Rectangle2D.Double(0, 0, wishes.width, wishes.height)).getGraphics2D();
         // The fonts that every reader has know no minus sign, no Greek and no thin space.
         g.setRenderingHint(PDFHints.KEY_DRAW_STRING_TYPE, PDFHints.VALUE_DRAW_STRING_TYPE_VECTOR);
-        paint(g, Math.max(wishes.scale, VECTOR_SCALE), Lettering.WORDS);
+        paint(g, Math.max(wishes.scale, VECTOR_SCALE), Pen.Lettering.WORDS);
         return document.getPDFBytes();
     }
 
     /** The picture. */
     public BufferedImage image() {
         try {
-            return image(Lettering.WORDS);
+            return image(Pen.Lettering.WORDS);
         } catch (RuntimeException | LinkageError | InternalError noFonts) {
             // Java2D fails in many ways where no font is installed; the points do not need one.
             LOG.warn("The picture has no words, because this machine has no usable fonts ({}).", noFonts.toString());
-            return image(Lettering.NONE);
+            return image(Pen.Lettering.NONE);
         }
     }
 
@@ -272,7 +261,7 @@ public final class MapPicture {
                 .orElseGet(() -> Viewport.fit(cloud.bounds(), plot.getWidth(), plot.getHeight(), 16));
     }
 
-    BufferedImage image(Lettering lettering) {
+    BufferedImage image(Pen.Lettering lettering) {
         double scale = wishes.scale;
         BufferedImage image = new BufferedImage(
                 (int) Math.round(wishes.width * scale),
@@ -293,13 +282,13 @@ public final class MapPicture {
      *
      * @param scale pixels of the points' image for one of the picture
      */
-    private void paint(Graphics2D g, double scale, Lettering lettering) {
+    private void paint(Graphics2D g, double scale, Pen.Lettering lettering) {
         Appearance appearance = wishes.appearance;
         g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         g.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
         g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-        g.setColor(color(appearance.background()));
+        g.setColor(Pen.color(appearance.background()));
         g.fill(new Rectangle2D.Double(0, 0, wishes.width, wishes.height));
         Rectangle2D plot = plot();
         PointCloud cloud = PointCloud.of(points.x(), points.y());
@@ -314,7 +303,7 @@ public final class MapPicture {
         g.translate(-plot.getX(), -plot.getY());
         g.setClip(clip);
         Pen pen = new Pen(g, appearance, lettering);
-        g.setColor(color(appearance.line()));
+        g.setColor(Pen.color(appearance.line()));
         g.setStroke(new BasicStroke(1));
         g.draw(plot);
         boolean toScale = points.description().distances() == MapDescription.Distances.TO_SCALE;
@@ -323,16 +312,17 @@ public final class MapPicture {
         }
         pen.write(wishes.title, MARGIN, MARGIN + 16, Font.BOLD, 18, appearance.text(), wishes.width - 2 * MARGIN);
         String caption = wishes.caption.orElseGet(points::caption);
-        double room = plot.getWidth();
+        double room = wishes.width - 2 * MARGIN;
         if (!toScale) {
             String warning = "distances are not to scale";
-            double end = plot.getMaxX();
+            double end = wishes.width - MARGIN;
             room -= pen.writeLeftOf(warning, end, wishes.height - MARGIN, Font.ITALIC, 12, appearance.mutedText()) + 16;
         }
         pen.write(caption, MARGIN, wishes.height - MARGIN, Font.PLAIN, 12, appearance.mutedText(), room);
         Coloring coloring = wishes.coloring;
         if (coloring != null) {
-            legend(pen, coloring, plot.getMaxX() + MARGIN, plot.getY(), plot.getHeight());
+            new PictureLegend(pen, coloring, points.rows())
+                    .paint(plot.getMaxX() + MARGIN, plot.getY(), LEGEND_WIDTH, plot.getHeight());
         }
     }
 
@@ -369,7 +359,7 @@ public final class MapPicture {
         int[] colors;
         if (wishes.coloring == null) {
             colors = new int[points.size()];
-            java.util.Arrays.fill(colors, appearance.plain());
+            Arrays.fill(colors, appearance.plain());
         } else {
             colors = wishes.coloring.colors(points.rows(), appearance);
         }
@@ -381,142 +371,5 @@ public final class MapPicture {
                 wishes.greyedOut,
                 wishes.selection), device, style, appearance.background(), pixels);
         return image;
-    }
-
-    private void legend(Pen pen, Coloring coloring, double x, double y, double height) {
-        Appearance appearance = wishes.appearance;
-        Property property = coloring.property();
-        pen.write(property.name(), x, y + 12, Font.BOLD, 13, appearance.text(), LEGEND_WIDTH);
-        int missing = ColorScale.missing(property, points.rows());
-        double top = y + 28;
-        switch (coloring.scale()) {
-            case ColorScale.Numeric scale when property instanceof Property.Numeric numeric -> {
-                double length = Math.min(height - 28 - (missing > 0 ? 40 : 10), 320);
-                ramp(pen, scale, numeric, x, top, length);
-                top += length + 22;
-            }
-            case ColorScale.Categorical words when property instanceof Property.Category category -> {
-                int room = (int) ((height - 28 - 24) / 20);
-                top = swatches(pen, words, words.counts(category, points.rows()), x, top, room);
-            }
-            default -> throw new IllegalStateException("scale of another property");
-        }
-        if (missing > 0) {
-            pen.dot(x + 6, top - 2, appearance.missing());
-            pen.write("missing", x + 20, top + 2, Font.PLAIN, 12, appearance.text(), LEGEND_WIDTH - 80);
-            pen.writeLeftOf(
-                    ReadableNumber.grouped(missing), x + LEGEND_WIDTH, top + 2, Font.PLAIN, 12, appearance.mutedText());
-        }
-    }
-
-    private void ramp(Pen pen, ColorScale.Numeric scale, Property.Numeric property, double x, double top, double length) {
-        Appearance appearance = wishes.appearance;
-        int steps = (int) Math.ceil(length);
-        for (int i = 0; i < steps; i++) {
-            pen.fill(x, top + i, BAR_WIDTH, Math.min(1.5, length - i), scale.colorAt(1 - (i + 0.5) / length, appearance));
-        }
-        List<Tick> ticks = scale.ticks(6);
-        double widest = 0;
-        for (Tick tick : ticks) {
-            double place = top + (1 - tick.position()) * length;
-            pen.line(x + BAR_WIDTH, place, x + BAR_WIDTH + 4, place, appearance.mutedText());
-            widest = Math.max(
-                    widest, pen.write(tick.label(), x + BAR_WIDTH + 8, place + 4, Font.PLAIN, 12, appearance.text(), 90));
-        }
-        double from = x + BAR_WIDTH + 8 + widest + 12;
-        int[] counts = scale.histogram(property, points.rows(), BINS);
-        int most = Math.max(1, IntStream.of(counts).max().orElse(1));
-        for (int bin = 0; bin < BINS; bin++) {
-            if (counts[bin] > 0) {
-                double share = Math.max(1.0, HISTOGRAM_WIDTH * Math.sqrt(counts[bin] / (double) most));
-                double high = length / BINS;
-                pen.fill(from, top + length - (bin + 1) * high, share, high - 0.6, scale.colorAt((bin + 0.5) / BINS, appearance));
-            }
-        }
-    }
-
-    private double swatches(Pen pen, ColorScale.Categorical words, int[] counts, double x, double top, int room) {
-        Appearance appearance = wishes.appearance;
-        List<Integer> shown = new ArrayList<>(IntStream.range(0, counts.length).boxed().toList());
-        boolean tooMany = shown.size() > room;
-        if (tooMany) {
-            shown.sort((a, b) -> counts[b] - counts[a]);
-            shown = shown.subList(0, Math.max(0, room - 1));
-        }
-        double line = top + 8;
-        for (int code : shown) {
-            pen.dot(x + 6, line - 4, words.color(code, appearance));
-            String name = words.categories().get(code);
-            pen.write(name, x + 20, line, Font.PLAIN, 12, appearance.text(), LEGEND_WIDTH - 80);
-            String count = ReadableNumber.grouped(counts[code]);
-            pen.writeLeftOf(count, x + LEGEND_WIDTH, line, Font.PLAIN, 12, appearance.mutedText());
-            line += 20;
-        }
-        if (tooMany) {
-            String more = "and " + (counts.length - shown.size()) + " more";
-            pen.write(more, x + 20, line, Font.ITALIC, 12, appearance.mutedText(), LEGEND_WIDTH);
-            line += 20;
-        }
-        return line;
-    }
-
-    private static Color color(int argb) {
-        return new Color(argb, false);
-    }
-
-    /** Writes words, or nothing where there are no fonts. */
-    private record Pen(Graphics2D g, Appearance appearance, Lettering lettering) {
-
-        /** Writes and returns the width taken; words that do not fit end in an ellipsis. */
-        double write(String text, double x, double y, int style, int size, int color, double room) {
-            if (lettering == Lettering.NONE || text.isEmpty()) {
-                return 0;
-            }
-            g.setFont(new Font(Font.SANS_SERIF, style, size));
-            FontMetrics metrics = g.getFontMetrics();
-            String fitting = text;
-            while (metrics.stringWidth(fitting) > room && fitting.length() > 2) {
-                fitting = fitting.substring(0, fitting.length() - 2).stripTrailing() + "…";
-            }
-            g.setColor(MapPicture.color(color));
-            g.drawString(fitting, (float) x, (float) y);
-            return metrics.stringWidth(fitting);
-        }
-
-        double writeLeftOf(String text, double end, double y, int style, int size, int color) {
-            if (lettering == Lettering.NONE) {
-                return 0;
-            }
-            g.setFont(new Font(Font.SANS_SERIF, style, size));
-            double width = g.getFontMetrics().stringWidth(text);
-            g.setColor(MapPicture.color(color));
-            g.drawString(text, (float) (end - width), (float) y);
-            return width;
-        }
-
-        /** The width that words take; 0 where there are no fonts. */
-        double width(String text, int size) {
-            if (lettering == Lettering.NONE) {
-                return 0;
-            }
-            g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, size));
-            return g.getFontMetrics().stringWidth(text);
-        }
-
-        void dot(double x, double y, int color) {
-            g.setColor(MapPicture.color(color));
-            g.fill(new Ellipse2D.Double(x - 5, y - 5, 10, 10));
-        }
-
-        void fill(double x, double y, double width, double height, int color) {
-            g.setColor(MapPicture.color(color));
-            Path2D bar = new Path2D.Double(new Rectangle2D.Double(x, y, width, height));
-            g.fill(bar);
-        }
-
-        void line(double x1, double y1, double x2, double y2, int color) {
-            g.setColor(MapPicture.color(color));
-            g.draw(new Line2D.Double(x1, y1, x2, y2));
-        }
     }
 }

@@ -1,5 +1,9 @@
 package org.weightscape.map;
 
+import java.util.BitSet;
+import org.weightscape.projection.Layout;
+import org.weightscape.projection.ProjectionOptions;
+
 /**
  * A layout to look at: point {@code i} is checkpoint {@code rows[i]} of a zoo, at {@code (x[i], y[i])}. The arrays belong to this
  * record from now on and are not to be changed.
@@ -17,9 +21,39 @@ public record MapPoints(float[] x, float[] y, int[] rows, MapDescription descrip
         }
     }
 
+    /**
+     * A finished layout.
+     *
+     * @param feature of what, as people call it
+     * @param total checkpoints in the zoo
+     */
+    public static MapPoints of(Layout layout, ProjectionOptions options, String feature, int total) {
+        return new MapPoints(
+                layout.x(),
+                layout.y(),
+                layout.rows(),
+                MapDescription.of(options, layout.varianceExplained(), feature, layout.size(), total));
+    }
+
+    /** The same points with something else said of them. */
+    public MapPoints described(MapDescription other) {
+        return new MapPoints(x, y, rows, other);
+    }
+
     /** Number of points. */
     public int size() {
         return rows.length;
+    }
+
+    /** The points of some checkpoints, as far as they are on the map. */
+    public BitSet pointsOf(BitSet wanted) {
+        BitSet found = new BitSet(rows.length);
+        for (int point = 0; point < rows.length; point++) {
+            if (wanted.get(rows[point])) {
+                found.set(point);
+            }
+        }
+        return found;
     }
 
     /** What the map shows, and of how much, in one line. */

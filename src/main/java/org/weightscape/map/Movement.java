@@ -6,8 +6,7 @@ import org.weightscape.map.Dots.Sheet;
 
 /**
  * Points on their way from one layout to another of the same points. An instance keeps work space and so has one user at a
- * time; what it
- * gives is good until it is asked again.
+ * time; what it gives is good until it is asked again.
  */
 public final class Movement {
     private final float[] fromX;

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Colours for categories. The first ones are published colour-blind-safe sets; where there are more categories, further colours are
- * found one by one as far as possible from all before, from the background and from the grey of missing values (the idea of Glasbey
- * et al. 2007, distances in OKLab).
+ * Colours for categories. The first ones are published colour-blind-safe sets; where there are more categories, further colours
+ * are found one by one as far as possible from all before, from the background and from the grey of missing values (the idea of
+ * Glasbey et al. 2007, distances in OKLab).
  */
 public enum Palette {
     /** Okabe and Ito, "Color Universal Design", 2008; black becomes near-white on a dark background. */

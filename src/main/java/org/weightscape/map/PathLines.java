@@ -12,8 +12,7 @@ import java.util.List;
 
 /**
  * Trajectories as lines over a map: each piece in the colours of its checkpoints, an open circle where training began, arrow
- * heads along
- * the way and at its end. Immutable; may be painted on any thread.
+ * heads along the way and at its end. Immutable; may be painted on any thread.
  */
 public final class PathLines {
     /** One trajectory: places in world coordinates with an opaque colour and an epoch for each. */

@@ -12,8 +12,7 @@ import org.weightscape.map.Dots.Sheet;
 
 /**
  * A layout made ready for drawing and asking: its {@link PointIndex}, by whose cells the points are drawn, so that those out of
- * sight and
- * those that a crowd covers anyway cost nothing. Made once for a layout, off the window's thread.
+ * sight and those that a crowd covers anyway cost nothing. Made once for a layout, off the window's thread.
  */
 public final class PointCloud {
     private static final DotShape[] SHAPES = DotShape.values();
@@ -30,7 +29,8 @@ public final class PointCloud {
         this.y = y;
         index = PointIndex.of(x, y);
         bounds = Bounds.of(x, y);
-        // As if the points were spread evenly over the bounds: the least density that is worth telling apart, halved for good measure.
+        // As if the points were spread evenly over the bounds: the least density that is worth telling apart, halved for good
+        // measure.
         double area = Math.max(bounds.width(), 1e-30) * Math.max(bounds.height(), 1e-30);
         crowdingUnit = Math.max(1, x.length) / area / 64;
     }

@@ -7,9 +7,8 @@ import java.util.function.IntPredicate;
 
 /**
  * Which points lie where: a uniform grid over the world, with the points sorted by cell. Far outliers do not coarsen it, since
- * the
- * grid covers where the bulk is and its outermost cells reach to infinity. Points without finite coordinates are in no answer.
- * Building takes O(n), a few milliseconds for 100 000 points. Immutable, so it may be asked from any thread.
+ * the grid covers where the bulk is and its outermost cells reach to infinity. Points without finite coordinates are in no
+ * answer. Building takes O(n), a few milliseconds for 100 000 points. Immutable, so it may be asked from any thread.
  */
 public final class PointIndex {
     /** No point. */
@@ -219,8 +218,7 @@ public final class PointIndex {
 
     /**
      * The points inside a closed polygon by the even–odd rule. Cells that no edge crosses are taken or left as a whole, so a
-     * lasso over a
-     * million points costs about as much as the points along its line.
+     * lasso over a million points costs about as much as the points along its line.
      *
      * @param polygonX corners in world coordinates; the last is joined to the first
      * @param polygonY as many

@@ -9,10 +9,9 @@ import org.weightscape.map.Dots.Layer;
 
 /**
  * Draws points into pixels: round or of another {@link DotShape}, anti-aliased, placed to a quarter of a pixel. Chunks of
- * points are first sorted by the horizontal band
- * of the image that they touch ({@link BandSorter}), then the bands are painted ({@link Brush}), both on all cores. Since a
- * band is painted
- * by one thread in the order of the points, the image does not depend on the number of threads, to the bit.
+ * points are first sorted by the horizontal band of the image that they touch ({@link BandSorter}), then the bands are painted
+ * ({@link Brush}), both on all cores. Since a band is painted by one thread in the order of the points, the image does not
+ * depend on the number of threads, to the bit.
  *
  * <p>An instance keeps its work space from frame to frame and draws one frame at a time; it is not thread-safe.
  */

@@ -1,12 +1,13 @@
 package org.weightscape.map;
 
 /**
- * Colours for numbers. Each ramp is perceptually even and readable with colour-blind eyes; the diverging one has its neutral colour
- * at zero. The ends that would sink into the background (dark purple on black, pale yellow on white) are left out, so a ramp has a
- * light and a dark variant.
+ * Colours for numbers. Each ramp is perceptually even and readable with colour-blind eyes; the diverging one has its neutral
+ * colour at zero. The ends that would sink into the background (dark purple on black, pale yellow on white) are left out, so a
+ * ramp has a light and a dark variant.
  */
 public enum Ramp {
-    // Every eighth colour of Matplotlib's tables (CC0), by S. van der Walt, N. Smith, E. Firing; cividis: Nuñez, Anderton, Renslow 2018.
+    // Every eighth colour of Matplotlib's tables (CC0), by S. van der Walt, N. Smith, E. Firing; cividis: Nuñez, Anderton,
+    // Renslow 2018.
     VIRIDIS(
             "Viridis",
             Kind.SEQUENTIAL,

@@ -13,8 +13,8 @@ public final class ReadableNumber {
     private ReadableNumber() {}
 
     /**
-     * At most four significant digits below 10 000, no trailing zeros, whole numbers grouped by thousands with a no-break space, powers of
-     * ten for the very small and the very large; "–" for NaN.
+     * At most four significant digits below 10 000, no trailing zeros, whole numbers grouped by thousands with a no-break
+     * space, powers of ten for the very small and the very large; "–" for NaN.
      */
     public static String of(double value) {
         return of(value, 4);

@@ -9,8 +9,7 @@ import org.weightscape.map.Dots.Sheet;
 
 /**
  * A map at any moment of the training: each model where it is then, in between of the two checkpoints around it, over paler
- * ghosts of its
- * earlier checkpoints. Made once for a layout and its colours; immutable.
+ * ghosts of its earlier checkpoints. Made once for a layout and its colours; immutable.
  */
 public final class Replay {
     private final double crowdingUnit;

@@ -10,8 +10,7 @@ import org.weightscape.zoo.Zoo;
 
 /**
  * The way of each model through its training: its checkpoints in the order of their epochs. Where a zoo knows no epochs, the
- * order of its
- * checkpoints counts, beginning with 0. Immutable.
+ * order of its checkpoints counts, beginning with 0. Immutable.
  */
 public final class Trajectories {
     private final int[][] rows;

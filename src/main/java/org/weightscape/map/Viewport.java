@@ -91,7 +91,9 @@ public record Viewport(double centreX, double centreY, double scale, double widt
         return new Viewport(centreX, centreY, scale * outputScale, width * outputScale, height * outputScale);
     }
 
-    /** On the way from this view to another of the same size; the scale moves geometrically, so that the eye sees an even zoom. */
+    /**
+     * On the way from this view to another of the same size; the scale moves geometrically, so that the eye sees an even zoom.
+     */
     public Viewport towards(Viewport end, double share) {
         if (share >= 1) {
             return end;

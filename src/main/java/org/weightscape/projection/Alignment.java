@@ -47,7 +47,9 @@ final class Alignment {
         return Optional.of(Procrustes.between(places[0], places[1], places[2], places[3], mirroring));
     }
 
-    /** The layout itself, or turned where its method leaves that open: for principal components only the signs of the axes are. */
+    /**
+     * The layout itself, or turned where its method leaves that open: for principal components only the signs of the axes are.
+     */
     static Layout aligned(Layout layout, Layout other) {
         float[] x = layout.x().clone();
         float[] y = layout.y().clone();

@@ -20,11 +20,13 @@ import smile.neighbor.KDTree;
 import smile.neighbor.Neighbor;
 
 /**
- * How far a map can be believed, for the whole and for each point (Venna and Kaski 2001, "Neighborhood preservation in nonlinear
- * projection methods", and 2006, "Local multidimensional scaling", equations 1 to 4). All numbers are 1 where nothing is lost.
+ * How far a map can be believed, for the whole and for each point (Venna and Kaski 2001, "Neighborhood preservation in
+ * nonlinear projection methods", and 2006, "Local multidimensional scaling", equations 1 to 4). All numbers are 1 where nothing
+ * is lost.
  *
  * @param k how many neighbours of each point are looked at
- * @param trustworthiness whether neighbours on the map are neighbours in truth: lowered by strangers, the more the farther they are
+ * @param trustworthiness whether neighbours on the map are neighbours in truth: lowered by strangers, the more the farther they
+ * are
  * @param continuity whether true neighbours are neighbours on the map: lowered by those torn away
  * @param neighborOverlap share of the true neighbours that are neighbours on the map
  * @param trustworthinessOf the same for each point
@@ -108,8 +110,8 @@ public record Faithfulness(
     }
 
     /**
-     * Compares a layout with the rows that it shows. Where these are very many numbers, their first 128 principal components stand for
-     * them.
+     * Compares a layout with the rows that it shows. Where these are very many numbers, their first 128 principal components
+     * stand for them.
      *
      * @return empty for fewer than five points
      */

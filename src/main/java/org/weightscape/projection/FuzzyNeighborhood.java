@@ -1,9 +1,9 @@
 package org.weightscape.projection;
 
 /**
- * How strongly each point counts each of its neighbours in, UMAP's smoothed distances: {@code exp(−(d − ρ)/σ)}, ρ the distance to the
- * nearest other point, σ such that the weights sum to {@code log₂ k} (McInnes, Healy and Melville 2018, arXiv 1802.03426,
- * algorithm 3, with umap-learn's bounds on σ).
+ * How strongly each point counts each of its neighbours in, UMAP's smoothed distances: {@code exp(−(d − ρ)/σ)}, ρ the distance
+ * to the nearest other point, σ such that the weights sum to {@code log₂ k} (McInnes, Healy and Melville 2018, arXiv
+ * 1802.03426, algorithm 3, with umap-learn's bounds on σ).
  */
 final class FuzzyNeighborhood {
     private static final int ROUNDS = 64;

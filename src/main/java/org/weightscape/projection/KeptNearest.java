@@ -13,9 +13,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The k nearest so far for each of some points that are asked for at the same time. Almost every candidate fails at the comparison with
- * the k-th of those before, which is made for as many at once as the processor has lanes; the others gather until there is no more room,
- * and are then sorted out. Of two at the same distance the one with the smaller index counts as nearer.
+ * The k nearest so far for each of some points that are asked for at the same time. Almost every candidate fails at the
+ * comparison with the k-th of those before, which is made for as many at once as the processor has lanes; the others gather
+ * until there is no more room, and are then sorted out. Of two at the same distance the one with the smaller index counts as
+ * nearer.
  */
 final class KeptNearest {
     private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
@@ -42,9 +43,9 @@ final class KeptNearest {
     }
 
     /**
-     * Sorts made-up candidates until the vector loops are compiled. The first search of a process otherwise spends more time in the
-     * interpreter, where each vector operation makes an object, than on all that comes after it; this can be done by another thread
-     * while the rows are still being read.
+     * Sorts made-up candidates until the vector loops are compiled. The first search of a process otherwise spends more time in
+     * the interpreter, where each vector operation makes an object, than on all that comes after it; this can be done by
+     * another thread while the rows are still being read.
      */
     static void rehearse() {
         KeptNearest nearest = new KeptNearest(REHEARSED, REHEARSED / 16);

@@ -19,9 +19,10 @@ import org.weightscape.linalg.FloatMatrix;
 import org.weightscape.zoo.BadInputException;
 
 /**
- * A layout while it is computed: it can be watched, paused, stopped where it is, shaken, told other settings, and run on after it has
- * ended. {@link #run} computes on the thread that calls it; everything else may be called from any thread at any time and returns at
- * once. Only UMAP and t-SNE can be steered, see {@link ProjectionMethod#isLive}; of the others {@link #run} gives the end.
+ * A layout while it is computed: it can be watched, paused, stopped where it is, shaken, told other settings, and run on after
+ * it has ended. {@link #run} computes on the thread that calls it; everything else may be called from any thread at any time
+ * and returns at once. Only UMAP and t-SNE can be steered, see {@link ProjectionMethod#isLive}; of the others {@link #run}
+ * gives the end.
  */
 public final class LayoutRun {
     private static final long NANOS_BETWEEN_FRAMES = 33_000_000;
@@ -153,12 +154,12 @@ public final class LayoutRun {
     }
 
     /**
-     * Computes the layout, or goes on where it ended if something was changed since. The same rows, settings and seed give the same
-     * layout again, as long as nobody interferes. Rows that are not finite are left out, with a remark. Cancelling takes effect within
-     * a step; what cannot be interrupted works on unseen and is thrown away.
+     * Computes the layout, or goes on where it ended if something was changed since. The same rows, settings and seed give the
+     * same layout again, as long as nobody interferes. Rows that are not finite are left out, with a remark. Cancelling takes
+     * effect within a step; what cannot be interrupted works on unseen and is thrown away.
      *
      * @throws BadInputException if there are too many points for the method, or too few; {@link Projections#refusal} says so
-     *     beforehand
+     * beforehand
      */
     public Layout run(Progress progress, Cancellation cancellation) {
         stopped = false;

@@ -18,7 +18,8 @@ import org.weightscape.linalg.NativeFloats;
  * @param k how many each point has
  * @param indices the neighbours of point {@code i} from {@code i * k} on, the nearest first
  * @param distances the distances to them, in the same places
- * @param recall share of the true nearest neighbours that were found: 1 where all pairs were compared, else measured on some points
+ * @param recall share of the true nearest neighbours that were found: 1 where all pairs were compared, else measured on some
+ * points
  */
 public record NearestNeighbors(int k, int[] indices, float[] distances, double recall) {
     /** Up to this many points all pairs are compared: {@code 2n²d} operations, 0.1 TFLOP for 20 000 points of 128 numbers. */
@@ -38,8 +39,8 @@ public record NearestNeighbors(int k, int[] indices, float[] distances, double r
     private static final AtomicBoolean REHEARSED = new AtomicBoolean();
 
     /**
-     * Has the native library loaded and the loops of the search compiled by another thread; once in a process, and only where there is
-     * a thread to spare.
+     * Has the native library loaded and the loops of the search compiled by another thread; once in a process, and only where
+     * there is a thread to spare.
      */
     static void getReady() {
         if (Runtime.getRuntime().availableProcessors() > 1 && REHEARSED.compareAndSet(false, true)) {
@@ -56,8 +57,8 @@ public record NearestNeighbors(int k, int[] indices, float[] distances, double r
     }
 
     /**
-     * Finds them: all pairs are compared up to 20 000 points; beyond, each point is compared with the points of the regions around
-     * it, as many regions as a recall of 0.98 on a sample asks for.
+     * Finds them: all pairs are compared up to 20 000 points; beyond, each point is compared with the points of the regions
+     * around it, as many regions as a recall of 0.98 on a sample asks for.
      *
      * @param points a row for each point, all finite; centred where the distance is Euclidean, or precision suffers
      * @param k how many neighbours, below the number of points
@@ -70,8 +71,8 @@ public record NearestNeighbors(int k, int[] indices, float[] distances, double r
     }
 
     /**
-     * Compares all pairs by blocks of matrix products, {@code |a − b|² = |a|² + |b|² − 2ab}, each pair once for both its points; the
-     * distances of those that are found are then computed once more without the rounding of that formula.
+     * Compares all pairs by blocks of matrix products, {@code |a − b|² = |a|² + |b|² − 2ab}, each pair once for both its
+     * points; the distances of those that are found are then computed once more without the rounding of that formula.
      */
     public static NearestNeighbors exact(
             FloatMatrix points, int k, Metric metric, Progress progress, Cancellation cancellation) {
@@ -108,7 +109,9 @@ public record NearestNeighbors(int k, int[] indices, float[] distances, double r
         return measured(data, data, found, k, metric, 1);
     }
 
-    /** Offers the candidates to the points of a block, and the points of the block to those candidates that are not among them. */
+    /**
+     * Offers the candidates to the points of a block, and the points of the block to those candidates that are not among them.
+     */
     private static void exchange(
             KeptNearest nearest,
             int from,

@@ -1,8 +1,8 @@
 package org.weightscape.projection;
 
 /**
- * Random numbers that depend only on a seed and two counters, so that points can be moved in any order by any thread and still draw
- * the same: each takes the stream of its own index and of the epoch.
+ * Random numbers that depend only on a seed and two counters, so that points can be moved in any order by any thread and still
+ * draw the same: each takes the stream of its own index and of the epoch.
  */
 final class PairRandom {
     private PairRandom() {}

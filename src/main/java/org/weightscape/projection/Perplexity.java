@@ -1,8 +1,8 @@
 package org.weightscape.projection;
 
 /**
- * How probable each neighbour is for each point: {@code p(j|i) ∝ exp(−β d²)}, β such that the perplexity, 2 to the entropy in bits,
- * is the one wanted (van der Maaten and Hinton 2008, "Visualizing data using t-SNE", equation 1 and section 2).
+ * How probable each neighbour is for each point: {@code p(j|i) ∝ exp(−β d²)}, β such that the perplexity, 2 to the entropy in
+ * bits, is the one wanted (van der Maaten and Hinton 2008, "Visualizing data using t-SNE", equation 1 and section 2).
  */
 final class Perplexity {
     private static final int ROUNDS = 100;

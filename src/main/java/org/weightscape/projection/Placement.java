@@ -8,9 +8,10 @@ import org.weightscape.job.Progress;
 import org.weightscape.linalg.FloatMatrix;
 
 /**
- * Puts new points on a finished map without moving the others: each begins between its nearest neighbours among the old points, and is
- * then moved by the method's own forces against the old points alone, so that it does not matter how many are placed together (umap-learn's
- * {@code transform}; Poličar, Stražar and Zupan 2023, "Embedding to reference t-SNE space addresses batch effects").
+ * Puts new points on a finished map without moving the others: each begins between its nearest neighbours among the old points,
+ * and is then moved by the method's own forces against the old points alone, so that it does not matter how many are placed
+ * together (umap-learn's {@code transform}; Poličar, Stražar and Zupan 2023, "Embedding to reference t-SNE space addresses
+ * batch effects").
  */
 public final class Placement {
     private static final int UMAP_EPOCHS = 100;

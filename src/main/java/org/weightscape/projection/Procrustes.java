@@ -1,8 +1,9 @@
 package org.weightscape.projection;
 
 /**
- * Turns and mirrors a map such that its points come as near as they can to where they were on another (Schönemann 1966, "A generalized
- * solution of the orthogonal Procrustes problem"), and moves its middle to the other's. Sizes stay: they belong to the method.
+ * Turns and mirrors a map such that its points come as near as they can to where they were on another (Schönemann 1966, "A
+ * generalized solution of the orthogonal Procrustes problem"), and moves its middle to the other's. Sizes stay: they belong to
+ * the method.
  *
  * @param cosine of the turn
  * @param sine of the turn

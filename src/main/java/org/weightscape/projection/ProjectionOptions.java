@@ -70,6 +70,11 @@ public record ProjectionOptions(ProjectionMethod method, Map<String, Double> val
         return values.containsKey(key);
     }
 
+    /** What near means for the method. */
+    public Metric metric() {
+        return has("metric") ? Metric.values()[whole("metric")] : Metric.EUCLIDEAN;
+    }
+
     /** The method and all values, such as {@code pca x=1 y=2}. */
     public String text() {
         return method.label()

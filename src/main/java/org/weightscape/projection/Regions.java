@@ -12,8 +12,8 @@ import org.weightscape.job.Progress;
 import org.weightscape.linalg.FloatMatrix;
 
 /**
- * Splits points into regions of at most 400 by k-means again and again, which takes n log n. Neighbours are then only looked for in
- * the regions whose centres are nearest.
+ * Splits points into regions of at most 400 by k-means again and again, which takes n log n. Neighbours are then only looked
+ * for in the regions whose centres are nearest.
  */
 final class Regions {
     private static final int LARGEST = 400;

@@ -5,10 +5,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The push that all points of a t-SNE give each other, by Barnes and Hut (van der Maaten 2014, "Accelerating t-SNE using tree-based
- * algorithms", section 4.2): far points act through their common centre. Points that lie together share one list of far centres and
- * near points (Barnes 1990, "A modified tree code"), so that a list is made once for some tens of points and summed for as many points
- * at once as the processor has lanes. Sums run in the order of the list, whatever the processor.
+ * The push that all points of a t-SNE give each other, by Barnes and Hut (van der Maaten 2014, "Accelerating t-SNE using
+ * tree-based algorithms", section 4.2): far points act through their common centre. Points that lie together share one list of
+ * far centres and near points (Barnes 1990, "A modified tree code"), so that a list is made once for some tens of points and
+ * summed for as many points at once as the processor has lanes. Sums run in the order of the list, whatever the processor.
  */
 final class RepulsionTree {
     private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;

@@ -9,8 +9,8 @@ import org.weightscape.linalg.PrincipalComponents;
 import org.weightscape.zoo.BadInputException;
 
 /**
- * Where points are before they are laid out: the rows moved such that the mean is 0, or along their principal components. Rows that come
- * later enter in the same way.
+ * Where points are before they are laid out: the rows moved such that the mean is 0, or along their principal components. Rows
+ * that come later enter in the same way.
  *
  * @param components of the rows that the space was made from, at least one
  * @param axes what the numbers of a point are

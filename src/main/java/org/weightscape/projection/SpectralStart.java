@@ -6,10 +6,10 @@ import java.util.Deque;
 import org.weightscape.job.Cancellation;
 
 /**
- * Where points begin as the graph of neighbours swings: along the eigenvectors of the normalised graph {@code D^−½ W D^−½} with the
- * second and third largest eigenvalues (Belkin and Niyogi 2003, "Laplacian eigenmaps", in the normalised form that umap-learn uses),
- * by subspace iteration. A graph in several pieces has no such picture as a whole: each piece is laid out by itself and put where its
- * middle is on the start along the principal components.
+ * Where points begin as the graph of neighbours swings: along the eigenvectors of the normalised graph {@code D^−½ W D^−½} with
+ * the second and third largest eigenvalues (Belkin and Niyogi 2003, "Laplacian eigenmaps", in the normalised form that
+ * umap-learn uses), by subspace iteration. A graph in several pieces has no such picture as a whole: each piece is laid out by
+ * itself and put where its middle is on the start along the principal components.
  */
 final class SpectralStart {
     private static final int ROUNDS = 200;

@@ -3,11 +3,11 @@ package org.weightscape.projection;
 import java.util.Arrays;
 
 /**
- * t-SNE's gradient descent with momentum and gains (van der Maaten and Hinton 2008, sections 3.2 to 3.4), with the learning rates of
- * Belkina and others (2019, "Automated optimized parameters for t-SNE", n over the exaggeration) and openTSNE's bound on a step. For
- * the first 250 steps all pulls are 12 times as strong.
+ * t-SNE's gradient descent with momentum and gains (van der Maaten and Hinton 2008, sections 3.2 to 3.4), with the learning
+ * rates of Belkina and others (2019, "Automated optimized parameters for t-SNE", n over the exaggeration) and openTSNE's bound
+ * on a step. For the first 250 steps all pulls are 12 times as strong.
  */
-final class TsneOptimizer implements LayoutOptimizer {
+final class TsneOptimizer extends LayoutOptimizer {
     /** Steps with exaggerated pull at the beginning. */
     static final int EARLY_STEPS = 250;
 
@@ -17,12 +17,7 @@ final class TsneOptimizer implements LayoutOptimizer {
     private static final double MOMENTUM = 0.8;
     private static final float LEAST_GAIN = 0.01f;
     private static final float MOST_MOVE = 5;
-    private static final double SHAKE = 0.05;
-
-    private final NeighborGraph graph;
-    private final long seed;
     private final RepulsionTree tree;
-    private final float[] places;
     private final float[] push;
     private final float[] velocities;
     private final float[] gains;
@@ -30,25 +25,19 @@ final class TsneOptimizer implements LayoutOptimizer {
     private double exaggeration;
     private double askedRate;
     private int earlySteps = EARLY_STEPS;
-    private int scheduled;
-    private int step;
-    private int shakes;
 
     /**
      * @param graph the joint probabilities, which sum to 1
      * @param start places, x and then y of each point; copied
      */
     TsneOptimizer(NeighborGraph graph, float[] start, ProjectionOptions options, Beginning beginning) {
-        this.graph = graph;
-        this.seed = options.whole("seed");
-        places = start.clone();
+        super(graph, start, options, options.whole("iterations"));
         tree = new RepulsionTree(graph.size());
         push = new float[places.length];
         gradient = new float[places.length];
         velocities = new float[places.length];
         gains = new float[places.length];
         Arrays.fill(gains, 1);
-        scheduled = options.whole("iterations");
         if (beginning == Beginning.GOING_ON) {
             earlySteps = 0;
             scheduled = Math.max(scheduled / 4, EARLY_STEPS);
@@ -58,41 +47,14 @@ final class TsneOptimizer implements LayoutOptimizer {
     }
 
     @Override
-    public int size() {
-        return graph.size();
-    }
-
-    @Override
-    public int step() {
-        return step;
-    }
-
-    @Override
-    public int steps() {
-        return scheduled;
-    }
-
-    @Override
-    public void copyTo(float[] xy) {
-        System.arraycopy(places, 0, xy, 0, places.length);
-    }
-
-    @Override
-    public void follow(ProjectionOptions options) {
+    void follow(ProjectionOptions options) {
         exaggeration = options.real("exaggeration");
         askedRate = options.real("learning_rate");
         goOn();
     }
 
     @Override
-    public void perturb() {
-        double extent = Extent.of(places);
-        shakes++;
-        Parts.forEach(size(), (_, from, to) -> {
-            for (int c = 2 * from; c < 2 * to; c++) {
-                places[c] += (float) (SHAKE * extent * PairRandom.gaussian(seed, -shakes, c));
-            }
-        });
+    void goOnShaken() {
         stand();
         goOn();
     }
@@ -107,7 +69,7 @@ final class TsneOptimizer implements LayoutOptimizer {
     }
 
     @Override
-    public void advance() {
+    void advance() {
         boolean early = step < earlySteps;
         if (step == earlySteps) {
             stand();

@@ -4,8 +4,8 @@ import smile.math.LevenbergMarquardt;
 import smile.util.function.DifferentiableMultivariateFunction;
 
 /**
- * How near is near on a UMAP: {@code 1 / (1 + a d^2b)}, a and b such that the curve follows 1 up to the smallest distance and falls
- * off with the spread beyond it (McInnes, Healy and Melville 2018, arXiv 1802.03426, definition 11).
+ * How near is near on a UMAP: {@code 1 / (1 + a d^2b)}, a and b such that the curve follows 1 up to the smallest distance and
+ * falls off with the spread beyond it (McInnes, Healy and Melville 2018, arXiv 1802.03426, definition 11).
  */
 record UmapCurve(double a, double b) {
     private static final int SAMPLES = 300;

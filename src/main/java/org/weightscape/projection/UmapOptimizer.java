@@ -1,47 +1,37 @@
 package org.weightscape.projection;
 
 /**
- * UMAP's stochastic gradient descent (McInnes, Healy and Melville 2018, arXiv 1802.03426, algorithm 5, with umap-learn's schedule):
- * each edge is sampled as often as its weight asks for, pulls both its ends together, and pushes each end off random points.
+ * UMAP's stochastic gradient descent (McInnes, Healy and Melville 2018, arXiv 1802.03426, algorithm 5, with umap-learn's
+ * schedule): each edge is sampled as often as its weight asks for, pulls both its ends together, and pushes each end off random
+ * points.
  *
- * <p>umap-learn moves both ends of one edge after the other. Here each point is moved by one thread only, against the places that the
- * others had before the epoch, so that the same seed gives the same map on any number of processors.
+ * <p>umap-learn moves both ends of one edge after the other. Here each point is moved by one thread only, against the places
+ * that the others had before the epoch, so that the same seed gives the same map on any number of processors.
  */
-final class UmapOptimizer implements LayoutOptimizer {
+final class UmapOptimizer extends LayoutOptimizer {
     private static final int LARGE = 10_000;
     private static final int EPOCHS_SMALL = 500;
     private static final int EPOCHS_LARGE = 200;
     /** umap-learn's bound on one move along one axis, before the learning rate. */
     private static final float BOUND = 4;
 
-    private static final double SHAKE = 0.05;
-
-    private final NeighborGraph graph;
     private final float[] rates;
-    private final long seed;
-    private float[] places;
     private float[] moved;
     private ForceTable attraction;
     private ForceTable repulsion;
     private int negativeSamples;
     private double learningRate;
-    private int scheduled;
     private int scheduleFrom;
     private int scheduleOf;
     private double scheduleRate = 1;
-    private int step;
-    private int shakes;
 
     /**
      * @param graph the fuzzy neighbourhoods
      * @param start places, x and then y of each point; copied
      */
     UmapOptimizer(NeighborGraph graph, float[] start, ProjectionOptions options, Beginning beginning) {
-        this.graph = graph;
-        this.seed = options.whole("seed");
-        places = start.clone();
+        super(graph, start, options, epochs(options, graph.size()));
         moved = new float[start.length];
-        scheduled = epochs(options, graph.size());
         if (beginning == Beginning.GOING_ON) {
             scheduled = Math.max(scheduled / 4, 1);
             scheduleRate = 0.5;
@@ -78,27 +68,7 @@ final class UmapOptimizer implements LayoutOptimizer {
     }
 
     @Override
-    public int size() {
-        return graph.size();
-    }
-
-    @Override
-    public int step() {
-        return step;
-    }
-
-    @Override
-    public int steps() {
-        return scheduled;
-    }
-
-    @Override
-    public void copyTo(float[] xy) {
-        System.arraycopy(places, 0, xy, 0, places.length);
-    }
-
-    @Override
-    public void follow(ProjectionOptions options) {
+    void follow(ProjectionOptions options) {
         Forces forces = Forces.of(options);
         attraction = forces.attraction;
         repulsion = forces.repulsion;
@@ -111,14 +81,7 @@ final class UmapOptimizer implements LayoutOptimizer {
     }
 
     @Override
-    public void perturb() {
-        double extent = Extent.of(places);
-        shakes++;
-        Parts.forEach(size(), (_, from, to) -> {
-            for (int c = 2 * from; c < 2 * to; c++) {
-                places[c] += (float) (SHAKE * extent * PairRandom.gaussian(seed, -shakes, c));
-            }
-        });
+    void goOnShaken() {
         reheat();
     }
 
@@ -135,7 +98,7 @@ final class UmapOptimizer implements LayoutOptimizer {
     }
 
     @Override
-    public void advance() {
+    void advance() {
         float rate = (float) (learningRate * scheduleRate * (1 - (double) (step - scheduleFrom) / scheduleOf));
         int epoch = step;
         Parts.forEach(size(), (_, from, to) -> move(from, to, epoch, rate));

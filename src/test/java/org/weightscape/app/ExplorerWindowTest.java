@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -24,13 +27,17 @@ import javafx.scene.control.Labeled;
 import javafx.scene.control.ListView;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testfx.framework.junit5.ApplicationTest;
 import org.testfx.util.WaitForAsyncUtils;
 import org.weightscape.app.linked.LinkedMap;
+import org.weightscape.app.linked.MapSource;
+import org.weightscape.app.map.MapModel;
 import org.weightscape.app.map.MapView;
+import org.weightscape.app.map.PictureCommandLine;
 import org.weightscape.app.orbit.Orbit;
 import org.weightscape.app.preview.ViewKind;
 import org.weightscape.app.session.Feature;
@@ -39,13 +46,26 @@ import org.weightscape.app.settings.SettingsStore;
 import org.weightscape.app.start.SampleZoo;
 import org.weightscape.app.theme.ThemeChoice;
 import org.weightscape.app.training.EncoderFolders;
+import org.weightscape.cli.Weightscape;
+import org.weightscape.cli.Window;
 import org.weightscape.encoder.Encoder;
+import org.weightscape.feature.Representation;
+import org.weightscape.feature.Representations;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.JobState;
 import org.weightscape.job.Progress;
+import org.weightscape.map.ColorScale;
 import org.weightscape.map.Coloring;
+import org.weightscape.map.MapPoints;
+import org.weightscape.map.Ramp;
+import org.weightscape.map.RowFilter;
+import org.weightscape.map.WindowTimes;
+import org.weightscape.projection.Layout;
+import org.weightscape.projection.ProjectionMethod;
+import org.weightscape.projection.Projections;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Property;
+import org.weightscape.zoo.Zoo;
 import org.weightscape.zoo.io.NativeZooWriter;
 import org.weightscape.zoo.io.Provenance;
 import org.weightscape.zoo.io.ZooCache;
@@ -178,30 +198,36 @@ class ExplorerWindowTest extends ApplicationTest {
         interact(() -> statistics.colourBy().set("optimizer"));
         await("its own colours", () -> statistics.model().coloring().get().property().name().equals("optimizer"));
         assertEquals("test_acc", coloring().property().name());
-        await("the probe's score", () -> statistics.score().get().startsWith("optimizer: accuracy "));
+        await("the probe's score", () -> statistics.score().get().startsWith("accuracy "));
 
         Property.Category optimizer = (Property.Category) statistics.model().coloring().get().property();
-        BitSet first = new BitSet();
+        interact(() -> statistics.model().isolate(Set.of(0)));
+        assertEquals(Set.of(0), statistics.model().isolated());
         for (int row = 0; row < optimizer.size(); row++) {
-            first.set(row, optimizer.codes()[row] == 0);
+            assertEquals(optimizer.codes()[row] == 0, window.map().filters().passes(row), "row " + row);
         }
-        interact(() -> statistics.model().isolated().set(Set.of(0)));
-        assertEquals(first, window.map().filter().get());
-        assertTrue(window.map().isFiltered());
-        interact(() -> window.map().restoreAll());
-        assertEquals(Set.of(), statistics.model().isolated().get());
+        String shared = "optimizer: " + optimizer.categories().getFirst();
+        assertEquals(
+                List.of(shared),
+                lookup("#filters .map-chip .label").queryAllAs(Label.class).stream().map(Label::getText).toList());
+        await("both maps say so", () -> lookup(".map-caption-text").queryAllAs(Label.class).stream()
+                .allMatch(caption -> caption.getText().contains("only " + shared)));
+        clickOn("#filters .map-chip-close");
+        assertEquals(Set.of(), statistics.model().isolated());
         assertFalse(statistics.model().isFiltered());
 
         interact(() -> {
             window.mapsView().zoomLinked().set(true);
-            window.mapView().zoomIn();
+            window.mapView().camera().zoomIn();
         });
         MapView second = lookup(".map-view").queryAllAs(MapView.class).stream()
                 .filter(view -> view != window.mapView())
                 .findFirst()
                 .orElseThrow();
-        await("both are closer", () -> second.part().orElseThrow().zoom() > 1.3
-                && Math.abs(second.part().orElseThrow().zoom() - window.mapView().part().orElseThrow().zoom()) < 1e-9);
+        await("both are closer", () -> second.camera().part().orElseThrow().zoom() > 1.3
+                && Math.abs(second.camera().part().orElseThrow().zoom()
+                                - window.mapView().camera().part().orElseThrow().zoom())
+                        < 1e-9);
         interact(() -> {
             window.command("Add a linked map of W");
             window.command("Add a linked map of W");
@@ -212,6 +238,104 @@ class ExplorerWindowTest extends ApplicationTest {
         interact(() -> window.map().selection().set(new BitSet()));
         assertEquals(some, statistics.model().selection().get(), "a closed map follows no longer");
         assertEquals(List.of(), window.notices().open());
+    }
+
+    @Test
+    void aLinkedMapShowsTheCodesOfAnotherEncoderWithAProbeOfItsOwn() throws Exception {
+        awaitMap();
+        Path zoo = folder.resolve("small-tetris");
+        Path encoder = folder.resolve("other");
+        assertEquals(Weightscape.DONE, Weightscape.run(
+                new NoWindow(), "train", zoo.toString(), "--out", encoder.toString(), "--epochs", "1", "--set", "model.dim=16",
+                "--set", "model.latent=8", "--set", "model.feed_forward=16", "--set", "training.batch_size=32"));
+        interact(() -> window.linked().add(new MapSource.OfEncoder(encoder)));
+        LinkedMap other = window.linked().maps().getFirst();
+        await("the map of the encoder's codes", () -> other.model().points().get() != null);
+        MapPoints shown = onFx(() -> other.model().points().get());
+        Layout expected;
+        try (Encoder opened = Encoder.open(encoder)) {
+            Representation codes = Representations.latent(
+                    session().zooProperty().get().orElseThrow().zoo(), opened, Progress.NONE, Cancellation.NEVER);
+            assertEquals(8, codes.columns());
+            expected = Projections.fit(
+                    codes, shown.rows(), ProjectionMethod.PCA.standard(), Progress.NONE, Cancellation.NEVER);
+        }
+        assertArrayEquals(expected.x(), shown.x(), 1e-5f);
+        assertArrayEquals(expected.y(), shown.y(), 1e-5f);
+        assertTrue(shown.caption().contains("PCA of z of other"), shown.caption());
+        await("its probe", () -> other.score().get().startsWith("R\u00b2 "));
+        assertTrue(session().featuresProperty().get().orElseThrow().encoder().isEmpty(), "the session keeps its own encoder");
+
+        interact(() -> window.linked().add(new MapSource.OfEncoder(folder)));
+        await("it says what is wrong", () -> !window.notices().open().isEmpty());
+        assertTrue(window.notices().open().getFirst().text().contains(folder.toString()));
+        LinkedMap wrong = window.linked().maps().getLast();
+        assertTrue(onFx(() -> wrong.model().emptyText().get()).endsWith("could not be made."));
+    }
+
+    @Test
+    void theCommandThatIsCopiedDrawsTheSamePicture() throws Exception {
+        awaitMap();
+        await("the colours are there", () -> window.map().getColoring() != null);
+        await("how far it can be believed", () -> window.map().points().get().description().isMeasured());
+        interact(() -> {
+            session().colourByProperty().set("lr");
+            MapModel map = window.map();
+            Zoo zoo = session().zooProperty().get().orElseThrow().zoo();
+            Property.Category optimizer = (Property.Category) zoo.property("optimizer").orElseThrow();
+            map.require(new RowFilter.Range(zoo.numeric("epoch").orElseThrow(), 1, Double.POSITIVE_INFINITY));
+            map.require(new RowFilter.Words(optimizer, Set.of(0, 2)));
+            BitSet kept = new BitSet();
+            kept.set(12, 230);
+            map.kept().set(kept);
+            BitSet selection = new BitSet();
+            selection.set(30, 60);
+            selection.set(101);
+            map.selection().set(selection);
+            map.pointSize().set(1.5);
+            window.mapView().camera().zoomIn();
+        });
+        await("other colours", () -> coloring().property().name().equals("lr"));
+        interact(() -> {
+            ColorScale.Numeric scale = (ColorScale.Numeric) coloring().scale();
+            window.map().coloring().set(coloring().with(scale.withRamp(Ramp.MAGMA).reversed()));
+        });
+        double[] scale = {0};
+        await("the map is nearer and rests", () -> {
+            double before = scale[0];
+            scale[0] = window.mapView().camera().viewport().get().scale();
+            return !window.mapView().camera().isWhole() && scale[0] == before;
+        });
+        Path ours = folder.resolve("ours.png");
+        interact(() -> window.exports().writePicture(ours));
+        await("our picture", () -> Files.exists(ours));
+        PictureCommandLine command = onFx(() -> window.exports().command().orElseThrow());
+        assertEquals(List.of(), command.leftOut());
+        Path theirs = folder.resolve("theirs.png");
+        List<String> arguments = new ArrayList<>(command.arguments());
+        arguments.set(arguments.indexOf("map.png"), theirs.toString());
+        assertEquals(Weightscape.DONE, Weightscape.run(new NoWindow(), arguments.toArray(String[]::new)), command.text());
+        assertArrayEquals(pixels(ours), pixels(theirs), command.text());
+        assertTrue(command.text().contains("--filter epoch=1: "), command.text());
+        assertTrue(command.text().contains("--select 30-59,101 "), command.text());
+    }
+
+    /** A picture needs none. */
+    private static final class NoWindow implements Window {
+        @Override
+        public boolean open(Request request) {
+            throw new AssertionError("a window");
+        }
+
+        @Override
+        public WindowTimes countFrames(int points, int width, int height, int frames, Progress progress) {
+            throw new AssertionError("a window");
+        }
+    }
+
+    private static int[] pixels(Path picture) throws IOException {
+        BufferedImage image = ImageIO.read(picture.toFile());
+        return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     }
 
     @Test

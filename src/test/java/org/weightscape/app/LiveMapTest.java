@@ -27,6 +27,7 @@ import org.testfx.framework.junit5.ApplicationTest;
 import org.testfx.util.WaitForAsyncUtils;
 import org.weightscape.app.orbit.Orbit;
 import org.weightscape.app.preview.ViewKind;
+import org.weightscape.app.session.Feature;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.app.settings.SettingsStore;
 import org.weightscape.app.start.SampleZoo;
@@ -35,6 +36,7 @@ import org.weightscape.app.training.EncoderFolders;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.map.MapPoints;
+import org.weightscape.projection.Layout;
 import org.weightscape.projection.ProjectionMethod;
 import org.weightscape.zoo.io.NativeZooWriter;
 import org.weightscape.zoo.io.Provenance;
@@ -171,24 +173,69 @@ class LiveMapTest extends ApplicationTest {
                 alongComponents);
 
         SessionModel.MapLayout shown = onFx(() -> session().layoutProperty().get().orElseThrow());
-        Orbit orbit = Orbit.of(
-                onFx(() -> session().zooProperty().get().orElseThrow().zoo()),
-                onFx(() -> session().featuresProperty().get().orElseThrow()),
-                shown,
-                5,
-                ViewKind.NOISE,
-                Progress.NONE,
-                Cancellation.NEVER);
+        Orbit orbit = orbit(5, ViewKind.NOISE);
         assertEquals(shown.layout().x()[5], orbit.centre().x);
         assertEquals(Orbit.COPIES, orbit.copies().size());
         // Noise is small beside the distance to other models, so the copies lie around their own network.
-        double extent = IntStream.range(0, shown.layout().size())
-                .mapToDouble(i -> orbit.centre().distance(shown.layout().x()[i], shown.layout().y()[i]))
-                .max()
-                .orElseThrow();
+        double extent = extent(orbit);
         for (Point2D.Double copy : orbit.copies()) {
             assertTrue(orbit.centre().distance(copy) < extent / 3, copy + " of " + orbit.centre() + ", extent " + extent);
         }
+    }
+
+    @Test
+    void permutedCopiesLieOnTheirNetworkWhereATsneShowsWhatPermutationLeaves() throws Exception {
+        await("the map is there", () -> session().layoutProperty().get().isPresent());
+        interact(() -> session().featureProperty().set(Feature.STATISTICS));
+        interact(() -> window.sessions().project(ProjectionMethod.TSNE.standard().with("iterations", 300)));
+        await("the map is a t-SNE of s(W)", () -> isTsneOf(Feature.STATISTICS));
+        interact(() -> session().clickedProperty().set(7));
+        interact(() -> window.orbits().show(ViewKind.PERMUTATION));
+        await("the orbit", () -> window.map().remark().get().startsWith("orbit of 32 permuted copies: radius "));
+        Orbit inStatistics = orbit(7, ViewKind.PERMUTATION);
+        assertEquals(0, inStatistics.radius(), 1e-4);
+        double near = extent(inStatistics) / 50;
+        for (Point2D.Double copy : inStatistics.copies()) {
+            assertTrue(inStatistics.centre().distance(copy) < near, copy + " of " + inStatistics.centre());
+        }
+
+        interact(() -> session().featureProperty().set(Feature.WEIGHTS));
+        interact(() -> window.sessions().project(ProjectionMethod.TSNE.standard().with("iterations", 300)));
+        await("the map is a t-SNE of W", () -> isTsneOf(Feature.WEIGHTS));
+        Orbit inWeights = orbit(7, ViewKind.PERMUTATION);
+        assertTrue(inWeights.radius() > 0.1, "neurons in other places are other weights: " + inWeights.radius());
+        assertEquals(Orbit.COPIES, inWeights.copies().size());
+        double extent = extent(inWeights);
+        for (Point2D.Double copy : inWeights.copies()) {
+            assertTrue(inWeights.centre().distance(copy) < 2 * extent, copy + " of " + inWeights.centre());
+        }
+        assertTrue(inWeights.copies().stream().anyMatch(copy -> inWeights.centre().distance(copy) > extent / 50));
+    }
+
+    private boolean isTsneOf(Feature feature) {
+        return session().layoutProperty().get()
+                .filter(shown -> shown.feature() == feature && shown.options().method() == ProjectionMethod.TSNE)
+                .isPresent();
+    }
+
+    private Orbit orbit(int row, ViewKind kind) throws Exception {
+        return Orbit.of(
+                onFx(() -> session().zooProperty().get().orElseThrow().zoo()),
+                onFx(() -> session().featuresProperty().get().orElseThrow()),
+                onFx(() -> session().layoutProperty().get().orElseThrow()),
+                row,
+                kind,
+                Progress.NONE,
+                Cancellation.NEVER);
+    }
+
+    /** How far the farthest checkpoint lies from an orbit's centre. */
+    private double extent(Orbit orbit) throws Exception {
+        Layout layout = onFx(() -> session().layoutProperty().get().orElseThrow().layout());
+        return IntStream.range(0, layout.size())
+                .mapToDouble(i -> orbit.centre().distance(layout.x()[i], layout.y()[i]))
+                .max()
+                .orElseThrow();
     }
 
     private SessionModel session() {

@@ -1,12 +1,16 @@
 package org.weightscape.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.weightscape.zoo.io.SampleZoos;
@@ -57,6 +61,31 @@ class LayoutCommandsTest {
         Run alone = Run.of("project", zoo, "--features", "s", "--out", folder.resolve("a.csv"), "--place", zoo);
         assertEquals(Weightscape.WRONG_USE, alone.exitCode());
         assertTrue(alone.err().contains("--place-out"), alone.err());
+    }
+
+    @Test
+    void aPictureThatCannotBeIsRefusedInOneSentence() {
+        Path zoo = SampleZoos.first().orElseThrow();
+        Path out = folder.resolve("map.png");
+        Map<List<String>, String> wrong = Map.of(
+                List.of("--filter", "nothing=0:1"), "the zoo has",
+                List.of("--filter", "epoch=1"), "epoch is a number",
+                List.of("--filter", "epoch=a:b"), "is no number",
+                List.of("--filter", "epoch=3:1"), "the smallest and the largest",
+                List.of("--select", "5-3"), "is not a range of the checkpoints",
+                List.of("--keep", "0-999999999"), "is not a range of the checkpoints",
+                List.of("--view", "1,2"), "3 numbers",
+                List.of("--view", "1,2,0"), "must be above 0",
+                List.of("--point-size", "9"), "from 0.3 to 4.0",
+                List.of("--scale", "99"), "from 1.0 to 8.0");
+        wrong.forEach((options, sentence) -> {
+            List<Object> words = new ArrayList<>(List.of("picture", zoo, "--features", "s", "--out", out));
+            words.addAll(options);
+            Run run = Run.of(words.toArray());
+            assertEquals(Weightscape.WRONG_USE, run.exitCode(), options + ": " + run.err());
+            assertTrue(run.err().contains(options.getFirst()) && run.err().contains(sentence), options + ": " + run.err());
+            assertFalse(Files.exists(out));
+        });
     }
 
     @Test

@@ -7,6 +7,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.weightscape.job.Progress;
+import org.weightscape.map.FrameTimes;
+import org.weightscape.map.WindowTimes;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,8 +56,9 @@ record Run(int exitCode, String out, String err) {
         }
 
         @Override
-        public Frames countFrames(int points, int width, int height, int frames, Progress progress) {
-            return new Frames(frames, 60, 16, 17, Map.of("pan and zoom", 2.0), "none");
+        public WindowTimes countFrames(int points, int width, int height, int frames, Progress progress) {
+            Map<String, WindowTimes.Held> held = Map.of("pan and zoom", new WindowTimes.Held(2, 1));
+            return new WindowTimes(new FrameTimes(frames, 60, 16, 17), held, held, "none");
         }
     }
 }

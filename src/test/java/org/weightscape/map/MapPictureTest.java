@@ -96,7 +96,7 @@ class MapPictureTest {
     void withoutFontsThePointsRemain() {
         Coloring coloring = Coloring.of(NUMBERS, CORNERS.rows());
         MapPicture picture = MapPicture.of(CORNERS).colored(coloring).titled("Corners");
-        BufferedImage image = picture.image(MapPicture.Lettering.NONE);
+        BufferedImage image = picture.image(Pen.Lettering.NONE);
         assertNear(coloring.colors(CORNERS.rows(), Appearance.LIGHT)[0], at(image, picture, 0, 0, 1));
         assertNotEquals(0, image.getWidth());
     }

@@ -1,6 +1,6 @@
 /**
- * Everything that a person can make the window do. A {@link org.weightscape.app.command.Command} is described once and feeds the menu,
- * its key, the command list and the list of shortcuts.
+ * Everything that a person can make the window do. A {@link org.weightscape.app.command.Command} is described once and feeds
+ * the menu, its key, the command list and the list of shortcuts.
  */
 @NullMarked
 package org.weightscape.app.command;

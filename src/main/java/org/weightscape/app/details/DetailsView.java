@@ -27,7 +27,10 @@ import org.weightscape.probe.ProbeResult;
 import org.weightscape.probe.ProbeTable;
 import org.weightscape.zoo.Property;
 
-/** The clicked checkpoint: which it is, its properties beside what each probe says of them, and the way to its neighbours in time. */
+/**
+ * The clicked checkpoint: which it is, its properties beside what each probe says of them, and the way to its neighbours in
+ * time.
+ */
 public final class DetailsView {
     private final SessionModel session;
     private final ProbeViewModel probes;
@@ -136,7 +139,8 @@ public final class DetailsView {
             section.getChildren().add(Controls.note("\u00b1: nine of ten checkpoints of validation models lie within."));
         }
         if (!features.isEmpty() && !open.partOf(row).equals("test")) {
-            section.getChildren().add(Controls.note("Probes have seen this network in training; only test networks show what they can do."));
+            section.getChildren().add(Controls.note(
+                    "Probes have seen this network in training; only test networks show what they can do."));
         }
         return section;
     }

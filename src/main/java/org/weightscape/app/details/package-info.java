@@ -1,4 +1,7 @@
-/** The clicked checkpoint: its properties, and what the probes say of it. Begin with {@link org.weightscape.app.details.DetailsView}. */
+/**
+ * The clicked checkpoint: its properties, and what the probes say of it. Begin with
+ * {@link org.weightscape.app.details.DetailsView}.
+ */
 @NullMarked
 package org.weightscape.app.details;
 

@@ -14,7 +14,10 @@ import org.weightscape.job.Job;
 import org.weightscape.job.JobService;
 import org.weightscape.job.JobState;
 
-/** The jobs as the window shows them, the latest first. To be used on the JavaFX thread, on which the service must call listeners. */
+/**
+ * The jobs as the window shows them, the latest first. To be used on the JavaFX thread, on which the service must call
+ * listeners.
+ */
 public final class JobsModel {
     private final JobService service;
     private final ObservableList<JobRow> rows = FXCollections.observableArrayList();

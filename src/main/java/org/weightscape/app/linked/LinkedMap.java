@@ -1,11 +1,13 @@
 package org.weightscape.app.linked;
 
 import java.util.Optional;
+import javafx.beans.property.Property;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.util.Subscription;
+import org.jspecify.annotations.Nullable;
 import org.weightscape.app.map.MapModel;
 import org.weightscape.app.session.OpenEncoder;
 
@@ -38,7 +40,9 @@ public final class LinkedMap {
         return colourBy;
     }
 
-    /** What the probe scores on test models for the property that colours it, a few words; empty while that is not known. */
+    /**
+     * What the probe scores on test models for the property that colours it, such as "R² 0.95"; empty while that is not known.
+     */
     public ReadOnlyStringProperty score() {
         return score.getReadOnlyProperty();
     }
@@ -58,34 +62,28 @@ public final class LinkedMap {
 
     /** Shares with the first map what all maps share. */
     void link(MapModel first, Subscription others) {
-        model.selection().bindBidirectional(first.selection());
-        model.hoveredRow().bindBidirectional(first.hoveredRow());
-        model.pinnedRow().bindBidirectional(first.pinnedRow());
-        model.kept().bindBidirectional(first.kept());
-        model.ranges().bindBidirectional(first.ranges());
-        model.filter().bindBidirectional(first.filter());
-        model.groups().bindBidirectional(first.groups());
-        model.paths().bindBidirectional(first.paths());
-        model.time().bindBidirectional(first.time());
-        model.trajectories().bindBidirectional(first.trajectories());
-        model.appearance().bindBidirectional(first.appearance());
-        model.pointSize().bindBidirectional(first.pointSize());
-        subscription = others;
+        subscription = Subscription.combine(
+                others,
+                bound(model.selection(), first.selection()),
+                bound(model.hoveredRow(), first.hoveredRow()),
+                bound(model.pinnedRow(), first.pinnedRow()),
+                bound(model.kept(), first.kept()),
+                bound(model.conditions(), first.conditions()),
+                bound(model.groups(), first.groups()),
+                bound(model.paths(), first.paths()),
+                bound(model.time(), first.time()),
+                bound(model.trajectories(), first.trajectories()),
+                bound(model.appearance(), first.appearance()),
+                bound(model.pointSize(), first.pointSize()));
     }
 
-    void unlink(MapModel first) {
+    private static <T extends @Nullable Object> Subscription bound(Property<T> ours, Property<T> theirs) {
+        ours.bindBidirectional(theirs);
+        return () -> ours.unbindBidirectional(theirs);
+    }
+
+    /** Ends sharing. */
+    void unlink() {
         subscription.unsubscribe();
-        model.selection().unbindBidirectional(first.selection());
-        model.hoveredRow().unbindBidirectional(first.hoveredRow());
-        model.pinnedRow().unbindBidirectional(first.pinnedRow());
-        model.kept().unbindBidirectional(first.kept());
-        model.ranges().unbindBidirectional(first.ranges());
-        model.filter().unbindBidirectional(first.filter());
-        model.groups().unbindBidirectional(first.groups());
-        model.paths().unbindBidirectional(first.paths());
-        model.time().unbindBidirectional(first.time());
-        model.trajectories().unbindBidirectional(first.trajectories());
-        model.appearance().unbindBidirectional(first.appearance());
-        model.pointSize().unbindBidirectional(first.pointSize());
     }
 }

@@ -1,14 +1,10 @@
 package org.weightscape.app.linked;
 
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.util.Subscription;
-import org.jspecify.annotations.Nullable;
 import org.weightscape.app.map.MapModel;
 import org.weightscape.app.map.RowCards;
 import org.weightscape.app.notice.Notices;
@@ -23,7 +19,6 @@ import org.weightscape.feature.Representation;
 import org.weightscape.job.JobContext;
 import org.weightscape.job.LatestWins;
 import org.weightscape.map.Coloring;
-import org.weightscape.map.MapDescription;
 import org.weightscape.map.MapPoints;
 import org.weightscape.probe.ProbeKind;
 import org.weightscape.probe.ProbeResult;
@@ -34,8 +29,8 @@ import org.weightscape.projection.Projections;
 import org.weightscape.zoo.Property;
 
 /**
- * The maps beside the first: lays them out over the same checkpoints and with the same settings, colours them, says what the probe
- * makes of their colour, and greys out on all of them what the legend of one does. To be used on the JavaFX thread.
+ * The maps beside the first: lays them out over the same checkpoints and with the same settings, colours them, says what the
+ * probe makes of their colour. To be used on the JavaFX thread.
  */
 public final class LinkedMaps {
     /** Maps side by side, the first one included. */
@@ -47,7 +42,6 @@ public final class LinkedMaps {
     private final LatestWins jobs;
     private final Notices notices;
     private final ObservableList<LinkedMap> maps = FXCollections.observableArrayList();
-    private boolean isSharing;
 
     /** What a layout is made of: a snapshot for a job. */
     private record Wanted(
@@ -65,16 +59,7 @@ public final class LinkedMaps {
                         case MapSource.OfEncoder of -> encoder.orElseThrow().latent();
                     };
             Layout layout = Projections.fit(representation, rows, options, context.part(0.5, 1), context);
-            MapPoints points = new MapPoints(
-                    layout.x(),
-                    layout.y(),
-                    layout.rows(),
-                    new MapDescription(
-                            options.method().title(),
-                            source.label(),
-                            "",
-                            open.zoo().checkpoints(),
-                            MapDescription.Distances.of(options.method())));
+            MapPoints points = MapPoints.of(layout, options, source.label(), open.zoo().checkpoints());
             return new Made(points, encoder);
         }
     }
@@ -96,51 +81,6 @@ public final class LinkedMaps {
         session.zooProperty().subscribe((before, now) -> List.copyOf(maps).forEach(this::remove));
         session.layoutProperty().subscribe((before, now) -> maps.forEach(this::layOut));
         probes.tableProperty().subscribe((before, now) -> maps.forEach(this::score));
-        first.isolated().subscribe(isolated -> shareIsolation());
-        first.filter().subscribe(this::onFilter);
-    }
-
-    private Stream<MapModel> models() {
-        return Stream.concat(Stream.of(first), maps.stream().map(LinkedMap::model));
-    }
-
-    /** Greys out on all maps what the legend of any of them does, whatever the colours of the others. */
-    private void shareIsolation() {
-        if (isSharing) {
-            return;
-        }
-        Optional<BitSet> shown = maps.isEmpty()
-                ? Optional.empty()
-                : models().flatMap(model -> isolatedRows(model).stream()).reduce((a, b) -> {
-                    a.and(b);
-                    return a;
-                });
-        isSharing = true;
-        first.filter().set(shown.orElse(null));
-        isSharing = false;
-    }
-
-    /** Taking away what all maps share takes it away on all of them. */
-    private void onFilter(@Nullable BitSet filter) {
-        if (filter == null && !isSharing) {
-            isSharing = true;
-            models().forEach(model -> model.isolated().set(Set.of()));
-            isSharing = false;
-        }
-    }
-
-    private static Optional<BitSet> isolatedRows(MapModel model) {
-        Set<Integer> isolated = model.isolated().get();
-        Coloring coloring = model.getColoring();
-        if (isolated.isEmpty() || coloring == null || !(coloring.property() instanceof Property.Category category)) {
-            return Optional.empty();
-        }
-        BitSet rows = new BitSet(category.size());
-        int[] codes = category.codes();
-        for (int row = 0; row < codes.length; row++) {
-            rows.set(row, isolated.contains(codes[row]));
-        }
-        return Optional.of(rows);
     }
 
     /** The maps beside the first; changed only through {@link #add} and {@link #remove}. */
@@ -164,11 +104,9 @@ public final class LinkedMaps {
                 first,
                 Subscription.combine(
                         map.colourBy().subscribe((before, now) -> colour(map)),
-                        first.coloring().subscribe((before, now) -> colour(map)),
-                        map.model().isolated().subscribe((before, now) -> shareIsolation())));
+                        first.coloring().subscribe((before, now) -> colour(map))));
         session.zooProperty().get().ifPresent(open -> map.model().cards().set(RowCards.of(open.zoo(), map.model())));
         maps.add(map);
-        shareIsolation();
         layOut(map);
     }
 
@@ -177,9 +115,8 @@ public final class LinkedMaps {
         jobs.cancel(map);
         jobs.cancel(map.score());
         jobs.cancel(map.colourBy());
-        map.unlink(first);
+        map.unlink();
         maps.remove(map);
-        shareIsolation();
     }
 
     private void layOut(LinkedMap map) {
@@ -273,8 +210,7 @@ public final class LinkedMaps {
     }
 
     private static String text(ProbeResult result) {
-        return "%s: %s %s".formatted(
-                result.target(),
+        return "%s %s".formatted(
                 result.score().metric().equals("r2") ? "R\u00b2" : result.score().metric(),
                 Numbers.score(result.score().test()));
     }

@@ -98,7 +98,9 @@ public final class LinkedMapsView extends GridPane {
     private static HBox header(Label title, Label score, Node... controls) {
         title.setMinWidth(Region.USE_PREF_SIZE);
         title.getStyleClass().add("linked-title");
-        score.setMinWidth(20);
+        score.setMinWidth(Region.USE_PREF_SIZE);
+        score.setTooltip(
+                Controls.tooltip("What the probe scores on test models for the property that gives this map its colours"));
         HBox header = new HBox(8, title, score, Controls.spacer());
         header.getChildren().addAll(controls);
         header.setAlignment(Pos.CENTER_LEFT);
@@ -172,7 +174,7 @@ public final class LinkedMapsView extends GridPane {
     }
 
     private void followZoom(MapView view) {
-        view.viewport().subscribe((before, now) -> follow(view));
+        view.camera().viewport().subscribe((before, now) -> follow(view));
     }
 
     /** Brings all maps to the same part of theirs as the one that was moved. */
@@ -182,11 +184,11 @@ public final class LinkedMapsView extends GridPane {
         }
         following = true;
         try {
-            moved.part().ifPresent(part -> {
+            moved.camera().part().ifPresent(part -> {
                 if (moved != first) {
-                    first.show(part);
+                    first.camera().show(part);
                 }
-                views.values().stream().filter(view -> view != moved).forEach(view -> view.show(part));
+                views.values().stream().filter(view -> view != moved).forEach(view -> view.camera().show(part));
             });
         } finally {
             following = false;

@@ -2,6 +2,7 @@ package org.weightscape.app.map;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import javafx.geometry.Pos;
@@ -33,8 +34,7 @@ public final class FiltersView extends VBox {
         getStyleClass().add("map-filters");
         getStylesheets().add(MapView.STYLES);
         model.kept().subscribe(kept -> show());
-        model.ranges().subscribe(ranges -> show());
-        model.isolated().subscribe(isolated -> show());
+        model.conditions().subscribe(conditions -> show());
         model.groups().subscribe(groups -> show());
     }
 
@@ -44,15 +44,10 @@ public final class FiltersView extends VBox {
         if (kept != null) {
             lines.add(chip("Only " + ReadableNumber.grouped(kept.cardinality()) + " isolated", () -> model.kept().set(null)));
         }
-        model.ranges().get().values().stream()
-                .sorted(java.util.Comparator.comparing(range -> range.property().name()))
-                .forEach(range -> lines.add(chip(range.text(), () -> model.removeRange(range.property().name()))));
-        int categories = model.isolated().get().size();
-        if (categories > 0) {
-            lines.add(chip(
-                    model.colouredBy() + (categories == 1 ? ": one category" : ": " + categories + " categories"),
-                    () -> model.isolated().set(java.util.Set.of())));
-        }
+        model.conditions().get().values().stream()
+                .sorted(Comparator.comparing(condition -> condition.property().name()))
+                .forEach(condition ->
+                        lines.add(chip(condition.text(), () -> model.release(condition.property().name()))));
         boolean filtered = !lines.isEmpty();
         for (Map.Entry<MapModel.Group, BitSet> group : model.groups().get().entrySet()) {
             lines.add(group(group.getKey(), group.getValue()));

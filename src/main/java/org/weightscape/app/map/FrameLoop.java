@@ -20,10 +20,8 @@ import org.weightscape.map.Viewport;
 
 /**
  * Draws frames off the JavaFX thread and shows each at a pulse. The latest request wins: while one frame is being drawn, only
- * the newest
- * of the requests that arrive is kept. There are three pages: one is being drawn, one is on the screen, and one may still be
- * read by the
- * renderer, which works on the pulse before.
+ * the newest of the requests that arrive is kept. There are three pages: one is being drawn, one is on the screen, and one may
+ * still be read by the renderer, which works on the pulse before.
  */
 final class FrameLoop {
     private static final Logger LOG = LoggerFactory.getLogger(FrameLoop.class);

@@ -1,19 +1,25 @@
 package org.weightscape.app.map;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import org.weightscape.map.WindowTimes.Held;
 
 /**
  * Watches how long a thread that does one thing after the other, such as JavaFX's, keeps others waiting: asks it something every
- * millisecond and keeps the longest time that an answer took.
+ * millisecond and keeps the longest time that an answer took, and the longest time that the thread worked between two answers.
  */
 final class HeldThread implements AutoCloseable {
     private static final long BETWEEN_MILLISECONDS = 1;
 
     private final Executor thread;
     private final Thread watcher;
-    private long longestNanos;
-    private long asked;
+    private final ThreadMXBean clock = ManagementFactory.getThreadMXBean();
+    private long askedNanos;
+    private long workedNanos;
+    private long longestWaitNanos;
+    private long longestWorkNanos;
 
     /** Watches from now on. @param thread runs what it is given on the thread that is watched */
     HeldThread(Executor thread) {
@@ -25,9 +31,9 @@ final class HeldThread implements AutoCloseable {
         try {
             while (true) {
                 CountDownLatch answered = new CountDownLatch(1);
-                begin();
+                ask();
                 thread.execute(() -> {
-                    end();
+                    answer();
                     answered.countDown();
                 });
                 answered.await();
@@ -38,18 +44,23 @@ final class HeldThread implements AutoCloseable {
         }
     }
 
-    private synchronized void begin() {
-        asked = System.nanoTime();
+    private synchronized void ask() {
+        askedNanos = System.nanoTime();
     }
 
-    private synchronized void end() {
-        longestNanos = Math.max(longestNanos, System.nanoTime() - asked);
+    /** On the thread that is watched. */
+    private synchronized void answer() {
+        long worked = clock.getCurrentThreadCpuTime();
+        longestWaitNanos = Math.max(longestWaitNanos, System.nanoTime() - askedNanos);
+        longestWorkNanos = Math.max(longestWorkNanos, workedNanos == 0 ? 0 : worked - workedNanos);
+        workedNanos = worked;
     }
 
-    /** The longest time since this was asked last, milliseconds. */
-    synchronized double longestMs() {
-        double longest = longestNanos / 1e6;
-        longestNanos = 0;
+    /** The longest times since this was asked last. */
+    synchronized Held longest() {
+        Held longest = new Held(longestWaitNanos / 1e6, longestWorkNanos / 1e6);
+        longestWaitNanos = 0;
+        longestWorkNanos = 0;
         return longest;
     }
 

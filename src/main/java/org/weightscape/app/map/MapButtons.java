@@ -18,11 +18,11 @@ final class MapButtons extends VBox {
         getStyleClass().add("map-buttons");
         setPickOnBounds(false);
         Button in = named(new Button(), "Zoom in (+)", Material2AL.ADD);
-        in.setOnAction(event -> view.zoomIn());
+        in.setOnAction(event -> view.camera().zoomIn());
         Button out = named(new Button(), "Zoom out (−)", Material2MZ.REMOVE);
-        out.setOnAction(event -> view.zoomOut());
+        out.setOnAction(event -> view.camera().zoomOut());
         Button fit = named(new Button(), "Show the whole map (Ctrl+0)", Material2AL.CROP_FREE);
-        fit.setOnAction(event -> view.fit());
+        fit.setOnAction(event -> view.camera().fit());
         ToggleButton lasso = named(
                 new ToggleButton(), "Lasso (Shift+drag; Ctrl adds, Alt takes away)", Material2AL.GESTURE);
         bind(lasso, view, MapTool.LASSO);

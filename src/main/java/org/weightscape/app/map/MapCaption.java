@@ -11,8 +11,11 @@ import org.kordamp.ikonli.material2.Material2OutlinedAL;
 
 /** The line at the bottom: what is shown of what, by which method, and a word of warning where distances mislead. */
 final class MapCaption extends HBox {
+    private static final String WARNING = "distances not to scale";
+
     private final Label text = new Label();
-    private final Label warning = new Label("distances not to scale");
+    private final Label warning = new Label(WARNING);
+    private final Tooltip whole = new Tooltip();
 
     MapCaption() {
         getStyleClass().add("map-caption");
@@ -24,7 +27,10 @@ final class MapCaption extends HBox {
         warning.getStyleClass().add("map-caption-warning");
         warning.setGraphic(new FontIcon(Material2OutlinedAL.INFO));
         warning.setMinWidth(Region.USE_PREF_SIZE);
-        Tooltip why = new Tooltip("This layout keeps neighbours together. How far apart two clusters lie, and how large they are, says little.");
+        Tooltip why = new Tooltip("This layout keeps neighbours together: distances on it are not to scale."
+                + " How far apart two clusters lie, and how large they are, says little.");
+        whole.setWrapText(true);
+        whole.setMaxWidth(320);
         why.setWrapText(true);
         why.setMaxWidth(320);
         why.setShowDelay(Duration.millis(200));
@@ -34,8 +40,16 @@ final class MapCaption extends HBox {
         setPickOnBounds(false);
     }
 
+    /** Where there is little room: what does not fit into it is cut off, and can be read in a tooltip. */
+    void setCompact(boolean compact) {
+        text.setMinHeight(compact ? 0 : Region.USE_PREF_SIZE);
+        text.setTooltip(compact ? whole : null);
+        warning.setText(compact ? "" : WARNING);
+    }
+
     void show(String caption, boolean misleading) {
         text.setText(caption);
+        whole.setText(caption);
         warning.setVisible(misleading);
         warning.setManaged(misleading);
     }

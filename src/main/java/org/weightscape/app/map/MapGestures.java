@@ -11,13 +11,13 @@ import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import org.jspecify.annotations.Nullable;
+import org.weightscape.map.Filters;
 import org.weightscape.map.ReadableNumber;
 import org.weightscape.map.Viewport;
 
 /**
  * Mouse and keys of a {@link MapView}: the wheel zooms at the cursor, dragging moves the map or selects, a click pins, Esc
- * clears. What a
- * selecting drag will do is written on the map while it lasts.
+ * clears. What a selecting drag will do is written on the map while it lasts.
  */
 final class MapGestures {
 
@@ -100,7 +100,7 @@ final class MapGestures {
     private void onScroll(ScrollEvent event) {
         if (event.getDeltaY() != 0) {
             double factor = Math.pow(WHEEL_BASE, Math.clamp(event.getDeltaY() * 2.5, -400, 400));
-            view.zoomAt(event.getX(), event.getY(), factor);
+            view.camera().zoomAt(event.getX(), event.getY(), factor);
             hover(event.getX(), event.getY());
             event.consume();
         }
@@ -137,7 +137,7 @@ final class MapGestures {
             begin(current);
         }
         if (current.tool == MapTool.PAN) {
-            view.panBy(event.getX() - current.lastX, event.getY() - current.lastY);
+            view.camera().panBy(event.getX() - current.lastX, event.getY() - current.lastY);
         } else {
             mark.extend(event.getX(), event.getY());
             say(combine(event.isAltDown(), event.isShortcutDown()));
@@ -178,7 +178,7 @@ final class MapGestures {
             return;
         }
         drag = null;
-        Viewport shown = view.viewport().get();
+        Viewport shown = view.camera().viewport().get();
         if (current.moved && current.tool != MapTool.PAN && shown != null) {
             select(mark.region(shown), combine(event.isAltDown(), event.isShortcutDown()));
         }
@@ -197,12 +197,12 @@ final class MapGestures {
         if (current == null) {
             return;
         }
-        MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
+        Filters filters = model.filters();
         view.prepare(() -> {
             BitSet rows = current.rows(region.points(current.cloud().index()));
             // What is greyed out cannot be meant.
             BitSet meant = new BitSet();
-            rows.stream().filter(looks::passes).forEach(meant::set);
+            rows.stream().filter(filters::passes).forEach(meant::set);
             Platform.runLater(() -> combineSelection(meant, combine));
         });
     }
@@ -240,19 +240,19 @@ final class MapGestures {
         boolean plain = !event.isShortcutDown() && !event.isAltDown();
         boolean done = true;
         switch (event.getCode()) {
-            case PLUS, EQUALS, ADD -> view.zoomIn();
-            case MINUS, SUBTRACT -> view.zoomOut();
+            case PLUS, EQUALS, ADD -> view.camera().zoomIn();
+            case MINUS, SUBTRACT -> view.camera().zoomOut();
             case DIGIT0, NUMPAD0 -> {
                 done = event.isShortcutDown();
                 if (done) {
-                    view.fit();
+                    view.camera().fit();
                 }
             }
-            case HOME -> view.fit();
-            case LEFT -> view.panBy(KEY_PAN, 0);
-            case RIGHT -> view.panBy(-KEY_PAN, 0);
-            case UP -> view.panBy(0, KEY_PAN);
-            case DOWN -> view.panBy(0, -KEY_PAN);
+            case HOME -> view.camera().fit();
+            case LEFT -> view.camera().panBy(KEY_PAN, 0);
+            case RIGHT -> view.camera().panBy(-KEY_PAN, 0);
+            case UP -> view.camera().panBy(0, KEY_PAN);
+            case DOWN -> view.camera().panBy(0, -KEY_PAN);
             case OPEN_BRACKET -> mark.scaleBrush(1 / BRUSH_STEP);
             case CLOSE_BRACKET -> mark.scaleBrush(BRUSH_STEP);
             case DIGIT1, NUMPAD1 -> done = plain && mark(MapModel.Group.A);

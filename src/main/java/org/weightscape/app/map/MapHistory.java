@@ -4,17 +4,16 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.Map;
-import java.util.Set;
 import javafx.application.Platform;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.util.Subscription;
 import org.jspecify.annotations.Nullable;
+import org.weightscape.map.RowFilter;
 
 /**
  * Undo and redo of what a person selects, filters, isolates and groups on a map. Changes of one moment are one step. To be used
- * on the
- * JavaFX thread.
+ * on the JavaFX thread.
  */
 public final class MapHistory {
     private static final int STEPS = 200;
@@ -23,36 +22,21 @@ public final class MapHistory {
     private record State(
             BitSet selection,
             @Nullable BitSet kept,
-            Map<String, ValueRange> ranges,
-            Set<Integer> isolated,
-            String colouredBy,
+            Map<String, RowFilter> conditions,
             Map<MapModel.Group, BitSet> groups) {
 
         static State of(MapModel model) {
             return new State(
                     model.selection().get(),
                     model.kept().get(),
-                    model.ranges().get(),
-                    model.isolated().get(),
-                    model.colouredBy(),
+                    model.conditions().get(),
                     model.groups().get());
-        }
-
-        /** Whether both look alike; which property the colours come from is no step of its own. */
-        boolean isLike(State other) {
-            return selection.equals(other.selection)
-                    && java.util.Objects.equals(kept, other.kept)
-                    && ranges.equals(other.ranges)
-                    && isolated.equals(other.isolated)
-                    && groups.equals(other.groups);
         }
 
         void restore(MapModel model) {
             model.selection().set(selection);
             model.kept().set(kept);
-            model.ranges().set(ranges);
-            // Categories of one property mean nothing for another.
-            model.isolated().set(colouredBy.equals(model.colouredBy()) ? isolated : Set.of());
+            model.conditions().set(conditions);
             model.groups().set(groups);
         }
     }
@@ -74,8 +58,7 @@ public final class MapHistory {
         subscription = Subscription.combine(
                 model.selection().subscribe((was, is) -> changed()),
                 model.kept().subscribe((was, is) -> changed()),
-                model.ranges().subscribe((was, is) -> changed()),
-                model.isolated().subscribe((was, is) -> changed()),
+                model.conditions().subscribe((was, is) -> changed()),
                 model.groups().subscribe((was, is) -> changed()));
     }
 
@@ -90,7 +73,7 @@ public final class MapHistory {
     private void commit() {
         asked = false;
         State is = State.of(model);
-        if (!is.isLike(now)) {
+        if (!is.equals(now)) {
             before.push(now);
             if (before.size() > STEPS) {
                 before.removeLast();

@@ -3,10 +3,10 @@ package org.weightscape.app.map;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.IntFunction;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
@@ -21,14 +21,16 @@ import javafx.beans.property.StringProperty;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.Coloring;
+import org.weightscape.map.Filters;
 import org.weightscape.map.MapPoints;
 import org.weightscape.map.Overlay;
+import org.weightscape.map.RowFilter;
 import org.weightscape.map.Trajectories;
+import org.weightscape.zoo.Property;
 
 /**
  * What a map shows. Properties only, for the JavaFX thread only. Rows are always checkpoints of the zoo, never points of one
- * layout, so
- * that several maps and tables can share a hover, a pin and a selection by binding them.
+ * layout, so that several maps and tables can share a hover, a pin and a selection by binding them.
  */
 public final class MapModel {
     /** Two sets of checkpoints that are set against each other. */
@@ -51,9 +53,6 @@ public final class MapModel {
     /** No row. */
     public static final int NONE = -1;
 
-    /** In {@link #isolated()}: the entries that are missing. */
-    public static final int MISSING = -1;
-
     private final ObjectProperty<@Nullable MapPoints> points = new SimpleObjectProperty<>(this, "points");
     private final ObjectProperty<@Nullable Coloring> coloring = new SimpleObjectProperty<>(this, "coloring");
     private final StringProperty emptyText =
@@ -63,11 +62,9 @@ public final class MapModel {
     private final IntegerProperty hoveredRow = new SimpleIntegerProperty(this, "hoveredRow", NONE);
     private final IntegerProperty pinnedRow = new SimpleIntegerProperty(this, "pinnedRow", NONE);
     private final ObjectProperty<BitSet> selection = new SimpleObjectProperty<>(this, "selection", new BitSet());
-    private final ObjectProperty<@Nullable BitSet> filter = new SimpleObjectProperty<>(this, "filter");
     private final ObjectProperty<@Nullable BitSet> kept = new SimpleObjectProperty<>(this, "kept");
-    private final ObjectProperty<Map<String, ValueRange>> ranges = new SimpleObjectProperty<>(this, "ranges", Map.of());
+    private final ObjectProperty<Map<String, RowFilter>> conditions = new SimpleObjectProperty<>(this, "conditions", Map.of());
     private final ObjectProperty<Map<Group, BitSet>> groups = new SimpleObjectProperty<>(this, "groups", Map.of());
-    private final ObjectProperty<Set<Integer>> isolated = new SimpleObjectProperty<>(this, "isolated", Set.of());
     private final ObjectProperty<@Nullable Trajectories> trajectories = new SimpleObjectProperty<>(this, "trajectories");
     private final ObjectProperty<Paths> paths = new SimpleObjectProperty<>(this, "paths", Paths.PINNED);
     private final DoubleProperty time = new SimpleDoubleProperty(this, "time", Double.NaN);
@@ -77,15 +74,6 @@ public final class MapModel {
             new SimpleObjectProperty<>(this, "appearance", Appearance.LIGHT);
     private final ObjectProperty<IntFunction<RowCard>> cards = new SimpleObjectProperty<>(
             this, "cards", row -> new RowCard("Row " + row, List.of()));
-
-    public MapModel() {
-        // Categories of one property mean nothing for another; other colours for the same one change nothing.
-        coloring.addListener((observable, before, now) -> {
-            if (before == null || now == null || !before.property().name().equals(now.property().name())) {
-                isolated.set(Set.of());
-            }
-        });
-    }
 
     /** The layout; null: nothing is there, and {@link #emptyText()} is shown. */
     public ObjectProperty<@Nullable MapPoints> points() {
@@ -98,8 +86,8 @@ public final class MapModel {
     }
 
     /**
-     * Whether {@link #points()} are the next state of a layout that is being computed: then they are shown at once, and what a person
-     * looks at stays in view.
+     * Whether {@link #points()} are the next state of a layout that is being computed: then they are shown at once, and what a
+     * person looks at stays in view.
      */
     public BooleanProperty live() {
         return live;
@@ -140,34 +128,52 @@ public final class MapModel {
         return selection;
     }
 
-    /** The checkpoints that the legends of linked maps leave; the others turn grey. Null: all. Never changed in place. */
-    public ObjectProperty<@Nullable BitSet> filter() {
-        return filter;
-    }
-
     /** The checkpoints that a person isolated; the others turn grey. Null: none are. Never changed in place. */
     public ObjectProperty<@Nullable BitSet> kept() {
         return kept;
     }
 
-    /** Filters on numbers, by name of the property; the points that do not pass all of them turn grey. Immutable. */
-    public ObjectProperty<Map<String, ValueRange>> ranges() {
-        return ranges;
+    /** What checkpoints have to meet, by name of the property; the points that do not meet all turn grey. Immutable. */
+    public ObjectProperty<Map<String, RowFilter>> conditions() {
+        return conditions;
     }
 
-    /** Adds a filter, in place of one on the same property. */
-    public void addRange(ValueRange range) {
-        Map<String, ValueRange> next = new TreeMap<>(ranges.get());
-        next.put(range.property().name(), range);
-        ranges.set(Map.copyOf(next));
+    /** Adds a condition, in place of one on the same property. */
+    public void require(RowFilter condition) {
+        Map<String, RowFilter> next = new HashMap<>(conditions.get());
+        next.put(condition.property().name(), condition);
+        conditions.set(Map.copyOf(next));
     }
 
-    /** Takes away the filter on a property. */
-    public void removeRange(String property) {
-        Map<String, ValueRange> next = new TreeMap<>(ranges.get());
+    /** Takes away the condition on a property. */
+    public void release(String property) {
+        Map<String, RowFilter> next = new HashMap<>(conditions.get());
         if (next.remove(property) != null) {
-            ranges.set(Map.copyOf(next));
+            conditions.set(Map.copyOf(next));
         }
+    }
+
+    /**
+     * Codes of the categories of the colouring property that are isolated, {@link RowFilter.Words#MISSING} among them; the
+     * others are grey. Empty: none is isolated.
+     */
+    public Set<Integer> isolated() {
+        return conditions.get().get(colouredBy()) instanceof RowFilter.Words words ? words.codes() : Set.of();
+    }
+
+    /** Greys out all other categories of the colouring property; none: greys out none. */
+    public void isolate(Set<Integer> codes) {
+        Coloring now = coloring.get();
+        if (codes.isEmpty()) {
+            release(colouredBy());
+        } else if (now != null && now.property() instanceof Property.Category category) {
+            require(new RowFilter.Words(category, codes));
+        }
+    }
+
+    /** All that greys checkpoints out. */
+    public Filters filters() {
+        return new Filters(kept.get(), List.copyOf(conditions.get().values()));
     }
 
     /** The checkpoints of each group that a person marked. Immutable; a group without checkpoints is not in it. */
@@ -195,53 +201,21 @@ public final class MapModel {
         }
     }
 
-    /** Greys out the selection. */
-    public void excludeSelection() {
-        if (selection.get().isEmpty()) {
-            return;
-        }
-        BitSet rest = new BitSet();
-        BitSet isolatedNow = kept.get();
-        if (isolatedNow == null) {
-            MapPoints all = points.get();
-            if (all != null) {
-                for (int row : all.rows()) {
-                    rest.set(row);
-                }
-            }
-        } else {
-            rest.or(isolatedNow);
-        }
-        rest.andNot(selection.get());
-        kept.set(rest);
-        selection.set(new BitSet());
-    }
-
     /** Takes all filters and isolations away. */
     public void restoreAll() {
         kept.set(null);
-        ranges.set(Map.of());
-        isolated.set(Set.of());
-        filter.set(null);
+        conditions.set(Map.of());
     }
 
     /** Whether any filter or isolation greys points out. */
     public boolean isFiltered() {
-        return kept.get() != null || !ranges.get().isEmpty() || !isolated.get().isEmpty() || filter.get() != null;
+        return !filters().isEmpty();
     }
 
     /** Name of the property that gives the colours; empty without one. */
     public String colouredBy() {
         Coloring now = coloring.get();
         return now == null ? "" : now.property().name();
-    }
-
-    /**
-     * Codes of the categories that the legend isolates, {@link #MISSING} among them; the others turn grey. Empty: none is
-     * isolated.
-     */
-    public ObjectProperty<Set<Integer>> isolated() {
-        return isolated;
     }
 
     /** The way of each model through its training; null: not known. */

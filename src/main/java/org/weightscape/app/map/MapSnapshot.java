@@ -2,20 +2,18 @@ package org.weightscape.app.map;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import javafx.geometry.Point2D;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.Dots;
+import org.weightscape.map.Filters;
 import org.weightscape.map.MapPicture;
 import org.weightscape.map.MapPoints;
 import org.weightscape.map.Overlay;
 import org.weightscape.map.PointCloud;
 import org.weightscape.map.Viewport;
-import org.weightscape.zoo.Property;
 
 /**
  * A layout made ready off the JavaFX thread.
@@ -26,45 +24,11 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
 
     /** What decides on colours and layers, as it was at one moment. */
     record Looks(
-            @Nullable Coloring coloring,
-            BitSet selection,
-            @Nullable BitSet filter,
-            @Nullable BitSet kept,
-            List<ValueRange> ranges,
-            Set<Integer> isolated,
-            Appearance appearance) {
+            @Nullable Coloring coloring, BitSet selection, Filters filters, Appearance appearance) {
 
         static Looks of(MapModel model) {
             return new Looks(
-                    model.getColoring(),
-                    model.selection().get(),
-                    model.filter().get(),
-                    model.kept().get(),
-                    List.copyOf(model.ranges().get().values()),
-                    model.isolated().get(),
-                    model.appearance().get());
-        }
-
-        /** Whether anything can be filtered out. */
-        boolean greysOut() {
-            return filter != null || kept != null || !ranges.isEmpty() || !isolated.isEmpty();
-        }
-
-        /** Whether a checkpoint passes the filters and the legend's isolation. */
-        boolean passes(int row) {
-            if ((filter != null && !filter.get(row)) || (kept != null && !kept.get(row))) {
-                return false;
-            }
-            for (ValueRange range : ranges) {
-                if (!range.passes(row)) {
-                    return false;
-                }
-            }
-            return isolated.isEmpty()
-                    || coloring == null
-                    || !(coloring.property() instanceof Property.Category category)
-                    || row >= category.size()
-                    || isolated.contains(category.codes()[row]);
+                    model.getColoring(), model.selection().get(), model.filters(), model.appearance().get());
         }
     }
 
@@ -106,8 +70,8 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
         } else {
             colors = looks.coloring.colors(rows, looks.appearance);
         }
-        BitSet out = looks.greysOut() ? greyedOut(looks) : null;
-        BitSet selected = looks.selection.isEmpty() ? null : points(looks.selection);
+        BitSet out = looks.filters.isEmpty() ? null : looks.filters.greyedOut(rows);
+        BitSet selected = looks.selection.isEmpty() ? null : points.pointsOf(looks.selection);
         byte[] shapes = looks.coloring == null || looks.coloring.property().size() < pointOfRow.length
                 ? null
                 : looks.coloring.shapes(rows);
@@ -124,35 +88,12 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
         MapPicture picture = MapPicture.of(points)
                 .appearance(looks.appearance)
                 .pointSize(pointSize)
-                .greyingOut(greyedOut(looks))
-                .selecting(points(looks.selection))
+                .choosing(looks.selection, looks.filters)
                 .over(overlay);
         if (looks.coloring != null) {
             picture = picture.colored(looks.coloring);
         }
         return part.isPresent() ? picture.showing(part.get()) : picture;
-    }
-
-    /** The points that do not pass. */
-    BitSet greyedOut(Looks looks) {
-        BitSet out = new BitSet(points.size());
-        for (int point = 0; looks.greysOut() && point < points.size(); point++) {
-            if (!looks.passes(points.rows()[point])) {
-                out.set(point);
-            }
-        }
-        return out;
-    }
-
-    /** The points of some checkpoints, as far as they are on the map. */
-    BitSet points(BitSet rows) {
-        BitSet found = new BitSet(points.size());
-        for (int point = 0; point < points.size(); point++) {
-            if (rows.get(points.rows()[point])) {
-                found.set(point);
-            }
-        }
-        return found;
     }
 
     /** The mean place of some checkpoints; empty if none of them is on the map. */

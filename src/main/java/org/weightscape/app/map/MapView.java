@@ -1,5 +1,6 @@
 package org.weightscape.app.map;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
@@ -7,15 +8,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
-import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.beans.property.ObjectProperty;
-import javafx.beans.property.ReadOnlyObjectProperty;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.css.PseudoClass;
@@ -25,49 +22,40 @@ import javafx.scene.AccessibleRole;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
 import javafx.scene.image.ImageView;
-import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
-import javafx.scene.shape.Circle;
 import javafx.scene.shape.Rectangle;
 import javafx.stage.Window;
 import javafx.util.Subscription;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.DotStyle;
 import org.weightscape.map.Dots;
+import org.weightscape.map.Filters;
 import org.weightscape.map.MapDescription;
 import org.weightscape.map.MapPicture;
 import org.weightscape.map.MapPoints;
 import org.weightscape.map.Movement;
 import org.weightscape.map.Overlay;
-import org.weightscape.map.PointCloud;
 import org.weightscape.map.PointIndex;
-import org.weightscape.map.ReadableNumber;
 import org.weightscape.map.Replay;
-import org.weightscape.map.Trajectories;
 import org.weightscape.map.Viewport;
 
 /**
  * Shows a {@link MapModel}; what mouse and keys do is in {@link MapGestures}. Everything slow (sorting points, colouring,
- * drawing) happens on the executor; on the JavaFX
- * thread only a finished image is put in place.
+ * drawing) happens on the executor; on the JavaFX thread only a finished image is put in place.
  */
 public final class MapView extends Region {
-    private static final Logger LOG = LoggerFactory.getLogger(MapView.class);
-
     /** The style sheet of the map and of what belongs to it. */
     static final String STYLES =
             Objects.requireNonNull(MapView.class.getResource("map.css")).toExternalForm();
 
-    private static final double MARGIN = 36;
     private static final double HOVER_RADIUS = 9;
-    private static final double KEY_ZOOM = 1.4;
-    private static final double FARTHEST = 0.15;
-    private static final double CLOSEST = 20_000;
-    private static final long GLIDE_NANOS = 180_000_000L;
-    private static final long TRANSITION_NANOS = 700_000_000L;
+    /** Smaller maps show their buttons only under the cursor, and less of their caption. */
+    private static final double SMALL_WIDTH = 380;
+
+    private static final double SMALL_HEIGHT = 330;
+    private static final double CAPTION_LINE = 22;
+    private static final double COMPACT_CAPTION = 44;
     private static final int LARGEST_TRANSITION = 300_000;
     private static final PseudoClass EMPTY = PseudoClass.getPseudoClass("empty");
 
@@ -80,17 +68,14 @@ public final class MapView extends Region {
     }
 
     private final MapModel model;
-    private final Executor background;
+    private final MapContents contents;
     private final FrameLoop frames;
-    private final ReadOnlyObjectWrapper<@Nullable Viewport> viewport = new ReadOnlyObjectWrapper<>(this, "viewport");
+    private final MapCamera camera;
     private final ObjectProperty<MapTool> tool = new SimpleObjectProperty<>(this, "tool", MapTool.PAN);
 
     private final ImageView image = new ImageView();
-    private final Pane marks = new Pane();
-    private final Circle hoverRing = new Circle();
-    private final Circle pinRing = new Circle();
-    private final Circle pinHalo = new Circle();
     private final DragMark mark = new DragMark();
+    private final MapMarks marks = new MapMarks(mark);
     private final Label meaning = new Label();
     private final Label empty = new Label();
     private final HoverCard card = new HoverCard();
@@ -98,62 +83,12 @@ public final class MapView extends Region {
     private final MapButtons buttons;
     private final Rectangle clip = new Rectangle();
 
-    private final Map<MapModel.Group, Label> groupLabels = new EnumMap<>(MapModel.Group.class);
-    /** Where the groups have their middle, world coordinates. */
-    private Map<MapModel.Group, Point2D> groupPlaces = Map.of();
-
-    private @Nullable MapSnapshot snapshot;
-    private @Nullable Dots dots;
-    private @Nullable Replaying replaying;
-    private PathChoice.@Nullable Lines paths;
     private Overlay overlay = Overlay.NONE;
-    private final AtomicInteger pathsRequest = new AtomicInteger();
     private double drawnRadius = 3;
     /** The checkpoint under this map's own cursor. */
     private int pointedRow = MapModel.NONE;
-    /** Counts layouts and looks, so that a result that is no longer wanted is known as such. */
-    private final AtomicInteger layoutRequest = new AtomicInteger();
-
-    private final AtomicInteger looksRequest = new AtomicInteger();
-    private boolean fitted = true;
     private int framesShown;
-    private final AtomicInteger pending = new AtomicInteger();
-    private @Nullable Glide glide;
-    private @Nullable Transition transition;
     private Subscription subscription = Subscription.EMPTY;
-
-    private final AnimationTimer motion = new AnimationTimer() {
-        @Override
-        public void handle(long now) {
-            onMotion();
-        }
-    };
-
-    /** The view moves smoothly from one part of the world to another. */
-    private record Glide(Viewport from, Viewport to, long begin, long length) {}
-
-    /** The map at any moment, made when it is first asked for: on the drawing thread, or with the cursor on the map. */
-    private record Replaying(Trajectories trajectories, MapSnapshot layout, Dots dots, AtomicReference<@Nullable Replay> made) {
-        static Replaying of(Trajectories trajectories, MapSnapshot layout, Dots dots) {
-            return new Replaying(trajectories, layout, dots, new AtomicReference<>());
-        }
-
-        int models() {
-            return trajectories.models();
-        }
-
-        synchronized Replay get() {
-            Replay known = made.get();
-            if (known == null) {
-                known = new Replay(trajectories, layout.points(), dots);
-                made.set(known);
-            }
-            return known;
-        }
-    }
-
-    /** The points move from an earlier layout of the same checkpoints; the work space is the drawing thread's. */
-    private record Transition(Movement movement, long begin) {}
 
     /** A map that prepares and draws on daemon threads of its own. */
     public MapView(MapModel model) {
@@ -167,9 +102,10 @@ public final class MapView extends Region {
      */
     public MapView(MapModel model, Executor background) {
         this.model = model;
-        this.background = background;
         this.buttons = new MapButtons(this);
         this.frames = new FrameLoop(background, this::onShown);
+        this.contents = new MapContents(model, background, this::onLayout, this::onChange);
+        this.camera = new MapCamera(contents::snapshot, () -> getScene() != null, this::redraw);
         getStyleClass().add("map-view");
         getStylesheets().add(STYLES);
         setFocusTraversable(true);
@@ -180,28 +116,13 @@ public final class MapView extends Region {
 
         image.setManaged(false);
         image.setSmooth(false);
-        marks.setManaged(false);
-        marks.setMouseTransparent(true);
-        hoverRing.getStyleClass().add("map-hover-ring");
-        pinRing.getStyleClass().add("map-pin-ring");
-        pinHalo.getStyleClass().add("map-pin-halo");
         meaning.getStyleClass().add("map-meaning");
         meaning.setMouseTransparent(true);
         empty.getStyleClass().add("map-empty");
         empty.setMouseTransparent(true);
         empty.textProperty().bind(model.emptyText());
-        for (var mark : new javafx.scene.Node[] {hoverRing, pinHalo, pinRing, meaning, card}) {
-            mark.setVisible(false);
-        }
-        marks.getChildren().addAll(pinHalo, pinRing, hoverRing, mark);
-        for (MapModel.Group group : MapModel.Group.values()) {
-            Label label = new Label(group.name());
-            label.getStyleClass().add("map-group");
-            label.setManaged(false);
-            label.setVisible(false);
-            groupLabels.put(group, label);
-            marks.getChildren().add(label);
-        }
+        meaning.setVisible(false);
+        card.setVisible(false);
         getChildren().addAll(image, marks, empty, caption, buttons, meaning, card);
 
         new MapGestures(this, mark, meaning);
@@ -210,34 +131,29 @@ public final class MapView extends Region {
                 .flatMap(Scene::windowProperty)
                 .flatMap(Window::renderScaleXProperty);
         subscription = Subscription.combine(
-                model.points().subscribe(this::onPoints),
-                model.coloring().subscribe(coloring -> onLooks()),
-                model.selection().subscribe(selection -> onLooks()),
-                model.filter().subscribe(filter -> onLooks()),
-                model.isolated().subscribe(isolated -> onLooks()),
-                model.kept().subscribe(kept -> onLooks()),
-                model.ranges().subscribe(ranges -> onLooks()),
-                model.appearance().subscribe(appearance -> onLooks()),
+                model.points().subscribe(points -> showState()),
+                model.coloring().subscribe(coloring -> showState()),
+                model.selection().subscribe(selection -> showState()),
+                model.kept().subscribe(kept -> showState()),
+                model.conditions().subscribe(conditions -> showState()),
                 model.emptyText().subscribe(text -> showState()),
-                model.groups().subscribe(groups -> onGroups()),
-                model.trajectories().subscribe(trajectories -> onDots()),
                 model.time().subscribe(time -> onTime()),
-                model.paths().subscribe(wanted -> onPaths()),
                 model.overlay().subscribe(more -> redraw()),
                 model.remark().subscribe(text -> showState()),
-                model.pinnedRow().subscribe(row -> onPaths()),
                 model.pointSize().subscribe(size -> redraw()),
                 model.hoveredRow().subscribe(row -> showHover()),
                 model.pinnedRow().subscribe(row -> showMarks()),
                 outputScale.subscribe(scale -> redraw()),
-                viewport.subscribe(view -> redraw()),
+                camera.viewport().subscribe(view -> redraw()),
                 widthProperty().subscribe(width -> onResized()),
-                heightProperty().subscribe(height -> onResized()));
+                heightProperty().subscribe(height -> onResized()),
+                hoverProperty().subscribe(over -> showButtons()));
+        contents.begin();
     }
 
-    /** Which part of the map is visible, in screen pixels; null while there is nothing to see. */
-    public ReadOnlyObjectProperty<@Nullable Viewport> viewport() {
-        return viewport.getReadOnlyProperty();
+    /** Which part of the map is seen; moves it and zooms. */
+    public MapCamera camera() {
+        return camera;
     }
 
     /** What dragging does; Shift and dragging draws a lasso with any of them. */
@@ -248,25 +164,6 @@ public final class MapView extends Region {
     /** The model that this view shows. */
     public MapModel model() {
         return model;
-    }
-
-    /** Shows the whole map. */
-    public void fit() {
-        MapSnapshot current = snapshot;
-        if (current != null && getWidth() > 0 && getHeight() > 0) {
-            fitted = true;
-            glideTo(fitOf(current.cloud()), GLIDE_NANOS);
-        }
-    }
-
-    /** Comes closer to the middle of the view. */
-    public void zoomIn() {
-        zoomBy(KEY_ZOOM);
-    }
-
-    /** Goes away from the middle of the view. */
-    public void zoomOut() {
-        zoomBy(1 / KEY_ZOOM);
     }
 
     /** Clears pin and selection; where neither is there, takes filters and isolation away. */
@@ -291,97 +188,69 @@ public final class MapView extends Region {
     }
 
     private void select(IntPredicate wanted) {
-        MapSnapshot current = snapshot;
-        if (current == null) {
-            return;
+        Filters filters = model.filters();
+        collect(row -> wanted.test(row) && filters.passes(row), model.selection()::set);
+    }
+
+    /** Greys out the selection. */
+    public void excludeSelection() {
+        BitSet excluded = model.selection().get();
+        BitSet kept = model.kept().get();
+        if (!excluded.isEmpty()) {
+            collect(row -> !excluded.get(row) && (kept == null || kept.get(row)), rest -> {
+                model.kept().set(rest);
+                model.selection().set(new BitSet());
+            });
         }
-        MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
-        prepare(() -> {
-            BitSet rows = new BitSet();
-            for (int row : current.points().rows()) {
-                if (wanted.test(row) && looks.passes(row)) {
-                    rows.set(row);
-                }
-            }
-            Platform.runLater(() -> model.selection().set(rows));
-        });
+    }
+
+    /** Finds the checkpoints on the map that are wanted, in the background. */
+    private void collect(IntPredicate wanted, Consumer<BitSet> done) {
+        MapSnapshot current = contents.snapshot();
+        if (current != null) {
+            prepare(() -> {
+                BitSet rows = new BitSet();
+                Arrays.stream(current.points().rows()).filter(wanted).forEach(rows::set);
+                Platform.runLater(() -> done.accept(rows));
+            });
+        }
     }
 
     /**
-     * What the map shows now, as a picture for a file; empty while nothing is shown. The picture is made by the one who takes it, which
-     * is better not the JavaFX thread.
+     * What the map shows now, as a picture for a file; empty while nothing is shown. The picture is made by the one who takes
+     * it, which is better not the JavaFX thread.
      */
     public Optional<Supplier<MapPicture>> picture() {
-        MapSnapshot current = snapshot;
-        Viewport view = viewport.get();
+        MapSnapshot current = contents.snapshot();
+        Viewport view = camera.viewport().get();
         if (current == null || view == null) {
             return Optional.empty();
         }
         MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
         double size = model.pointSize().get();
         Overlay painted = overlay;
-        Optional<Viewport> part = fitted ? Optional.empty() : Optional.of(view);
+        Optional<Viewport> part = camera.isWhole() ? Optional.empty() : Optional.of(view);
         return Optional.of(() -> current.picture(looks, size, painted, part));
     }
 
     /** The points of the map that filters grey out, found by the one who asks, which is better not the JavaFX thread. */
     public Supplier<BitSet> greyedOut() {
-        MapSnapshot current = snapshot;
+        MapSnapshot current = contents.snapshot();
         MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
-        return () -> current == null ? new BitSet() : current.greyedOut(looks);
+        return () -> current == null ? new BitSet() : looks.filters().greyedOut(current.points().rows());
     }
 
-    /**
-     * A part of a map, independent of its units.
-     *
-     * @param x middle, 0 to 1 across the bounds of the points
-     * @param y middle, 0 to 1 from bottom to top
-     * @param zoom 1: the whole map fits
-     */
-    public record Part(double x, double y, double zoom) {}
-
-    /** The part that is shown; empty while nothing is. */
-    public Optional<Part> part() {
-        MapSnapshot current = snapshot;
-        Viewport view = viewport.get();
-        if (current == null || view == null) {
-            return Optional.empty();
-        }
-        org.weightscape.map.Bounds bounds = current.cloud().bounds();
-        return Optional.of(new Part(
-                (view.centreX() - bounds.minX()) / Math.max(bounds.width(), Double.MIN_NORMAL),
-                (view.centreY() - bounds.minY()) / Math.max(bounds.height(), Double.MIN_NORMAL),
-                view.scale() / fitOf(current.cloud()).scale()));
-    }
-
-    /** Shows the same part as another map. */
-    public void show(Part part) {
-        MapSnapshot current = snapshot;
-        if (current != null && getWidth() > 0 && getHeight() > 0) {
-            org.weightscape.map.Bounds bounds = current.cloud().bounds();
-            glide = null;
-            fitted = part.zoom == 1;
-            viewport.set(new Viewport(
-                    bounds.minX() + part.x * bounds.width(),
-                    bounds.minY() + part.y * bounds.height(),
-                    part.zoom * fitOf(current.cloud()).scale(),
-                    getWidth(),
-                    getHeight()));
-        }
-    }
-
-    /** Whether the whole map is shown, not a part that a person chose. */
-    public boolean isWhole() {
-        return fitted;
+    /** Whether something is painted over the points. */
+    boolean isPaintedOver() {
+        return overlay != Overlay.NONE;
     }
 
     /** Ends drawing and listening; the view shows nothing new from now on. */
     public void dispose() {
         subscription.unsubscribe();
-        motion.stop();
+        camera.motion().stop();
         frames.stop();
-        layoutRequest.incrementAndGet();
-        looksRequest.incrementAndGet();
+        contents.dispose();
     }
 
     /** How many frames have been put on the screen. */
@@ -391,98 +260,38 @@ public final class MapView extends Region {
 
     /** Whether what is on the screen is what was asked for last, and nothing moves. */
     boolean isSettled() {
-        return pending.get() == 0 && glide == null && transition == null && frames.isIdle();
+        return contents.isSettled() && camera.motion().isResting() && frames.isIdle();
     }
 
-    // Preparing: layouts and looks.
+    // Contents.
 
-    private void onPoints(@Nullable MapPoints points) {
-        int request = layoutRequest.incrementAndGet();
-        if (points == null || points.size() == 0) {
-            snapshot = null;
-            dots = null;
-            transition = null;
+    /** There is another layout, or none. */
+    private void onLayout(@Nullable MapSnapshot before) {
+        MapSnapshot made = contents.snapshot();
+        Dots colored = contents.dots();
+        if (made == null || colored == null) {
             image.setImage(null);
-            viewport.set(null);
+            camera.close();
             showState();
             return;
         }
-        MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
-        int looksNow = looksRequest.incrementAndGet();
-        prepare(() -> {
-            MapSnapshot made = MapSnapshot.of(points);
-            Dots colored = made.dots(looks);
-            Platform.runLater(() -> publish(request, looksNow, made, colored));
-        });
+        boolean moves = before != null
+                && !model.live().get()
+                && before.hasPointsOf(made)
+                && made.cloud().size() <= LARGEST_TRANSITION
+                && getScene() != null;
+        if (before != null && moves) {
+            camera.move(new Movement(before.cloud(), made.cloud(), colored));
+        } else {
+            camera.jump(model.live().get());
+        }
+        onChange();
     }
 
-    private void publish(int request, int looks, MapSnapshot made, Dots colored) {
-        if (request != layoutRequest.get()) {
-            return;
-        }
-        MapSnapshot before = snapshot;
-        snapshot = made;
-        dots = colored;
-        transition = before != null
-                        && !model.live().get()
-                        && before.hasPointsOf(made)
-                        && made.cloud().size() <= LARGEST_TRANSITION
-                        && getScene() != null
-                ? new Transition(new Movement(before.cloud(), made.cloud(), colored), System.nanoTime())
-                : null;
+    /** There are other colours, lines or groups. */
+    private void onChange() {
         showState();
-        onGroups();
-        onDots();
-        if (getWidth() > 0 && getHeight() > 0) {
-            Viewport looking = model.live().get() && !fitted ? viewport.get() : null;
-            fitted = looking == null;
-            Viewport fit = looking == null ? fitOf(made.cloud()) : looking;
-            if (transition != null && viewport.get() != null) {
-                glideTo(fit, TRANSITION_NANOS);
-            } else {
-                glide = null;
-                viewport.set(fit);
-            }
-        }
         redraw();
-        if (looks != looksRequest.get()) {
-            // Colours were changed while the points were being sorted.
-            onLooks();
-        }
-    }
-
-    private void onLooks() {
-        showState();
-        MapSnapshot current = snapshot;
-        int request = looksRequest.incrementAndGet();
-        if (current == null) {
-            return;
-        }
-        MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
-        prepare(() -> {
-            if (request != looksRequest.get()) {
-                return;
-            }
-            Dots colored = current.dots(looks);
-            Platform.runLater(() -> {
-                if (request == looksRequest.get() && current == snapshot) {
-                    dots = colored;
-                    onDots();
-                    redraw();
-                }
-            });
-        });
-    }
-
-    /** New points or colours. */
-    private void onDots() {
-        MapSnapshot current = snapshot;
-        Dots settled = dots;
-        Trajectories trajectories = model.trajectories().get();
-        replaying = current == null || settled == null || trajectories == null || !trajectories.hasMotion()
-                ? null
-                : Replaying.of(trajectories, current, settled);
-        onPaths();
     }
 
     private void onTime() {
@@ -491,102 +300,15 @@ public final class MapView extends Region {
         redraw();
     }
 
-    private void onPaths() {
-        MapSnapshot current = snapshot;
-        int request = pathsRequest.incrementAndGet();
-        PathChoice choice = PathChoice.of(model);
-        if (current == null || choice.isEmpty()) {
-            boolean any = paths != null;
-            paths = null;
-            if (any) {
-                showState();
-                redraw();
-            }
-            return;
-        }
-        prepare(() -> {
-            PathChoice.Lines made = choice.lines(current.points());
-            Platform.runLater(() -> {
-                if (request == pathsRequest.get() && current == snapshot) {
-                    paths = made;
-                    showState();
-                    redraw();
-                }
-            });
-        });
-    }
-
-    /** What is said of lines, for the caption. */
-    private String pathsText() {
-        PathChoice.Lines shown = paths;
-        if (shown == null) {
-            return "";
-        }
-        int drawn = shown.lines().size();
-        if (drawn == 0) {
-            return "";
-        }
-        if (model.paths().get() == MapModel.Paths.SAMPLE) {
-            return " · paths of %s sampled models".formatted(ReadableNumber.grouped(drawn));
-        }
-        if (drawn < shown.wanted()) {
-            return " · paths of %s of %s models".formatted(ReadableNumber.grouped(drawn), ReadableNumber.grouped(shown.wanted()));
-        }
-        return drawn == 1 ? " · path of one model" : " · paths of %s models".formatted(ReadableNumber.grouped(drawn));
-    }
-
-    private void onGroups() {
-        MapSnapshot current = snapshot;
-        Map<MapModel.Group, BitSet> groups = model.groups().get();
-        if (current == null || groups.isEmpty()) {
-            groupPlaces = Map.of();
-            showMarks();
-            return;
-        }
-        prepare(() -> {
-            Map<MapModel.Group, Point2D> places = new EnumMap<>(MapModel.Group.class);
-            groups.forEach((group, rows) -> current.middle(rows).ifPresent(place -> places.put(group, place)));
-            Platform.runLater(() -> {
-                if (current == snapshot && groups == model.groups().get()) {
-                    groupPlaces = places;
-                    showMarks();
-                }
-            });
-        });
-    }
-
-    private void showGroups() {
-        Viewport view = viewport.get();
-        groupLabels.forEach((group, label) -> {
-            Point2D place = groupPlaces.get(group);
-            label.setVisible(place != null && view != null && transition == null);
-            if (place != null && view != null) {
-                label.autosize();
-                label.relocate(
-                        view.pixelX(place.getX()) - label.getWidth() / 2, view.pixelY(place.getY()) - label.getHeight() / 2);
-            }
-        });
-    }
-
     /** Does something slow in the background. */
     void prepare(Runnable work) {
-        pending.incrementAndGet();
-        background.execute(() -> {
-            try {
-                work.run();
-            } catch (RuntimeException | OutOfMemoryError e) {
-                LOG.error("The map could not be prepared", e);
-            } finally {
-                // After what the work itself has left for the JavaFX thread.
-                Platform.runLater(pending::decrementAndGet);
-            }
-        });
+        contents.prepare(work);
     }
 
     // Drawing.
 
-    private Viewport fitOf(PointCloud cloud) {
-        return Viewport.fit(cloud.bounds(), getWidth(), getHeight(), MARGIN);
+    private boolean isSmall() {
+        return getWidth() < SMALL_WIDTH || getHeight() < SMALL_HEIGHT;
     }
 
     private double outputScale() {
@@ -598,53 +320,44 @@ public final class MapView extends Region {
     private void onResized() {
         clip.setWidth(getWidth());
         clip.setHeight(getHeight());
-        MapSnapshot current = snapshot;
-        if (current == null || !(getWidth() > 0) || !(getHeight() > 0)) {
-            return;
-        }
-        Viewport view = viewport.get();
-        glide = null;
-        viewport.set(view == null || fitted ? fitOf(current.cloud()) : view.resized(getWidth(), getHeight()));
+        showButtons();
+        // The whole map is seen beside the buttons and over the caption.
+        double right = isSmall() ? 0 : buttons.prefWidth(-1) + 10;
+        camera.resize(getWidth(), getHeight(), right, isSmall() ? 0 : CAPTION_LINE);
     }
 
     private void redraw() {
-        MapSnapshot current = snapshot;
-        Dots settled = dots;
-        Viewport view = viewport.get();
+        MapSnapshot current = contents.snapshot();
+        Dots settled = contents.dots();
+        Viewport view = camera.viewport().get();
         if (current == null || settled == null || view == null) {
             return;
         }
         double scale = outputScale();
-        double whole = Viewport.fit(current.cloud().bulk(), view.width(), view.height(), MARGIN).scale();
+        double whole = Viewport.fit(current.cloud().bulk(), view.width(), view.height(), MapCamera.MARGIN).scale();
         DotStyle style = DotStyle.automatic(
                 current.cloud().size(), view, whole, model.pointSize().get(), scale, model.appearance().get());
-        Supplier<Dots> source = () -> settled;
-        Transition moving = transition;
-        if (moving != null) {
-            float share = (float) eased((System.nanoTime() - moving.begin) / (double) TRANSITION_NANOS);
-            source = () -> moving.movement.at(share);
-            motion.start();
-        }
+        Supplier<Dots> source = camera.motion().dots().orElse(() -> settled);
         double time = model.time().get();
-        Replaying replay = replaying;
-        if (model.isReplaying() && replay != null && moving == null) {
+        MapContents.Replaying replay = contents.replaying();
+        if (model.isReplaying() && replay != null && !camera.motion().isMoving()) {
             source = () -> replay.get().at(time);
             style = DotStyle.automatic(
                     replay.models(), view, whole, model.pointSize().get(), scale, model.appearance().get());
         }
-        PathChoice.Lines drawn = paths;
+        PathChoice.Lines drawn = contents.paths();
         Overlay lines = drawn == null
                 ? Overlay.NONE
                 : (g, device, widths) ->
                         drawn.lines().paint(g, device, widths, Double.isNaN(time) ? Double.POSITIVE_INFINITY : time);
         Overlay more = model.overlay().get();
         overlay = more == Overlay.NONE ? lines : lines.then(more);
-        Overlay painted = moving == null ? overlay : Overlay.NONE;
+        Overlay painted = camera.motion().isMoving() ? Overlay.NONE : overlay;
         frames.request(new FrameLoop.Frame(source, view, scale, style, painted));
     }
 
     private void onShown(FrameLoop.Shown shown) {
-        if (snapshot == null) {
+        if (contents.snapshot() == null) {
             return;
         }
         double scale = shown.frame().outputScale();
@@ -656,42 +369,6 @@ public final class MapView extends Region {
         showMarks();
     }
 
-    private void glideTo(Viewport end, long length) {
-        Viewport begin = viewport.get();
-        if (begin == null || getScene() == null) {
-            viewport.set(end);
-            return;
-        }
-        glide = new Glide(begin, end, System.nanoTime(), length);
-        motion.start();
-    }
-
-    private void onMotion() {
-        Glide gliding = glide;
-        if (gliding != null) {
-            double share = (System.nanoTime() - gliding.begin) / (double) gliding.length;
-            if (share >= 1) {
-                glide = null;
-            }
-            viewport.set(share >= 1 ? gliding.to : gliding.from.towards(gliding.to, eased(share)));
-        }
-        Transition moving = transition;
-        if (moving != null) {
-            if (System.nanoTime() - moving.begin >= TRANSITION_NANOS) {
-                transition = null;
-            }
-            redraw();
-        }
-        if (glide == null && transition == null) {
-            motion.stop();
-        }
-    }
-
-    private static double eased(double share) {
-        double t = Math.clamp(share, 0, 1);
-        return t * t * (3 - 2 * t);
-    }
-
     // Rings, tooltip, words.
 
     private void showState() {
@@ -699,54 +376,58 @@ public final class MapView extends Region {
         boolean nothing = wanted == null || wanted.size() == 0;
         pseudoClassStateChanged(EMPTY, nothing);
         empty.setVisible(nothing);
-        buttons.setVisible(!nothing);
+        showButtons();
         caption.setVisible(!nothing);
         image.setVisible(!nothing);
         // While points are being sorted, what is said belongs to what is still on the screen.
-        MapPoints points = snapshot == null ? wanted : snapshot.points();
+        MapSnapshot current = contents.snapshot();
+        MapPoints points = current == null ? wanted : current.points();
         if (points == null || nothing) {
             setAccessibleText(model.emptyText().get());
         } else {
-            int selected = model.selection().get().cardinality();
-            String chosen = (selected == 0 ? "" : " · " + ReadableNumber.grouped(selected) + " selected")
-                    + (model.isFiltered() ? " · filtered" : "")
-                    + pathsText()
-                    + (model.remark().get().isEmpty() ? "" : " · " + model.remark().get());
-            boolean warn = points.description().distances() == MapDescription.Distances.NOT_TO_SCALE;
-            caption.show(points.caption() + chosen, warn);
-            Coloring coloring = model.getColoring();
-            setAccessibleText("Map of " + points.caption() + chosen
-                    + (coloring == null ? "" : ", coloured by " + coloring.property().name()));
+            MapWords words = MapWords.of(points, model, contents.paths());
+            caption.show(words.caption(), points.description().distances() == MapDescription.Distances.NOT_TO_SCALE);
+            setAccessibleText(words.spoken());
         }
         showMarks();
         requestLayout();
     }
 
-    private void showMarks() {
-        placeRing(pinRing, model.pinnedRow().get(), 5);
-        placeRing(pinHalo, model.pinnedRow().get(), 7);
-        placeRing(hoverRing, model.hoveredRow().get(), 4);
-        showGroups();
+    private void showButtons() {
+        MapPoints points = model.getPoints();
+        buttons.setVisible(points != null && points.size() > 0 && (!isSmall() || isHover()));
+        caption.setCompact(isSmall());
     }
 
-    private boolean placeRing(Circle ring, int row, double more) {
-        MapSnapshot current = snapshot;
-        Viewport view = viewport.get();
-        int point = current == null ? MapModel.NONE : current.point(row);
-        boolean there = current != null && view != null && point != MapModel.NONE && transition == null;
-        ring.setVisible(there);
-        if (current != null && view != null && there) {
-            Optional<Replay.Place> moved = placeNow(row);
-            ring.setCenterX(view.pixelX(moved.map(Replay.Place::x).orElse((double) current.points().x()[point])));
-            ring.setCenterY(view.pixelY(moved.map(Replay.Place::y).orElse((double) current.points().y()[point])));
-            ring.setRadius(drawnRadius + more);
+    private void showMarks() {
+        marks.showPin(pixelOf(model.pinnedRow().get()), drawnRadius);
+        marks.showHover(pixelOf(model.hoveredRow().get()), drawnRadius);
+        Viewport view = camera.viewport().get();
+        Map<MapModel.Group, Point2D> places = new EnumMap<>(MapModel.Group.class);
+        if (view != null && !camera.motion().isMoving()) {
+            contents.groupPlaces().forEach((group, place) ->
+                    places.put(group, new Point2D(view.pixelX(place.getX()), view.pixelY(place.getY()))));
         }
-        return there;
+        marks.showGroups(places);
+    }
+
+    /** Where a checkpoint is on the screen; null if it is not on the map, or on its way. */
+    private @Nullable Point2D pixelOf(int row) {
+        MapSnapshot current = contents.snapshot();
+        Viewport view = camera.viewport().get();
+        int point = current == null ? MapModel.NONE : current.point(row);
+        if (current == null || view == null || point == MapModel.NONE || camera.motion().isMoving()) {
+            return null;
+        }
+        Optional<Replay.Place> moved = placeNow(row);
+        return new Point2D(
+                view.pixelX(moved.map(Replay.Place::x).orElse((double) current.points().x()[point])),
+                view.pixelY(moved.map(Replay.Place::y).orElse((double) current.points().y()[point])));
     }
 
     /** Where the model of a checkpoint is at the moment of a replay. */
     private Optional<Replay.Place> placeNow(int row) {
-        Replaying replay = replaying;
+        MapContents.Replaying replay = contents.replaying();
         Replay made = replay == null || !model.isReplaying() ? null : replay.made().get();
         return made == null || replay == null
                 ? Optional.empty()
@@ -755,9 +436,10 @@ public final class MapView extends Region {
 
     private void showHover() {
         int row = model.hoveredRow().get();
-        boolean there = placeRing(hoverRing, row, 4);
+        Point2D place = pixelOf(row);
+        marks.showHover(place, drawnRadius);
         // The card belongs to the map under the cursor; a map that is only linked to it shows the ring.
-        card.setVisible(there && row == pointedRow);
+        card.setVisible(place != null && row == pointedRow);
         if (card.isVisible()) {
             Coloring coloring = model.getColoring();
             int color = coloring == null || row >= coloring.property().size()
@@ -778,13 +460,13 @@ public final class MapView extends Region {
 
     /** The checkpoint at or next to a pixel; {@link MapModel#NONE} if none is near. What is greyed out is never meant. */
     int rowAt(double x, double y) {
-        MapSnapshot current = snapshot;
-        Viewport view = viewport.get();
+        MapSnapshot current = contents.snapshot();
+        Viewport view = camera.viewport().get();
         if (current == null || view == null) {
             return MapModel.NONE;
         }
         double reach = Math.max(HOVER_RADIUS, drawnRadius + 3) / view.scale();
-        Replaying replay = replaying;
+        MapContents.Replaying replay = contents.replaying();
         if (model.isReplaying() && replay != null) {
             Replay made = replay.made().get();
             return made == null
@@ -796,58 +478,13 @@ public final class MapView extends Region {
         MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
         int point = current.cloud()
                 .index()
-                .nearest(view.worldX(x), view.worldY(y), reach, id -> looks.passes(current.points().rows()[id]));
+                .nearest(view.worldX(x), view.worldY(y), reach, id -> looks.filters().passes(current.points().rows()[id]));
         return point == PointIndex.NONE ? MapModel.NONE : current.points().rows()[point];
-    }
-
-    // Moving the view.
-
-    /** Zooms so that the place under a pixel stays under it. */
-    void zoomAt(double x, double y, double factor) {
-        MapSnapshot current = snapshot;
-        Viewport view = viewport.get();
-        if (current != null && view != null) {
-            double whole = fitOf(current.cloud()).scale();
-            glide = null;
-            fitted = false;
-            viewport.set(view.zoomedAt(x, y, factor, whole * FARTHEST, whole * CLOSEST));
-        }
-    }
-
-    private void zoomBy(double factor) {
-        MapSnapshot current = snapshot;
-        Viewport view = viewport.get();
-        if (current == null || view == null) {
-            return;
-        }
-        Viewport begin = glide == null ? view : glide.to;
-        double whole = fitOf(current.cloud()).scale();
-        fitted = false;
-        glideTo(
-                begin.zoomedAt(begin.width() / 2, begin.height() / 2, factor, whole * FARTHEST, whole * CLOSEST),
-                GLIDE_NANOS);
-    }
-
-    /** Shows a part of the world at once. */
-    void look(Viewport view) {
-        glide = null;
-        fitted = false;
-        viewport.set(view);
-    }
-
-    /** Moves the map by so many pixels, as a hand moves paper. */
-    void panBy(double x, double y) {
-        Viewport view = viewport.get();
-        if (view != null) {
-            glide = null;
-            fitted = false;
-            viewport.set(view.pannedBy(x, y));
-        }
     }
 
     /** What is on the map; null while nothing is. */
     @Nullable MapSnapshot snapshot() {
-        return snapshot;
+        return contents.snapshot();
     }
 
     // Layout.
@@ -858,19 +495,21 @@ public final class MapView extends Region {
         double height = getHeight();
         image.relocate(0, 0);
         marks.resizeRelocate(0, 0, width, height);
-        double emptyWidth = Math.min(width - 2 * MARGIN, 420);
+        double emptyWidth = Math.min(width - 2 * MapCamera.MARGIN, 420);
         double emptyHeight = empty.prefHeight(emptyWidth);
         empty.resizeRelocate((width - emptyWidth) / 2, (height - emptyHeight) / 2, emptyWidth, emptyHeight);
-        double captionWidth = Math.min(caption.prefWidth(-1), width - 16);
-        double captionHeight = caption.prefHeight(captionWidth);
-        caption.resizeRelocate(8, height - captionHeight - 8, captionWidth, captionHeight);
         double buttonsWidth = buttons.prefWidth(-1);
-        buttons.resizeRelocate(width - buttonsWidth - 10, 10, buttonsWidth, buttons.prefHeight(buttonsWidth));
+        double buttonsHeight = buttons.prefHeight(buttonsWidth);
+        buttons.resizeRelocate(width - buttonsWidth - 10, 10, buttonsWidth, buttonsHeight);
+        placeCaption(width - 16, height);
+        if (buttons.isVisible() && caption.getLayoutY() < 10 + buttonsHeight + 4) {
+            placeCaption(width - 16 - buttonsWidth - 10, height);
+        }
         meaning.autosize();
         meaning.relocate((width - meaning.getWidth()) / 2, 12);
         if (card.isVisible()) {
             card.autosize();
-            Bounds at = hoverRing.getBoundsInParent();
+            Bounds at = marks.hoverBounds();
             double x = at.getMaxX() + 10;
             if (x + card.getWidth() > width - 4) {
                 x = at.getMinX() - 10 - card.getWidth();
@@ -878,5 +517,12 @@ public final class MapView extends Region {
             double y = Math.clamp(at.getMinY() - 6, 4, Math.max(4, height - card.getHeight() - 4));
             card.relocate(Math.round(Math.max(4, x)), Math.round(y));
         }
+    }
+
+    private void placeCaption(double room, double height) {
+        double captionWidth = Math.min(caption.prefWidth(-1), room);
+        double whole = caption.prefHeight(captionWidth);
+        double captionHeight = isSmall() ? Math.min(whole, COMPACT_CAPTION) : whole;
+        caption.resizeRelocate(8, height - captionHeight - 8, captionWidth, captionHeight);
     }
 }

@@ -43,10 +43,16 @@ final class PaletteMenu extends MenuButton {
         setTooltip(new Tooltip("Colours…"));
         setAccessibleText("Choose colours");
         setMinWidth(USE_PREF_SIZE);
+        setOnShowing(event -> offer());
     }
 
-    void show(Coloring coloring) {
+    /** Offers what there is for the colours of now; made only when somebody looks. */
+    private void offer() {
+        Coloring coloring = model.getColoring();
         getItems().clear();
+        if (coloring == null) {
+            return;
+        }
         Appearance appearance = model.appearance().get();
         switch (coloring.scale()) {
             case ColorScale.Numeric scale when coloring.property() instanceof Property.Numeric property ->

@@ -2,79 +2,168 @@ package org.weightscape.app.map;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.weightscape.map.Appearance;
 import org.weightscape.map.ColorScale;
 import org.weightscape.map.Coloring;
+import org.weightscape.map.RowFilter;
+import org.weightscape.map.RowRanges;
 import org.weightscape.map.Viewport;
 import org.weightscape.projection.ProjectionOptions;
+import org.weightscape.zoo.Zoo;
 
-/** The command that draws a map again without the window. */
+/** The command that draws a map again without the window, word by word. */
 public final class PictureCommandLine {
+    /** More characters for one set of checkpoints are too many for a shell. */
+    private static final int LONGEST_SET = 100_000;
 
-    private PictureCommandLine() {}
+    private final List<String> words = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
+
+    private PictureCommandLine(String... first) {
+        add(first);
+    }
 
     /**
-     * The command, ready to be pasted into a shell. What is selected or filtered is not in it.
+     * The layout of a zoo.
      *
      * @param feature "w", "s" or "z"
      * @param encoder the encoder's folder, where the feature needs one
      * @param points how many of how many checkpoints the map shows; a sample is asked for if they differ
-     * @param view null: the whole map
      */
-    public static String of(
-            Path zoo,
-            String feature,
-            Optional<Path> encoder,
-            ProjectionOptions options,
-            int points,
-            int total,
-            @Nullable Coloring coloring,
-            Appearance appearance,
-            @Nullable Viewport view,
-            String out) {
-        List<String> words = new ArrayList<>(List.of("weightscape", "picture", quoted(zoo.toString()), "--features", feature));
-        encoder.ifPresent(folder -> words.addAll(List.of("--encoder", quoted(folder.toString()))));
-        words.addAll(List.of("--method", options.method().label()));
+    public static PictureCommandLine of(
+            Path zoo, String feature, Optional<Path> encoder, ProjectionOptions options, int points, int total) {
+        PictureCommandLine command = new PictureCommandLine("weightscape", "picture", zoo.toString(), "--features", feature);
+        encoder.ifPresent(folder -> command.add("--encoder", folder.toString()));
+        command.add("--method", options.method().label());
         options.values().forEach((key, value) -> {
             if (options.method().standard().real(key) != value) {
-                words.addAll(List.of("--set", key + "=" + plain(value)));
+                command.add("--set", key + "=" + plain(value));
             }
         });
         if (points < total) {
-            words.addAll(List.of("--sample", Integer.toString(points)));
+            command.add("--sample", Integer.toString(points));
         }
+        return command;
+    }
+
+    /**
+     * How the map looks: colours, filters, selection and what else a person chose, and the part of it that is shown.
+     *
+     * @param zoo has the properties that a command can name
+     */
+    public PictureCommandLine looking(MapView view, Zoo zoo) {
+        MapModel model = view.model();
+        Coloring coloring = model.getColoring();
         if (coloring != null) {
-            words.addAll(List.of("--color", quoted(coloring.property().name())));
-            switch (coloring.scale()) {
-                case ColorScale.Categorical categories ->
-                    words.addAll(List.of("--palette", categories.palette().name().toLowerCase(Locale.ROOT)));
-                case ColorScale.Numeric scale -> {
-                    words.addAll(List.of("--palette", scale.ramp().name().toLowerCase(Locale.ROOT)));
-                    if (scale.mapping() == ColorScale.Numeric.Mapping.LOGARITHMIC) {
-                        words.add("--log");
-                    }
-                    if (scale.direction() == ColorScale.Numeric.Direction.REVERSED) {
-                        words.add("--reverse");
-                    }
-                    if (scale.low() < scale.high()) {
-                        words.addAll(List.of("--range", plain(scale.low()) + ":" + plain(scale.high())));
-                    }
+            if (zoo.property(coloring.property().name()).isPresent()) {
+                colored(coloring);
+            } else {
+                leftOut.add("the colours");
+            }
+        }
+        for (RowFilter condition : model.filters().conditions()) {
+            if (zoo.property(condition.property().name()).isPresent()) {
+                filtered(condition);
+            } else {
+                leftOut.add("the filter " + condition.text());
+            }
+        }
+        BitSet kept = model.kept().get();
+        if (kept != null) {
+            rows("--keep", "what is isolated", kept);
+        }
+        if (!model.selection().get().isEmpty()) {
+            rows("--select", "what is selected", model.selection().get());
+        }
+        if (view.isPaintedOver()) {
+            leftOut.add("the lines over the points");
+        }
+        if (model.pointSize().get() != 1) {
+            add("--point-size", plain(model.pointSize().get()));
+        }
+        add("--theme", model.appearance().get().name().toLowerCase(Locale.ROOT));
+        Viewport part = view.camera().viewport().get();
+        if (!view.camera().isWhole() && part != null) {
+            add("--view", "%s,%s,%s,%s".formatted(
+                    part.centreX(), part.centreY(), part.width() / part.scale(), part.height() / part.scale()));
+        }
+        return this;
+    }
+
+    /** How far the map can be believed is to be said too. */
+    public PictureCommandLine measured() {
+        add("--faithfulness");
+        return this;
+    }
+
+    /** The file to be written. */
+    public PictureCommandLine to(String out) {
+        add("--out", out);
+        return this;
+    }
+
+    private void colored(Coloring coloring) {
+        add("--color", coloring.property().name());
+        switch (coloring.scale()) {
+            case ColorScale.Categorical categories -> add("--palette", categories.palette().name().toLowerCase(Locale.ROOT));
+            case ColorScale.Numeric scale -> {
+                add("--palette", scale.ramp().name().toLowerCase(Locale.ROOT));
+                if (scale.mapping() == ColorScale.Numeric.Mapping.LOGARITHMIC) {
+                    add("--log");
+                }
+                if (scale.direction() == ColorScale.Numeric.Direction.REVERSED) {
+                    add("--reverse");
+                }
+                if (scale.low() < scale.high()) {
+                    add("--range", plain(scale.low()) + ":" + plain(scale.high()));
                 }
             }
         }
-        words.addAll(List.of("--theme", appearance.name().toLowerCase(Locale.ROOT)));
-        if (view != null) {
-            words.addAll(List.of(
-                    "--view",
-                    "%s,%s,%s".formatted(
-                            (float) view.centreX(), (float) view.centreY(), (float) (view.width() / view.scale()))));
+    }
+
+    private void filtered(RowFilter condition) {
+        String name = condition.property().name();
+        switch (condition) {
+            case RowFilter.Range range -> add("--filter", name + "=" + end(range.low()) + ":" + end(range.high()));
+            case RowFilter.Words chosen -> chosen.codes().stream().sorted().forEach(code -> add(
+                    "--filter",
+                    name + "=" + (code == RowFilter.Words.MISSING ? "" : chosen.property().categories().get(code))));
         }
-        words.addAll(List.of("--out", quoted(out)));
-        return String.join(" ", words);
+    }
+
+    private void rows(String option, String meaning, BitSet rows) {
+        String text = RowRanges.text(rows);
+        if (text.length() > LONGEST_SET) {
+            leftOut.add(meaning);
+        } else {
+            add(option, text);
+        }
+    }
+
+    /** What the map shows and the command does not draw, a few words each: it is computed in the window, or too long. */
+    public List<String> leftOut() {
+        return List.copyOf(leftOut);
+    }
+
+    /** The command, ready to be pasted into a shell. */
+    public String text() {
+        return String.join(" ", words.stream().map(PictureCommandLine::quoted).toList());
+    }
+
+    /** The command's arguments, without the program's name. */
+    public List<String> arguments() {
+        return List.copyOf(words.subList(1, words.size()));
+    }
+
+    private void add(String... more) {
+        words.addAll(List.of(more));
+    }
+
+    private static String end(double value) {
+        return Double.isInfinite(value) ? "" : plain(value);
     }
 
     private static String plain(double value) {
@@ -82,6 +171,6 @@ public final class PictureCommandLine {
     }
 
     private static String quoted(String word) {
-        return word.matches("[\\w./:=+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+        return word.matches("[\\w./:=+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -15,14 +15,13 @@ import javafx.scene.text.TextAlignment;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.ColorScale;
-import org.weightscape.map.ReadableNumber;
+import org.weightscape.map.RowFilter;
 import org.weightscape.map.Tick;
 import org.weightscape.zoo.Property;
 
 /**
  * A ramp from left to right, above it how many points have each colour, below it numbers to read. Dragging over it keeps only
- * the points
- * with numbers in between; a click shows all again.
+ * the points with numbers in between; a click shows all again.
  */
 final class RampChart extends Region {
     /** Bars of the histogram. */
@@ -68,7 +67,7 @@ final class RampChart extends Region {
             }
         });
         setOnMouseReleased(event -> brush());
-        model.ranges().subscribe(ranges -> draw());
+        model.conditions().subscribe(conditions -> draw());
     }
 
     /** Makes what was dragged over a filter. */
@@ -79,7 +78,7 @@ final class RampChart extends Region {
             return;
         }
         if (Double.isNaN(draggedX)) {
-            model.removeRange(brushed.name());
+            model.release(brushed.name());
             return;
         }
         double from = Math.min(pressedX, draggedX) / getWidth();
@@ -89,9 +88,9 @@ final class RampChart extends Region {
         double low = from <= 0.005 ? Double.NEGATIVE_INFINITY : shown.value(Math.min(from, 1));
         double high = to >= 0.995 ? Double.POSITIVE_INFINITY : shown.value(Math.max(to, 0));
         if (low == Double.NEGATIVE_INFINITY && high == Double.POSITIVE_INFINITY) {
-            model.removeRange(brushed.name());
+            model.release(brushed.name());
         } else {
-            model.addRange(new ValueRange(brushed, low, high));
+            model.require(new RowFilter.Range(brushed, low, high));
         }
     }
 
@@ -103,8 +102,7 @@ final class RampChart extends Region {
                 Math.clamp(Math.min(pressedX, draggedX) / width, 0, 1), Math.clamp(Math.max(pressedX, draggedX) / width, 0, 1)
             };
         }
-        ValueRange range = property == null ? null : model.ranges().get().get(property.name());
-        if (range == null) {
+        if (property == null || !(model.conditions().get().get(property.name()) instanceof RowFilter.Range range)) {
             return null;
         }
         return new double[] {
@@ -118,8 +116,6 @@ final class RampChart extends Region {
         property = of;
         counts = histogram;
         appearance = look;
-        setAccessibleText("Colours from " + ReadableNumber.of(shown.low()) + " to " + ReadableNumber.of(shown.high())
-                + (shown.mapping() == ColorScale.Numeric.Mapping.LOGARITHMIC ? ", logarithmic" : ""));
         draw();
     }
 

@@ -1,6 +1,6 @@
 package org.weightscape.app.map;
 
-import javafx.scene.Node;
+import javafx.scene.image.Image;
 import javafx.scene.image.ImageView;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
@@ -17,7 +17,8 @@ final class Swatch {
 
     private Swatch() {}
 
-    static Node of(DotShape shape, int color) {
+    /** The point as an image; may be painted by any thread. */
+    static Image image(DotShape shape, int color) {
         int side = SIDE * DENSITY;
         int[] pixels = new int[side * side];
         byte[] shapes = {(byte) shape.ordinal()};
@@ -30,6 +31,11 @@ final class Swatch {
                         pixels);
         WritableImage image = new WritableImage(side, side);
         image.getPixelWriter().setPixels(0, 0, side, side, PixelFormat.getIntArgbPreInstance(), pixels, 0, side);
+        return image;
+    }
+
+    /** Shows the image in its size on the screen. */
+    static ImageView view(Image image) {
         ImageView view = new ImageView(image);
         view.setFitWidth(SIDE);
         view.setFitHeight(SIDE);

@@ -17,8 +17,7 @@ import org.weightscape.map.Trajectories;
 
 /**
  * Moves a map through the training: a slider over the epochs, and a button that plays them. On the map each model is where it
- * was then.
- * Takes no room while {@link MapModel#time()} stands still.
+ * was then. Takes no room while {@link MapModel#time()} stands still.
  */
 public final class TimelineView extends HBox {
     /** The whole training is played in so many seconds. */

@@ -22,14 +22,13 @@ import org.weightscape.map.MapPoints;
 import org.weightscape.projection.Faithfulness;
 import org.weightscape.projection.Layout;
 import org.weightscape.projection.LayoutFrame;
-import org.weightscape.projection.Metric;
 import org.weightscape.projection.ProjectionMethod;
 import org.weightscape.projection.ProjectionOptions;
 import org.weightscape.zoo.Property;
 
 /**
- * Follows the session: puts its layout on the map, or the present state of one that is being computed; colours it, says how far it can
- * be believed, and takes clicks back. To be used on the JavaFX thread.
+ * Follows the session: puts its layout on the map, or the present state of one that is being computed; colours it, says how far
+ * it can be believed, and takes clicks back. To be used on the JavaFX thread.
  */
 public final class MapController {
     private static final Object COLOUR = "colour";
@@ -129,15 +128,14 @@ public final class MapController {
         framed = true;
         map.live().set(!start);
         ProjectionOptions options = frame.map().run().options();
+        int shownNow = frame.rows().length;
+        MapDescription description = MapDescription.of(
+                options, new double[0], frame.map().feature().label(), shownNow, open.get().zoo().checkpoints());
         String where = start
-                ? ", the start"
-                : ", %s %d of %d".formatted(
+                ? "the start"
+                : "%s %d of %d".formatted(
                         options.method() == ProjectionMethod.UMAP ? "epoch" : "iteration", places.step(), places.steps());
-        map.points().set(new MapPoints(
-                places.x(),
-                places.y(),
-                frame.rows(),
-                describe(frame.map().feature(), options, detail(options, new double[0]) + where, frame.rows().length, open.get())));
+        map.points().set(new MapPoints(places.x(), places.y(), frame.rows(), description.with(where)));
         if (map.getColoring() == null) {
             colour();
         }
@@ -145,45 +143,12 @@ public final class MapController {
 
     private MapPoints points(SessionModel.MapLayout shown, OpenZoo open) {
         Layout layout = shown.layout();
-        String detail = detail(shown.options(), layout.varianceExplained());
+        MapPoints points =
+                MapPoints.of(layout, shown.options(), shown.feature().label(), open.zoo().checkpoints());
         Measured known = measured;
-        if (known != null && known.layout == layout) {
-            detail += String.format(
-                    Locale.ROOT,
-                    ", trustworthiness %.3f, continuity %.3f",
-                    known.faithfulness.trustworthiness(),
-                    known.faithfulness.continuity());
-        }
-        return new MapPoints(
-                layout.x(),
-                layout.y(),
-                layout.rows(),
-                describe(shown.feature(), shown.options(), detail, layout.size(), open));
-    }
-
-    private static String detail(ProjectionOptions options, double[] varianceExplained) {
-        return switch (options.method()) {
-            case PCA -> "%s%.0f\u2009%% + %.0f\u2009%% of the variance".formatted(
-                    options.equals(ProjectionMethod.PCA.standard())
-                            ? ""
-                            : "components %d and %d, ".formatted(options.whole("x"), options.whole("y")),
-                    100 * varianceExplained[0],
-                    100 * varianceExplained[1]);
-            case UMAP, SMILE_UMAP -> "seed %d, %d neighbours".formatted(options.whole("seed"), options.whole("neighbors"));
-            case TSNE, SMILE_TSNE -> "seed %d, perplexity %s".formatted(
-                    options.whole("seed"), options.method().parameters().getFirst().text(options.real("perplexity")));
-        };
-    }
-
-    private static MapDescription describe(
-            Feature feature, ProjectionOptions options, String detail, int size, OpenZoo open) {
-        int total = open.zoo().checkpoints();
-        return new MapDescription(
-                options.method().title(),
-                feature.label(),
-                size < total ? "stratified sample, " + detail : detail,
-                total,
-                MapDescription.Distances.of(options.method()));
+        return known == null || known.layout != layout
+                ? points
+                : points.described(points.description().with(known.faithfulness));
     }
 
     private void measureIfQuick(SessionModel.MapLayout shown, OpenZoo open) {
@@ -207,12 +172,10 @@ public final class MapController {
     }
 
     private static Optional<Faithfulness> measure(Features features, SessionModel.MapLayout shown, JobContext context) {
-        ProjectionOptions options = shown.options();
-        Metric metric = options.has("metric") ? Metric.values()[options.whole("metric")] : Metric.EUCLIDEAN;
         return Faithfulness.of(
                 features.get(shown.feature(), context.part(0, 0.2), context),
                 shown.layout(),
-                metric,
+                shown.options().metric(),
                 context.part(0.2, 1),
                 context);
     }

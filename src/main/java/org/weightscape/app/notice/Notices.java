@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.weightscape.zoo.BadInputException;
 
 /**
- * Everything that the window has to tell. A file or setting that a person can correct becomes a {@link Notice}; anything else is a
- * {@link Defect} of this program. Repeats are folded. To be used on the JavaFX thread.
+ * Everything that the window has to tell. A file or setting that a person can correct becomes a {@link Notice}; anything else
+ * is a {@link Defect} of this program. Repeats are folded. To be used on the JavaFX thread.
  */
 public final class Notices {
     private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
@@ -58,7 +58,8 @@ public final class Notices {
     }
 
     /**
-     * Shows why something did not work. What a person can correct becomes a notice, a cancellation nothing, anything else a defect.
+     * Shows why something did not work. What a person can correct becomes a notice, a cancellation nothing, anything else a
+     * defect.
      *
      * @param doing what was being done, such as {@code Opening the zoo}
      * @param action what can be done about it, if the person can correct it

@@ -30,8 +30,8 @@ import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
 
 /**
- * Copies of one checkpoint on a map, and how far they lie from it. Distances are Euclidean, between the numbers of the representation
- * that the map shows, whatever the map's method: on a UMAP or t-SNE lengths mean nothing.
+ * Copies of one checkpoint on a map, and how far they lie from it. Distances are Euclidean, between the numbers of the
+ * representation that the map shows, whatever the map's method: on a UMAP or t-SNE lengths mean nothing.
  *
  * @param row the checkpoint
  * @param kind how the copies were made
@@ -65,8 +65,8 @@ public record Orbit(
     public record Neighbour(int row, double distance, Point2D.Double place) {}
 
     /**
-     * Whether copies can be placed: principal components are a linear map of the representation, and UMAP and t-SNE place new points by
-     * their own forces. Smile's layouts place none.
+     * Whether copies can be placed: principal components are a linear map of the representation, and UMAP and t-SNE place new
+     * points by their own forces. Smile's layouts place none.
      */
     public static boolean isPlaceable(ProjectionOptions options) {
         return options.method() == ProjectionMethod.PCA || options.method().isLive();

@@ -5,8 +5,9 @@ import org.weightscape.map.Ramp;
 import org.weightscape.zoo.Layer;
 
 /**
- * The weights of one layer as pixels: a row for each output unit, a column for each incoming weight, the bias behind a gap. Blue is
- * negative, orange positive, the colour in between zero. Where a pixel has to stand for several weights it takes the largest one.
+ * The weights of one layer as pixels: a row for each output unit, a column for each incoming weight, the bias behind a gap.
+ * Blue is negative, orange positive, the colour in between zero. Where a pixel has to stand for several weights it takes the
+ * largest one.
  */
 final class LayerImage {
     private static final int LARGEST_CELL = 16;

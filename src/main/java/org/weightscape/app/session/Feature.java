@@ -1,23 +1,22 @@
 package org.weightscape.app.session;
 
 import java.util.Arrays;
+import org.weightscape.map.MapDescription;
 
 /** From which representation of the networks the map is made. */
 public enum Feature {
     /** The weights themselves. */
-    WEIGHTS("w", "W", "The weights themselves, one number each."),
+    WEIGHTS("w", "The weights themselves, one number each."),
     /** Statistics of the weights. */
-    STATISTICS("s", "s(W)", "Mean, variance and percentiles of the weights and biases of each layer."),
+    STATISTICS("s", "Mean, variance and percentiles of the weights and biases of each layer."),
     /** The encoder's code. */
-    LATENT("z", "z", "What the trained encoder makes of the weights: its latent code.");
+    LATENT("z", "What the trained encoder makes of the weights: its latent code.");
 
     private final String key;
-    private final String label;
     private final String description;
 
-    Feature(String key, String label, String description) {
+    Feature(String key, String description) {
         this.key = key;
-        this.label = label;
         this.description = description;
     }
 
@@ -37,7 +36,7 @@ public enum Feature {
 
     /** The name on the screen. */
     public String label() {
-        return label;
+        return MapDescription.featureLabel(key);
     }
 
     /** One sentence. */

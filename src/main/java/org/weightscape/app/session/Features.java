@@ -11,8 +11,8 @@ import org.weightscape.zoo.Biases;
 import org.weightscape.zoo.Zoo;
 
 /**
- * The representations of one zoo, each computed when it is first asked for and then kept. A snapshot for jobs: the encoder is the one
- * that was there when the job was started. Safe for use by several threads.
+ * The representations of one zoo, each computed when it is first asked for and then kept. A snapshot for jobs: the encoder is
+ * the one that was there when the job was started. Safe for use by several threads.
  */
 public final class Features {
     private final Kept kept;

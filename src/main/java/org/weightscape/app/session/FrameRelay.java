@@ -6,8 +6,8 @@ import javafx.application.Platform;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands what a job has to show to the JavaFX thread. Only the latest is handed over: a job that shows faster than the window draws does not
- * fill its queue. What was offered before {@link #close} and not yet shown is thrown away.
+ * Hands what a job has to show to the JavaFX thread. Only the latest is handed over: a job that shows faster than the window
+ * draws does not fill its queue. What was offered before {@link #close} and not yet shown is thrown away.
  *
  * @param <T> what is shown
  */

@@ -19,8 +19,8 @@ import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.PropertyName;
 
 /**
- * Opens and closes zoos and encoders, and computes the map that is chosen. What is quick starts at once when it is chosen; what takes
- * long waits for a word, and says so. To be used on the JavaFX thread.
+ * Opens and closes zoos and encoders, and computes the map that is chosen. What is quick starts at once when it is chosen; what
+ * takes long waits for a word, and says so. To be used on the JavaFX thread.
  */
 public final class SessionController {
     private static final Object ZOO = "zoo";

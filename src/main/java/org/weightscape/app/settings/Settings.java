@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.weightscape.app.theme.ThemeChoice;
 
 /**
- * What the window remembers between two starts. Read from a file that people may edit, so every part that is missing or out of range
- * becomes its default.
+ * What the window remembers between two starts. Read from a file that people may edit, so every part that is missing or out of
+ * range becomes its default.
  *
  * @param theme light, dark, or as the system has it
  * @param window size of the window

@@ -19,9 +19,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The settings file. Changes are written half a second after the last one, to a temporary file that is then moved into place; a file
- * that cannot be read gives the defaults and a line in the log. Safe for use by several threads; never touches the disk on the thread
- * that changes a setting.
+ * The settings file. Changes are written half a second after the last one, to a temporary file that is then moved into place; a
+ * file that cannot be read gives the defaults and a line in the log. Safe for use by several threads; never touches the disk on
+ * the thread that changes a setting.
  */
 public final class SettingsStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SettingsStore.class);

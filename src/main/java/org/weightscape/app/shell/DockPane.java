@@ -8,8 +8,8 @@ import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 
 /**
- * The map with panels to its left, right and beneath it. Panels keep their size in pixels when the window grows, and can be dragged
- * and closed; the map takes what is left, and never less than it needs.
+ * The map with panels to its left, right and beneath it. Panels keep their size in pixels when the window grows, and can be
+ * dragged and closed; the map takes what is left, and never less than it needs.
  */
 final class DockPane extends Pane {
     private static final double GRIP = 6;

@@ -8,7 +8,8 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.StackPane;
 
 /**
- * Lays one card over the window and darkens what is beneath it. Closed by Esc and by a click beside the card; gives the focus back.
+ * Lays one card over the window and darkens what is beneath it. Closed by Esc and by a click beside the card; gives the focus
+ * back.
  */
 public final class Overlay {
     private final StackPane pane = new StackPane();

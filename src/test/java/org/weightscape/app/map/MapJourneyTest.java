@@ -31,6 +31,7 @@ import org.testfx.util.WaitForAsyncUtils;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.MapDescription;
 import org.weightscape.map.MapPoints;
+import org.weightscape.map.RowFilter;
 import org.weightscape.map.Viewport;
 import org.weightscape.zoo.Property;
 
@@ -98,7 +99,7 @@ class MapJourneyTest extends ApplicationTest {
     }
 
     private Point2D place(double x, double y) {
-        Viewport now = view.viewport().get();
+        Viewport now = view.camera().viewport().get();
         assertNotNull(now);
         return new Point2D(now.pixelX(x), now.pixelY(y));
     }
@@ -175,7 +176,7 @@ class MapJourneyTest extends ApplicationTest {
     @Test
     void theBrushSelectsWhatItTouches() {
         interact(() -> view.tool().set(MapTool.BRUSH));
-        Viewport now = view.viewport().get();
+        Viewport now = view.camera().viewport().get();
         assertNotNull(now);
         assertTrue(now.scale() > 24 && now.scale() < 48, "one point at a time: " + now.scale());
         BitSet before = model.selection().get();
@@ -194,7 +195,7 @@ class MapJourneyTest extends ApplicationTest {
         interact(() -> Mouse.drag(ramp, List.of(
                         new Point2D(width * 0.251, 20), new Point2D(width * 0.8, 20), new Point2D(width * 0.749, 20))));
         until(view::isSettled);
-        ValueRange range = model.ranges().get().get("column");
+        RowFilter.Range range = (RowFilter.Range) model.conditions().get().get("column");
         assertNotNull(range);
         assertEquals(0.251 * 19, range.low(), 0.1);
         assertEquals(0.749 * 19, range.high(), 0.1);
@@ -203,11 +204,11 @@ class MapJourneyTest extends ApplicationTest {
         assertEquals(SIDE * 10, selected(), "columns 5 to 14");
         interact(history::undo);
         interact(history::undo);
-        assertEquals(Map.of(), model.ranges().get());
+        assertEquals(Map.of(), model.conditions().get());
         interact(history::redo);
         until(() -> lookup("#restore-all").tryQuery().isPresent());
         clickOn("#restore-all");
-        assertEquals(Map.of(), model.ranges().get());
+        assertEquals(Map.of(), model.conditions().get());
         assertFalse(lookup("#filters").query().isVisible());
     }
 
@@ -234,13 +235,13 @@ class MapJourneyTest extends ApplicationTest {
             view.tool().set(MapTool.RECTANGLE);
             view.requestFocus();
         });
-        Viewport before = view.viewport().get();
+        Viewport before = view.camera().viewport().get();
         assertNotNull(before);
         press(KeyCode.SPACE);
         interact(() -> Mouse.drag(view, List.of(new Point2D(200, 200), new Point2D(230, 210), new Point2D(260, 220))));
         release(KeyCode.SPACE);
         until(view::isSettled);
-        Viewport after = view.viewport().get();
+        Viewport after = view.camera().viewport().get();
         assertNotNull(after);
         assertEquals(60, after.pixelX(before.worldX(0)), 1e-6);
         assertEquals(0, selected());

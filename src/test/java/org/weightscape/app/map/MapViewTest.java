@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import javafx.application.Application;
 import javafx.geometry.Point2D;
 import javafx.geometry.VerticalDirection;
@@ -34,8 +35,12 @@ import org.junit.jupiter.api.Test;
 import org.testfx.framework.junit5.ApplicationTest;
 import org.testfx.util.WaitForAsyncUtils;
 import org.weightscape.map.Appearance;
+import org.weightscape.map.ColorScale;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.MapPoints;
+import org.weightscape.map.Palette;
+import org.weightscape.map.Ramp;
+import org.weightscape.map.RowFilter;
 import org.weightscape.map.Viewport;
 import org.weightscape.zoo.Property;
 
@@ -87,7 +92,7 @@ class MapViewTest extends ApplicationTest {
     }
 
     private Viewport viewport() {
-        Viewport now = view.viewport().get();
+        Viewport now = view.camera().viewport().get();
         assertNotNull(now);
         return now;
     }
@@ -150,7 +155,7 @@ class MapViewTest extends ApplicationTest {
         assertFalse(empty.isVisible());
         interact(() -> model.points().set(null));
         assertTrue(empty.isVisible());
-        assertNull(view.viewport().get());
+        assertNull(view.camera().viewport().get());
     }
 
     @Test
@@ -346,16 +351,44 @@ class MapViewTest extends ApplicationTest {
         List<ToggleButton> entries = lookup(".map-legend-entry").queryAllAs(ToggleButton.class).stream()
                 .toList();
         clickOn(entries.get(1));
-        assertEquals(Set.of(1), model.isolated().get());
+        assertEquals(Set.of(1), model.isolated());
         interact(() -> {
             Mouse.fire(entries.get(6), MouseEvent.MOUSE_PRESSED, new Point2D(20, 10), KeyCode.SHIFT);
             Mouse.fire(entries.get(6), MouseEvent.MOUSE_RELEASED, new Point2D(20, 10), KeyCode.SHIFT);
             Mouse.fire(entries.get(6), MouseEvent.MOUSE_CLICKED, new Point2D(20, 10), KeyCode.SHIFT);
         });
-        assertEquals(Set.of(1, MapModel.MISSING), model.isolated().get());
+        assertEquals(Set.of(1, RowFilter.Words.MISSING), model.isolated());
         clickOn(entries.get(1));
         clickOn(entries.get(1));
-        assertEquals(Set.of(), model.isolated().get());
+        assertEquals(Set.of(), model.isolated());
+    }
+
+    @Test
+    void theMenuOffersTheColoursOfNow() {
+        MapPoints points = show(500);
+        until(() -> lookup(".map-ramp").tryQuery().isPresent());
+        clickOn(".map-palette-menu").clickOn("Magma");
+        Coloring numbers = model.getColoring();
+        assertNotNull(numbers);
+        assertEquals(Ramp.MAGMA, ((ColorScale.Numeric) numbers.scale()).ramp());
+        interact(() -> model.coloring().set(Coloring.of(SyntheticMap.activation(points), points.rows())));
+        until(() -> lookup(".map-legend-entry").queryAll().size() == 7);
+        clickOn(".map-palette-menu").clickOn(Palette.BRIGHT.label());
+        Coloring words = model.getColoring();
+        assertNotNull(words);
+        assertEquals(Palette.BRIGHT, ((ColorScale.Categorical) words.scale()).palette());
+    }
+
+    @Test
+    void aLongLegendIsFilledInOrderWithTheMissingLast() {
+        MapPoints points = show(500);
+        List<String> words = IntStream.range(0, 30).mapToObj("word %02d"::formatted).toList();
+        int[] codes = IntStream.range(0, 1_000).map(row -> row % 31 - 1).toArray();
+        interact(() -> model.coloring().set(Coloring.of(new Property.Category("long", words, codes), points.rows())));
+        until(() -> legend.isSettled() && lookup(".map-legend-entry").queryAll().size() == 31);
+        List<String> names = lookup(".map-legend-name").queryAllAs(Label.class).stream().map(Label::getText).toList();
+        assertEquals(words, names.subList(0, 30));
+        assertEquals("missing", names.getLast());
     }
 
     @Test
@@ -365,7 +398,7 @@ class MapViewTest extends ApplicationTest {
         int point = lonely(points);
         interact(() -> {
             model.coloring().set(Coloring.of(activation, points.rows()));
-            model.isolated().set(Set.of(activation.codes()[points.rows()[point]] == 0 ? 1 : 0));
+            model.isolate(Set.of(activation.codes()[points.rows()[point]] == 0 ? 1 : 0));
         });
         until(view::isSettled);
         moveTo(screen(points, point));
