@@ -17,11 +17,11 @@ import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
 import org.weightscape.app.map.MapModel;
-import org.weightscape.app.session.Feature;
 import org.weightscape.app.session.OpenZoo;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.app.shell.Controls;
 import org.weightscape.map.ReadableNumber;
+import org.weightscape.map.MapDescription;
 import org.weightscape.probe.ProbeTarget;
 import org.weightscape.zoo.Property;
 import org.weightscape.zoo.PropertyName;
@@ -107,7 +107,7 @@ final class PredictionView {
             return;
         }
         title.setText("%s from %s".formatted(
-                residuals.get().probe().target(), Feature.label(residuals.get().probe().feature())));
+                residuals.get().probe().target(), MapDescription.featureLabel(residuals.get().probe().feature())));
         misses.getItems().setAll(residuals.get().worst(MISSES));
         head.setText(misses.getItems().isEmpty() ? "No misses" : "Worst misses");
         showClicked();

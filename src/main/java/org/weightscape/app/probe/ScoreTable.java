@@ -15,10 +15,10 @@ import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.control.Tooltip;
 import org.jspecify.annotations.Nullable;
-import org.weightscape.app.session.Feature;
 import org.weightscape.app.shell.Controls;
 import org.weightscape.app.shell.Numbers;
 import org.weightscape.map.ReadableNumber;
+import org.weightscape.map.MapDescription;
 import org.weightscape.probe.Interval;
 import org.weightscape.probe.ProbeKind;
 import org.weightscape.probe.ProbeResult;
@@ -89,7 +89,7 @@ final class ScoreTable {
     private TableColumn<Line, Double> feature(ProbeTable probes, ProbeKind kind, int index) {
         String name = probes.features().get(index);
         boolean leaks = !probes.leaks(name).isEmpty();
-        TableColumn<Line, Double> group = new TableColumn<>(Feature.label(name) + (leaks ? " (leak)" : ""));
+        TableColumn<Line, Double> group = new TableColumn<>(MapDescription.featureLabel(name) + (leaks ? " (leak)" : ""));
         TableColumn<Line, Double> train = score("train", index, Score::train);
         TableColumn<Line, Double> val = score("val", index, Score::val);
         // A narrow window shows the scores that count.

@@ -1,6 +1,5 @@
 package org.weightscape.app.session;
 
-import java.util.Arrays;
 import org.weightscape.map.MapDescription;
 
 /** From which representation of the networks the map is made. */
@@ -18,15 +17,6 @@ public enum Feature {
     Feature(String key, String description) {
         this.key = key;
         this.description = description;
-    }
-
-    /** The name on the screen of a representation by its name in tables, which may be none of these. */
-    public static String label(String key) {
-        return Arrays.stream(values())
-                .filter(known -> known.key.equals(key))
-                .findFirst()
-                .map(known -> known.label)
-                .orElse(key);
     }
 
     /** The name in files and tables. */
