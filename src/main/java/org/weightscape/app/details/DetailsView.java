@@ -17,10 +17,10 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.material2.Material2AL;
 import org.weightscape.app.probe.ProbeViewModel;
-import org.weightscape.app.session.Feature;
 import org.weightscape.app.session.OpenZoo;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.app.shell.Controls;
+import org.weightscape.map.MapDescription;
 import org.weightscape.map.ReadableNumber;
 import org.weightscape.probe.ProbeKind;
 import org.weightscape.probe.ProbeResult;
@@ -111,7 +111,7 @@ public final class DetailsView {
         int line = 0;
         if (!features.isEmpty()) {
             List<Node> heads = new ArrayList<>(List.of(head(""), head("truth")));
-            features.forEach(feature -> heads.add(head(Feature.label(feature))));
+            features.forEach(feature -> heads.add(head(MapDescription.featureLabel(feature))));
             grid.addRow(line++, heads.toArray(Node[]::new));
         }
         for (Property property : open.zoo().properties().values()) {
