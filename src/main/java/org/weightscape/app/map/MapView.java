@@ -323,7 +323,7 @@ public final class MapView extends Region {
         showButtons();
         // The whole map is seen beside the buttons and over the caption.
         double right = isSmall() ? 0 : buttons.prefWidth(-1) + 10;
-        camera.resize(getWidth(), getHeight(), right, isSmall() ? 0 : CAPTION_LINE);
+        camera.resize(getWidth(), getHeight(), right, Math.min(CAPTION_LINE, getHeight() / 6));
     }
 
     private void redraw() {
