@@ -192,6 +192,7 @@ public final class MappedNpy implements Weights {
      * @param from the first of them
      * @param count how many
      * @return whether they were copied; if not, nothing was written
+     * @throws EOFException if the file was cut off since it was opened
      * @throws IOException if they cannot be written
      */
     boolean copyTo(int from, int count, FileChannel target) throws IOException {
@@ -208,7 +209,7 @@ public final class MappedNpy implements Weights {
         while (at < end) {
             long copied = channel.transferTo(at, end - at, target);
             if (copied <= 0) {
-                throw new EOFException("the weights that are copied end at byte %d".formatted(at));
+                throw new EOFException("its weights end at byte %d".formatted(at));
             }
             at += copied;
         }

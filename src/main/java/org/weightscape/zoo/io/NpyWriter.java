@@ -1,5 +1,6 @@
 package org.weightscape.zoo.io;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.weightscape.zoo.BadInputException;
 
 /**
  * Writes a matrix of floats row by row as a NumPy array ({@code <f4}, C order, format version 1), byte for byte as {@code
@@ -118,6 +120,7 @@ public final class NpyWriter implements AutoCloseable {
      *
      * @param from the first of them
      * @return whether they were appended; if not, nothing was
+     * @throws BadInputException if the other file ends before them, though it had them when it was opened
      * @throws java.io.UncheckedIOException if they cannot be written
      */
     boolean append(MappedNpy stored, int from, int count) {
@@ -126,6 +129,11 @@ public final class NpyWriter implements AutoCloseable {
             boolean isCopied = stored.columns() == columns && stored.copyTo(from, count, file.channel());
             rows += isCopied ? count : 0;
             return isCopied;
+        } catch (EOFException e) {
+            throw new BadInputException(
+                    "The zoo was changed while it was copied: %s; nothing was written to %s; copy it again once it is whole."
+                            .formatted(e.getMessage(), target),
+                    e);
         } catch (IOException e) {
             throw AtomicFile.cannotWrite(target, e);
         }

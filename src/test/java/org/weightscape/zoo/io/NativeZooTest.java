@@ -62,6 +62,20 @@ class NativeZooTest {
     }
 
     @Test
+    void saysThatAZooWasCutOffWhileItWasCopied() throws IOException {
+        Path folder = temporary.resolve("native");
+        write(unterthiner(), folder, REFUSE);
+        Zoo zoo = read(folder);
+        try (RandomAccessFile weights = new RandomAccessFile(folder.resolve("weights.npy").toFile(), "rw")) {
+            weights.setLength(weights.length() / 2);
+        }
+        Path copy = temporary.resolve("copy");
+        BadInputException e = assertThrows(BadInputException.class, () -> write(zoo, copy, REFUSE));
+        assertTrue(String.valueOf(e.getMessage()).contains("its weights end at byte"), e.getMessage());
+        assertTrue(Files.notExists(copy.resolve("weights.npy")));
+    }
+
+    @Test
     void convertsAnUnterthinerZooWithoutLoss() throws IOException {
         Zoo zoo = unterthiner();
         Path folder = temporary.resolve("native");
