@@ -125,7 +125,7 @@ final class EncoderFolder {
             throw BadInputException.in(
                     file,
                     "format_version should be %d, but is %s".formatted(FORMAT, root.path("format_version")),
-                    "open it with the version of the program that wrote it");
+                    "train the encoder again, or open it with the version of the program that wrote it");
         }
         EncoderConfig config;
         try {

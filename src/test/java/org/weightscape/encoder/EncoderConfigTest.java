@@ -85,7 +85,7 @@ class EncoderConfigTest {
     void automaticValuesFollowTheZoo() {
         EncoderConfig tetris = EncoderConfig.practical().resolvedFor(Architectures.tetris(), 2000);
         assertEquals(50, tetris.model().latent());
-        assertEquals(256, tetris.training().batchSize());
+        assertEquals(64, tetris.training().batchSize());
         EncoderConfig large = EncoderConfig.practical().resolvedFor(Architectures.unterthiner(), 100_000);
         assertEquals(256, large.model().latent());
         assertEquals(64, large.training().batchSize());

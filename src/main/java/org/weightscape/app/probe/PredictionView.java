@@ -86,7 +86,7 @@ final class PredictionView {
         HBox heading = new HBox(6, head, Controls.spacer(), all);
         heading.setAlignment(Pos.CENTER_LEFT);
         VBox words = new VBox(3, title, clicked, heading, misses, onMap);
-        words.setMinWidth(210);
+        words.setMinWidth(236);
         words.setPrefWidth(290);
         HBox.setHgrow(words, Priority.ALWAYS);
         box = new HBox(8, chart, words);
@@ -176,7 +176,7 @@ final class PredictionView {
             name.setMinWidth(0);
             // The epoch tells checkpoints of one model apart, and the end of a long folder's name tells models apart.
             name.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
-            Label miss = new Label("%s \u2192 %s".formatted(now.text(now.truth(row)), now.text(now.predicted(row))));
+            Label miss = new Label("%s \u2192 %s".formatted(now.shortText(now.truth(row)), now.shortText(now.predicted(row))));
             miss.setMinWidth(Label.USE_PREF_SIZE);
             HBox line = new HBox(6, name, Controls.spacer(), miss);
             setGraphic(line);

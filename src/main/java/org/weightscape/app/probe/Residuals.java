@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.weightscape.map.ColorScale;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.Ramp;
+import org.weightscape.map.ReadableNumber;
 import org.weightscape.probe.ProbeResult;
 import org.weightscape.probe.ProbeTable;
 import org.weightscape.probe.ProbeTarget;
@@ -64,6 +65,14 @@ record Residuals(ProbeResult probe, Scope scope, int[] rows) {
         return switch (probe.column()) {
             case ProbeTarget.Number _ -> org.weightscape.app.shell.Numbers.value(value);
             case ProbeTarget.Words words -> words.categories().get((int) value);
+        };
+    }
+
+    /** As {@link #text}, in three digits, for a list. */
+    String shortText(double value) {
+        return switch (probe.column()) {
+            case ProbeTarget.Number _ -> ReadableNumber.of(value, 3);
+            case ProbeTarget.Words _ -> text(value);
         };
     }
 
