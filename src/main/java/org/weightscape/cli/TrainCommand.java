@@ -14,7 +14,7 @@ import org.weightscape.encoder.EncoderConfig;
 import org.weightscape.encoder.EncoderInfo;
 import org.weightscape.encoder.EpochRecord;
 import org.weightscape.encoder.History;
-import org.weightscape.encoder.Reconstruction;
+import org.weightscape.encoder.ReconstructionScore;
 import org.weightscape.encoder.Trainer;
 import org.weightscape.encoder.TrainingControl;
 import org.weightscape.encoder.TrainingListener;
@@ -113,7 +113,7 @@ final class TrainCommand implements Callable<Integer> {
                     bar,
                     control);
         }
-        Optional<Reconstruction> reconstruction = result.outcome() == TrainingResult.Outcome.FINISHED
+        Optional<ReconstructionScore> reconstruction = result.outcome() == TrainingResult.Outcome.FINISHED
                 ? reconstruction(zoo, result.folder())
                 : Optional.empty();
         if (!json.takesStandardOutput()) {
@@ -128,16 +128,16 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** What the decoder gives back of the test models; empty where it was not trained, or there are none. */
-    private static Optional<Reconstruction> reconstruction(Zoo zoo, Path folder) {
+    private static Optional<ReconstructionScore> reconstruction(Zoo zoo, Path folder) {
         try (Encoder encoder = Encoder.open(folder)) {
             int[] rows = zoo.rowsOf(encoder.split().test());
             return encoder.config().loss().gamma() < 1 && rows.length > 1
-                    ? Optional.of(Reconstruction.of(encoder, zoo.weights(), rows, Progress.NONE, Cancellation.NEVER))
+                    ? Optional.of(ReconstructionScore.of(encoder, zoo.weights(), rows, Progress.NONE, Cancellation.NEVER))
                     : Optional.empty();
         }
     }
 
-    private static String sentence(Reconstruction reconstruction) {
+    private static String sentence(ReconstructionScore reconstruction) {
         return "Of the weights of the test models it gives back R² %.3f; by layer: %s."
                 .formatted(
                         reconstruction.r2(),
@@ -218,7 +218,7 @@ final class TrainCommand implements Callable<Integer> {
     /** The JSON of a training. */
     private record Summary(
             String encoder, String outcome, int epochs, long steps, int best_epoch, double best_loss, double seconds,
-            @Nullable Reconstruction reconstruction, List<Point> history) {
+            @Nullable ReconstructionScore reconstruction, List<Point> history) {
 
         /** What is known of one epoch; a score only where one was taken. */
         private record Point(int epoch, double train_loss, @Nullable Double val_loss, @Nullable Double val_accuracy_r2) {
@@ -231,7 +231,7 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
 
-        static Summary of(TrainingResult result, Optional<Reconstruction> reconstruction) {
+        static Summary of(TrainingResult result, Optional<ReconstructionScore> reconstruction) {
             return new Summary(
                     result.folder().toString(),
                     result.outcome().name().toLowerCase(java.util.Locale.ROOT),

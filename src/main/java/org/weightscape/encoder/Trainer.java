@@ -2,7 +2,6 @@ package org.weightscape.encoder;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import org.weightscape.encoder.EncoderFolder.Description;
 import org.weightscape.encoder.TrainingResult.Outcome;
 import org.weightscape.encoder.TrainingState.Place;
 import org.weightscape.encoder.kernel.Kernels;
-import org.weightscape.encoder.kernel.PortableKernels;
 import org.weightscape.encoder.kernel.Precision;
 import org.weightscape.encoder.kernel.Workspace;
 import org.weightscape.job.Cancellation;
@@ -36,8 +34,6 @@ import org.weightscape.zoo.Zoo;
  */
 public final class Trainer {
     private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
-    /** Share of the free memory that a training may take. */
-    private static final double MEMORY_SHARE = 0.9;
     /** A loss of this many times the first one will not come back. */
     private static final double EXPLODED = 1e3;
 
@@ -60,6 +56,7 @@ public final class Trainer {
     private final Progress progress;
     private final TrainingControl control;
     private final ZooLayout layout;
+    private final TrainingRequirements requirements;
     private final Weights weights;
     private final int[] trainRows;
     private final int[] validationRows;
@@ -97,6 +94,7 @@ public final class Trainer {
         validationRows = rows(zoo, split.val(), "validation");
         this.config = config.resolvedFor(zoo.architecture(), trainRows.length);
         layout = ZooLayout.of(zoo.architecture(), config.compat());
+        requirements = new TrainingRequirements(this.config, layout);
         weights = ReleasedUnterthiner.appliesTo(zoo.architecture(), config.compat())
                 ? ReleasedUnterthiner.released(zoo.weights(), zoo.architecture())
                 : zoo.weights();
@@ -174,7 +172,7 @@ public final class Trainer {
 
     private TrainingResult begin() {
         progress.update(0, "Preparing training");
-        requireEnoughCheckpoints();
+        requireCheckpoints();
         WeightScales scales;
         try {
             scales = WeightScales.of(config.model().weightScaling(), layout, weights, trainRows, control);
@@ -188,7 +186,7 @@ public final class Trainer {
 
     private TrainingResult resume(Description known) {
         progress.update(0, "Preparing training");
-        requireEnoughCheckpoints();
+        requireCheckpoints();
         folder.sweep();
         Optional<TrainingState> state = TrainingState.newest(folder, remarks);
         // The state comes last: without it, a training of one epoch was killed while it saved that one, and begins again.
@@ -207,8 +205,7 @@ public final class Trainer {
 
     private TrainingResult run(Description description, Optional<TrainingState> state) {
         int batch = config.training().batchSize();
-        long bytes = plannedBytes(batch);
-        requireMemory(bytes, batch);
+        long bytes = requirements.requireMemory();
         try (Kernels kernels = Engines.start(config.training());
                 Workspace workspace = Workspace.of(Precision.FLOAT)) {
             TrainingModel model = new TrainingModel(config, layout, batch, kernels, workspace);
@@ -221,7 +218,7 @@ public final class Trainer {
             if (state.isPresent()) {
                 restore(state.get(), model, kernels, rate);
             } else {
-                requireDisk(model.parameters().size());
+                requirements.requireDisk(folder, model.parameters().size());
                 model.autoencoder().fit(weights, trainRows, input(description.scales().factors(layout)));
                 keep("The training", () -> folder.write(description));
             }
@@ -246,6 +243,13 @@ public final class Trainer {
         }
     }
 
+    private void requireCheckpoints() {
+        requirements.requireCheckpoints(trainRows.length);
+        if (validationRows.length < 2) {
+            remarks.add("There are no validation models, so the best epoch is chosen by the training loss.");
+        }
+    }
+
     private void weighReconstruction(TrainingModel model) {
         if (config.loss().reconstruction() == Reconstruction.LAYER_NORMALIZED
                 && config.model().weightScaling() == WeightScaling.NONE) {
@@ -257,72 +261,6 @@ public final class Trainer {
             }
             model.objective().weigh(inverse);
         }
-    }
-
-    // ----------------------------------------------------------------- checks
-
-    private void requireEnoughCheckpoints() {
-        int batch = config.training().batchSize();
-        if (batch < 2) {
-            throw new BadInputException(
-                    "The training part of the zoo has only %d checkpoints, too few to compare any; give at least 4."
-                            .formatted(trainRows.length));
-        }
-        if (trainRows.length < batch) {
-            throw new BadInputException(
-                    "The training part of the zoo has %d checkpoints, fewer than the batch of %d; set training.batch_size to %d or less."
-                            .formatted(trainRows.length, batch, Math.max(2, trainRows.length / 2)));
-        }
-        if (validationRows.length < 2) {
-            remarks.add("There are no validation models, so the best epoch is chosen by the training loss.");
-        }
-    }
-
-    private long plannedBytes(int batch) {
-        try (Workspace plan = Workspace.planning(Precision.FLOAT)) {
-            new TrainingModel(config, layout, batch, new PortableKernels(), plan);
-            return plan.bytes();
-        } catch (ArithmeticException e) {
-            throw new BadInputException(
-                    "The model has more than two thousand million parameters; make model.dim or model.latent smaller.", e);
-        }
-    }
-
-    private void requireMemory(long bytes, int batch) {
-        long available = (long) (Devices.availableMemory() * MEMORY_SHARE);
-        if (bytes <= available) {
-            return;
-        }
-        int fitting = batch;
-        while (fitting > 1 && plannedBytes(fitting) > available) {
-            fitting /= 2;
-        }
-        String remedy = fitting > 1
-                ? "set training.batch_size to %d".formatted(fitting)
-                : "make model.dim or model.latent smaller";
-        throw new BadInputException("Training needs %s of memory, but only %s are free; %s."
-                .formatted(size(bytes), size(available), remedy));
-    }
-
-    private void requireDisk(long parameters) {
-        long needed = TrainingState.bytesOnDisk(parameters);
-        try {
-            long free = Files.getFileStore(Files.createDirectories(folder.path())).getUsableSpace();
-            if (free < needed) {
-                throw BadInputException.in(
-                        folder.path(),
-                        "the checkpoints of this training take %s, but the disk has only %s left".formatted(size(needed), size(free)),
-                        "free some space, or choose a folder on another disk");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be written to; choose another folder.".formatted(folder.path()), e);
-        }
-    }
-
-    private static String size(long bytes) {
-        return bytes < 1 << 30
-                ? String.format(Locale.ROOT, "%.0f MiB", Math.ceil(bytes / 0x1p20))
-                : String.format(Locale.ROOT, "%.1f GiB", bytes / 0x1p30);
     }
 
     // ------------------------------------------------------------------- loop

@@ -74,7 +74,7 @@ class TrainerTest {
                 Trainer.Start.FRESH, TrainingListener.NONE);
         try (Encoder encoder = Encoder.open(folder.resolve("e"))) {
             int[] rows = zoo.rowsOf(zoo.splitOrDefault().test());
-            Reconstruction found = Reconstruction.of(encoder, zoo.weights(), rows, Progress.NONE, Cancellation.NEVER);
+            ReconstructionScore found = ReconstructionScore.of(encoder, zoo.weights(), rows, Progress.NONE, Cancellation.NEVER);
             assertEquals(rows.length, found.networks());
             assertEquals(2, found.layers().size());
             assertTrue(found.r2() > 0.5, found.toString());

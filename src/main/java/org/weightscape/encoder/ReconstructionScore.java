@@ -16,11 +16,11 @@ import org.weightscape.zoo.Weights;
  * @param r2 of all weights and what stands beside them; NaN where the networks are all alike
  * @param layers of each layer, in order
  */
-public record Reconstruction(int networks, double r2, List<Double> layers) {
+public record ReconstructionScore(int networks, double r2, List<Double> layers) {
     /** More networks than this say no more. */
     private static final int MOST_ROWS = 1000;
 
-    public Reconstruction {
+    public ReconstructionScore {
         layers = List.copyOf(layers);
     }
 
@@ -30,7 +30,7 @@ public record Reconstruction(int networks, double r2, List<Double> layers) {
      * @param rows which of the networks; a spread selection where there are very many
      * @throws org.weightscape.zoo.BadInputException if the encoder does not read such networks
      */
-    public static Reconstruction of(
+    public static ReconstructionScore of(
             Encoder encoder, Weights weights, int[] rows, Progress progress, Cancellation cancellation) {
         int count = Math.min(rows.length, MOST_ROWS);
         int[] chosen = IntStream.range(0, count).map(i -> rows[(int) ((long) i * rows.length / count)]).toArray();
@@ -60,7 +60,7 @@ public record Reconstruction(int networks, double r2, List<Double> layers) {
                     IntStream.range(group.biasOffset(), group.biasOffset() + group.units() * group.beside()));
             layers.add(r2(errors, spreads, own.toArray()));
         }
-        return new Reconstruction(count, r2(errors, spreads, IntStream.range(0, columns).toArray()), layers);
+        return new ReconstructionScore(count, r2(errors, spreads, IntStream.range(0, columns).toArray()), layers);
     }
 
     private static double r2(double[] errors, double[] spreads, int[] of) {
