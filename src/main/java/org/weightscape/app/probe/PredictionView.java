@@ -2,6 +2,7 @@ package org.weightscape.app.probe;
 
 import atlantafx.base.theme.Styles;
 import java.util.Optional;
+import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableBooleanValue;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -30,6 +31,12 @@ import org.weightscape.zoo.Zoo;
 /** The chosen probe up close: predicted against true, what it says of the clicked checkpoint, and where it is most wrong. */
 final class PredictionView {
     private static final int MISSES = 50;
+
+    /** A list that is not wider has no room for a checkpoint and its numbers side by side. */
+    private static final double NARROW = 270;
+
+    private static final double ONE_LINE = 22;
+    private static final double TWO_LINES = 38;
 
     private final ProbeViewModel model;
     private final SessionModel session;
@@ -60,7 +67,9 @@ final class PredictionView {
         head.setMinWidth(Label.USE_PREF_SIZE);
         misses.setId("worst-misses");
         misses.getStyleClass().addAll(Styles.DENSE, "misses");
-        misses.setFixedCellSize(22);
+        misses.fixedCellSizeProperty()
+                .bind(Bindings.when(misses.widthProperty().lessThan(NARROW)).then(TWO_LINES).otherwise(ONE_LINE));
+        misses.fixedCellSizeProperty().subscribe(misses::refresh);
         misses.setCellFactory(list -> new MissCell());
         misses.getSelectionModel().selectedItemProperty().subscribe((before, row) -> {
             if (row != null) {
@@ -178,8 +187,9 @@ final class PredictionView {
             name.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
             Label miss = new Label("%s \u2192 %s".formatted(now.shortText(now.truth(row)), now.shortText(now.predicted(row))));
             miss.setMinWidth(Label.USE_PREF_SIZE);
-            HBox line = new HBox(6, name, Controls.spacer(), miss);
-            setGraphic(line);
+            setGraphic(misses.getFixedCellSize() > ONE_LINE
+                    ? new VBox(name, miss)
+                    : new HBox(6, name, Controls.spacer(), miss));
             String whole = "%s, true %s, predicted %s".formatted(
                     checkpoint(open.get().zoo(), row), now.text(now.truth(row)), now.text(now.predicted(row)));
             setAccessibleText(whole);
