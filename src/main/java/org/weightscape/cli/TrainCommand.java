@@ -132,7 +132,8 @@ final class TrainCommand implements Callable<Integer> {
         try (Encoder encoder = Encoder.open(folder)) {
             int[] rows = zoo.rowsOf(encoder.split().test());
             return encoder.config().loss().gamma() < 1 && rows.length > 1
-                    ? Optional.of(ReconstructionScore.of(encoder, zoo.weights(), rows, Progress.NONE, Cancellation.NEVER))
+                    ? Optional.of(ReconstructionScore.of(
+                            encoder, zoo.weights(), rows, zoo.rowsOf(encoder.split().train()), Progress.NONE, Cancellation.NEVER))
                     : Optional.empty();
         }
     }

@@ -10,7 +10,7 @@ import org.weightscape.zoo.Weights;
 
 /**
  * How much of networks an encoder's decoder gives back: R² of their weights, {@code 1 − Σ(w − ŵ)² / Σ(w − w̄)²}, where w̄ is the mean
- * of a weight over the networks. 1 is all of it, 0 what the means alone would give.
+ * of a weight over the training networks. 1 is all of it, 0 what these means alone would give.
  *
  * @param networks how many were looked at
  * @param r2 of all weights and what stands beside them; NaN where the networks are all alike
@@ -28,30 +28,24 @@ public record ReconstructionScore(int networks, double r2, List<Double> layers) 
      * Encodes and decodes networks and compares.
      *
      * @param rows which of the networks; a spread selection where there are very many
+     * @param known the training networks, whose means any decoder knows
      * @throws org.weightscape.zoo.BadInputException if the encoder does not read such networks
      */
     public static ReconstructionScore of(
-            Encoder encoder, Weights weights, int[] rows, Progress progress, Cancellation cancellation) {
-        int count = Math.min(rows.length, MOST_ROWS);
-        int[] chosen = IntStream.range(0, count).map(i -> rows[(int) ((long) i * rows.length / count)]).toArray();
+            Encoder encoder, Weights weights, int[] rows, int[] known, Progress progress, Cancellation cancellation) {
+        int[] chosen = spread(rows);
         float[] decoded = encoder.reconstruct(weights, chosen, progress, cancellation);
+        double[] means = means(weights, spread(known));
         int columns = weights.columns();
-        double[] sums = new double[columns];
-        double[] squares = new double[columns];
+        double[] spreads = new double[columns];
         double[] errors = new double[columns];
         float[] row = new float[columns];
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < chosen.length; i++) {
             weights.read(chosen[i], row, 0);
             for (int j = 0; j < columns; j++) {
-                double error = row[j] - decoded[i * columns + j];
-                sums[j] += row[j];
-                squares[j] += (double) row[j] * row[j];
-                errors[j] += error * error;
+                spreads[j] += Math.pow(row[j] - means[j], 2);
+                errors[j] += Math.pow(row[j] - decoded[i * columns + j], 2);
             }
-        }
-        double[] spreads = new double[columns];
-        for (int j = 0; j < columns; j++) {
-            spreads[j] = Math.max(0, squares[j] - sums[j] * sums[j] / count);
         }
         List<Double> layers = new ArrayList<>();
         for (UnitGroup group : ZooLayout.of(encoder.architecture()).groups()) {
@@ -60,7 +54,24 @@ public record ReconstructionScore(int networks, double r2, List<Double> layers) 
                     IntStream.range(group.biasOffset(), group.biasOffset() + group.units() * group.beside()));
             layers.add(r2(errors, spreads, own.toArray()));
         }
-        return new ReconstructionScore(count, r2(errors, spreads, IntStream.range(0, columns).toArray()), layers);
+        return new ReconstructionScore(chosen.length, r2(errors, spreads, IntStream.range(0, columns).toArray()), layers);
+    }
+
+    private static int[] spread(int[] rows) {
+        int count = Math.min(rows.length, MOST_ROWS);
+        return IntStream.range(0, count).map(i -> rows[(int) ((long) i * rows.length / count)]).toArray();
+    }
+
+    private static double[] means(Weights weights, int[] rows) {
+        double[] means = new double[weights.columns()];
+        float[] row = new float[means.length];
+        for (int which : rows) {
+            weights.read(which, row, 0);
+            for (int j = 0; j < means.length; j++) {
+                means[j] += row[j] / (double) rows.length;
+            }
+        }
+        return means;
     }
 
     private static double r2(double[] errors, double[] spreads, int[] of) {

@@ -74,7 +74,8 @@ class TrainerTest {
                 Trainer.Start.FRESH, TrainingListener.NONE);
         try (Encoder encoder = Encoder.open(folder.resolve("e"))) {
             int[] rows = zoo.rowsOf(zoo.splitOrDefault().test());
-            ReconstructionScore found = ReconstructionScore.of(encoder, zoo.weights(), rows, Progress.NONE, Cancellation.NEVER);
+            ReconstructionScore found = ReconstructionScore.of(
+                    encoder, zoo.weights(), rows, zoo.rowsOf(encoder.split().train()), Progress.NONE, Cancellation.NEVER);
             assertEquals(rows.length, found.networks());
             assertEquals(2, found.layers().size());
             assertTrue(found.r2() > 0.5, found.toString());
