@@ -127,14 +127,14 @@ final class MapExports {
     /** Puts the command into the clipboard and shows it. */
     void copyCommand() {
         command().ifPresent(command -> {
+            String text = command.text();
             ClipboardContent content = new ClipboardContent();
-            content.putString(command.text());
+            content.putString(text);
             Clipboard.getSystemClipboard().setContent(content);
-            String shown = command.text();
             notices.inform(
                     "Copied: the command that draws this map again"
                             + (command.leftOut().isEmpty() ? "" : ", without " + String.join(", ", command.leftOut())),
-                    shown.length() <= MOST_SHOWN ? shown : shown.substring(0, MOST_SHOWN) + "…");
+                    text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…");
         });
     }
 }

@@ -48,9 +48,7 @@ final class BenchLayoutCommand implements Runnable {
         if (options.has("components")) {
             options = options.with("components", 0);
         }
-        for (Map.Entry<String, String> setting : settings.entrySet()) {
-            options = options.with(setting.getKey(), setting.getValue());
-        }
+        options = options.with(settings);
         LayoutBench.Timing timing;
         String data;
         try (Terminal.ProgressBar bar = terminal.progress()) {

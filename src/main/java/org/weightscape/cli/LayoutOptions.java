@@ -40,10 +40,7 @@ final class LayoutOptions {
 
     /** The method with its settings. */
     ProjectionOptions options() {
-        ProjectionOptions options = ProjectionMethod.of(method).standard();
-        for (Map.Entry<String, String> setting : settings.entrySet()) {
-            options = options.with(setting.getKey(), setting.getValue());
-        }
+        ProjectionOptions options = ProjectionMethod.of(method).standard().with(settings);
         return seed.isPresent() && options.has("seed") ? options.with("seed", seed.get()) : options;
     }
 

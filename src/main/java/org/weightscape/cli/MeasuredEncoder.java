@@ -36,34 +36,22 @@ final class MeasuredEncoder {
     }
 
     EncoderConfig config() {
-        EncoderConfig encoder = configuration();
-        for (Map.Entry<String, String> setting : settings.entrySet()) {
-            encoder = encoder.with(setting.getKey(), setting.getValue());
-        }
-        return encoder;
+        return configuration().with(settings);
     }
 
     private EncoderConfig configuration() {
         return switch (config) {
-            case "d128" -> sized("41", Map.of(
+            case "d128" -> EncoderConfig.preset("41").with(Map.of(
                     "model.dim", "128",
                     "model.feed_forward", "256",
                     "model.encoder_blocks", "2",
                     "model.decoder_blocks", "2",
                     "model.latent", "128",
                     "training.batch_size", "64"));
-            case "d512" -> sized("41", Map.of("training.batch_size", "64"));
-            case "tetris500" -> sized("11", Map.of("training.batch_size", "500"));
+            case "d512" -> EncoderConfig.preset("41").with(Map.of("training.batch_size", "64"));
+            case "tetris500" -> EncoderConfig.preset("11").with(Map.of("training.batch_size", "500"));
             default -> Files.isRegularFile(Path.of(config)) ? EncoderConfig.read(Path.of(config)) : EncoderConfig.preset(config);
         };
-    }
-
-    private static EncoderConfig sized(String preset, Map<String, String> settings) {
-        EncoderConfig config = EncoderConfig.preset(preset);
-        for (Map.Entry<String, String> setting : settings.entrySet()) {
-            config = config.with(setting.getKey(), setting.getValue());
-        }
-        return config;
     }
 
     Architecture architecture() {

@@ -278,7 +278,9 @@ public final class Encoder implements AutoCloseable {
                 int count = Math.min(BATCH, rows.length - first);
                 for (int i = 0; i < count; i++) {
                     reading.read(read, rows[first + i], block, i * columns);
-                    asRead[i] = reading.lastPermutation();
+                    if (wanted == Matrices.RECONSTRUCTION) {
+                        asRead[i] = reading.lastPermutation();
+                    }
                 }
                 Matrix x = input.firstRows(count);
                 kernels.write(block, x);

@@ -33,9 +33,9 @@ public record ReconstructionScore(int networks, double r2, List<Double> layers) 
      */
     public static ReconstructionScore of(
             Encoder encoder, Weights weights, int[] rows, int[] known, Progress progress, Cancellation cancellation) {
-        int[] chosen = spread(rows);
+        int[] chosen = RowSample.spread(rows, MOST_ROWS);
         float[] decoded = encoder.reconstruct(weights, chosen, progress, cancellation);
-        double[] means = means(weights, spread(known));
+        double[] means = means(weights, RowSample.spread(known, MOST_ROWS));
         int columns = weights.columns();
         double[] spreads = new double[columns];
         double[] errors = new double[columns];
@@ -55,11 +55,6 @@ public record ReconstructionScore(int networks, double r2, List<Double> layers) 
             layers.add(r2(errors, spreads, own.toArray()));
         }
         return new ReconstructionScore(chosen.length, r2(errors, spreads, IntStream.range(0, columns).toArray()), layers);
-    }
-
-    private static int[] spread(int[] rows) {
-        int count = Math.min(rows.length, MOST_ROWS);
-        return IntStream.range(0, count).map(i -> rows[(int) ((long) i * rows.length / count)]).toArray();
     }
 
     private static double[] means(Weights weights, int[] rows) {

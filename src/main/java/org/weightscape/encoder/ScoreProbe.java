@@ -1,6 +1,5 @@
 package org.weightscape.encoder;
 
-import java.util.stream.IntStream;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.job.Cancellation;
@@ -21,13 +20,8 @@ final class ScoreProbe {
         this.score = score;
         this.weights = weights;
         this.input = input;
-        this.trainRows = spread(trainRows);
-        this.valRows = spread(valRows);
-    }
-
-    private static int[] spread(int[] rows) {
-        int count = Math.min(rows.length, MOST_ROWS);
-        return IntStream.range(0, count).map(i -> rows[(int) ((long) i * rows.length / count)]).toArray();
+        this.trainRows = RowSample.spread(trainRows, MOST_ROWS);
+        this.valRows = RowSample.spread(valRows, MOST_ROWS);
     }
 
     /** The score; NaN where nothing is asked or there are no validation checkpoints. */

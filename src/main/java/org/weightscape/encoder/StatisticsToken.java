@@ -1,12 +1,10 @@
 package org.weightscape.encoder;
 
-import java.util.List;
 import org.weightscape.encoder.Parameters.Initial;
 import org.weightscape.encoder.Parameters.Part;
 import org.weightscape.encoder.Parameters.Span;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
-import org.weightscape.encoder.kernel.Nonlinearity;
 import org.weightscape.zoo.LayerStatistics;
 import org.weightscape.zoo.Weights;
 
@@ -22,6 +20,9 @@ final class StatisticsToken {
     /** More checkpoints than this say no more about means and deviations. */
     private static final int MOST_ROWS = 5000;
 
+    /** Networks described at once: what they take outside of the planned memory must not grow with the batch. */
+    private static final int BLOCK = 64;
+
     /** Added to a standard deviation before its logarithm, in units of the layer's standard deviation. */
     private static final double LOG_FLOOR = 1e-3;
 
@@ -30,8 +31,9 @@ final class StatisticsToken {
     private final LayerStatistics.Description description;
     private final Span mean;
     private final Span deviation;
-    private final DenseStack map;
+    private final Linear map;
     private final Matrix input;
+    private final Matrix output;
     private final float[] networks;
     private final float[] network;
     private final double[] described;
@@ -48,10 +50,9 @@ final class StatisticsToken {
         mean = site.parameters().add(Part.FIXED, "encoder.statistics.mean", Initial.constant(0), count);
         deviation = site.parameters().add(Part.FIXED, "encoder.statistics.deviation", Initial.constant(1), count);
         input = site.kept("statistics.input", site.samples(), count);
-        map = new DenseStack(
-                site, Part.ENCODER, "statistics", List.of("encoder.statistics.map"), new int[] {count, width}, site.samples(),
-                Nonlinearity.GELU, null, DenseStack.Start.UNIFORM, DenseStack.Drops.NEVER);
-        networks = new float[Math.multiplyExact(site.samples(), layout.weights())];
+        output = site.kept("statistics.output", site.samples(), width);
+        map = Linear.of(site, Part.ENCODER, "encoder.statistics.map", count, width);
+        networks = new float[Math.multiplyExact(Math.min(BLOCK, site.samples()), layout.weights())];
         network = new float[layout.weights()];
         described = new double[count];
         means = new float[count];
@@ -61,11 +62,11 @@ final class StatisticsToken {
 
     /** Learns means and deviations of the statistics. */
     void fit(Weights weights, int[] rows, EncoderInput reading) {
-        int looked = Math.min(rows.length, MOST_ROWS);
+        int[] looked = RowSample.spread(rows, MOST_ROWS);
         double[] sums = new double[described.length];
         double[] squares = new double[described.length];
-        for (int i = 0; i < looked; i++) {
-            reading.readScaled(weights, rows[(int) ((long) i * rows.length / looked)], network, 0);
+        for (int row : looked) {
+            reading.readScaled(weights, row, network, 0);
             describe();
             for (int j = 0; j < described.length; j++) {
                 sums[j] += described[j];
@@ -73,8 +74,8 @@ final class StatisticsToken {
             }
         }
         for (int j = 0; j < described.length; j++) {
-            double average = sums[j] / looked;
-            double spread = Math.sqrt(Math.max(0, squares[j] / looked - average * average));
+            double average = sums[j] / looked.length;
+            double spread = Math.sqrt(Math.max(0, squares[j] / looked.length - average * average));
             // What is alike in all networks, or not a number in some, says nothing: it stays small.
             boolean varies = Double.isFinite(spread) && spread > 1e-6 * Math.max(1, Math.abs(average));
             means[j] = Double.isFinite(average) ? (float) average : 0;
@@ -98,20 +99,29 @@ final class StatisticsToken {
      * @return one token a row; stays until the next forward pass
      */
     Matrix forward(Matrix flat) {
-        kernels.read(flat, networks);
         kernels.read(mean.value(), means);
         kernels.read(deviation.value(), deviations);
-        for (int row = 0; row < flat.rows(); row++) {
-            System.arraycopy(networks, row * network.length, network, 0, network.length);
-            describe();
-            for (int j = 0; j < described.length; j++) {
-                float distance = (float) ((described[j] - means[j]) / deviations[j]);
-                standardised[row * described.length + j] = Math.clamp(distance, -FARTHEST, FARTHEST);
+        for (int first = 0; first < flat.rows(); first += BLOCK) {
+            int count = Math.min(BLOCK, flat.rows() - first);
+            kernels.read(flat.part((long) first * network.length, count, network.length), networks);
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(networks, i * network.length, network, 0, network.length);
+                describe();
+                standardise((first + i) * described.length);
             }
         }
         Matrix x = input.firstRows(flat.rows());
         kernels.write(standardised, x);
-        return map.forward(x);
+        Matrix out = output.firstRows(flat.rows());
+        map.forward(x, out);
+        return out;
+    }
+
+    private void standardise(int at) {
+        for (int j = 0; j < described.length; j++) {
+            float distance = (float) ((described[j] - means[j]) / deviations[j]);
+            standardised[at + j] = Math.clamp(distance, -FARTHEST, FARTHEST);
+        }
     }
 
     /** Sets the map's gradients. */

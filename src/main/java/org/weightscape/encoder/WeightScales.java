@@ -50,13 +50,13 @@ record WeightScales(List<Scales> layers) {
     private static WeightScales deviations(ZooLayout layout, Weights weights, int[] rows, Cancellation cancellation) {
         double[] sums = new double[layout.weights()];
         double[] squares = new double[layout.weights()];
-        int looked = Math.min(rows.length, MOST_ROWS);
+        int[] looked = RowSample.spread(rows, MOST_ROWS);
         float[] row = new float[layout.weights()];
-        for (int i = 0; i < looked; i++) {
+        for (int i = 0; i < looked.length; i++) {
             if (i % 64 == 0) {
                 cancellation.throwIfCancelled();
             }
-            weights.read(rows[(int) ((long) i * rows.length / looked)], row, 0);
+            weights.read(looked[i], row, 0);
             for (int j = 0; j < row.length; j++) {
                 sums[j] += row[j];
                 squares[j] += (double) row[j] * row[j];
@@ -66,13 +66,13 @@ record WeightScales(List<Scales> layers) {
         for (UnitGroup group : layout.groups()) {
             int from = group.weightOffset();
             int to = from + group.units() * group.fanIn();
-            double n = (double) looked * (to - from);
+            double n = (double) looked.length * (to - from);
             double mean = sum(sums, from, to) / n;
             double variance = sum(squares, from, to) / n - mean * mean;
             List<Double> beside = new ArrayList<>();
             for (int v = 0; v < group.beside(); v++) {
                 int start = group.biasOffset() + v * group.units();
-                beside.add(scale(sum(squares, start, start + group.units()) / ((double) looked * group.units())));
+                beside.add(scale(sum(squares, start, start + group.units()) / ((double) looked.length * group.units())));
             }
             layers.add(new Scales(scale(variance), beside));
         }

@@ -43,7 +43,7 @@ public record Coloring(Property property, ColorScale scale) {
      * suffice.
      */
     public byte @Nullable [] shapes(int[] rows) {
-        if (!(property instanceof Property.Category category) || category.categories().size() <= 8) {
+        if (!(property instanceof Property.Category category) || category.categories().size() <= DotShape.CATEGORIES_EACH) {
             return null;
         }
         byte[] shapes = new byte[rows.length];

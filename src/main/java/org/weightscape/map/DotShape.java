@@ -17,9 +17,12 @@ public enum DotShape {
     /** Points with a smaller radius, in device pixels, are all drawn round: there a shape could not be told from another. */
     public static final double LEAST_RADIUS = 2;
 
+    /** So many categories share a shape and are told apart by their colours. */
+    static final int CATEGORIES_EACH = 8;
+
     /** The shape of the {@code code}-th category: eight colours go with each, then the shapes begin again. */
     public static DotShape of(int code) {
-        return values()[code / 8 % values().length];
+        return values()[code / CATEGORIES_EACH % values().length];
     }
 
     /** Half the side of the square round the shape, for radius 1. */

@@ -48,6 +48,15 @@ public record ProjectionOptions(ProjectionMethod method, Map<String, Double> val
         return with(key, parameter(method, key).parse(value));
     }
 
+    /** The same with some values changed, as {@link #with(String, String)}. */
+    public ProjectionOptions with(Map<String, String> changes) {
+        ProjectionOptions changed = this;
+        for (Map.Entry<String, String> change : changes.entrySet()) {
+            changed = changed.with(change.getKey(), change.getValue());
+        }
+        return changed;
+    }
+
     /** As {@link #with(String, String)}. */
     public ProjectionOptions with(String key, double value) {
         Map<String, Double> changed = new LinkedHashMap<>(values);

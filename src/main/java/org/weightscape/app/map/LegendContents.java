@@ -69,7 +69,7 @@ record LegendContents(
                         code,
                         words.categories().get(code),
                         counts[code],
-                        Swatch.image(shape(words, code), words.color(code, appearance))));
+                        Swatch.image(DotShape.of(code), words.color(code, appearance))));
                 int rest = Arrays.stream(counts).sum() - Arrays.stream(listed).map(code -> counts[code]).sum();
                 yield new LegendContents(
                         coloring,
@@ -98,9 +98,5 @@ record LegendContents(
                 .mapToInt(Integer::intValue)
                 .sorted()
                 .toArray();
-    }
-
-    private static DotShape shape(ColorScale.Categorical words, int code) {
-        return words.categories().size() > 8 ? DotShape.of(code) : DotShape.CIRCLE;
     }
 }
