@@ -1,7 +1,7 @@
 """Trains the official code the way one of our encoders was trained, so that the two representations can be compared.
 
     weightscape train ZOO --out ENCODER --preset 41 …
-    python src/bench/recipe.py CLONE ZOO ENCODER Z.npy [--seed N] [--threads N]
+    python src/bench/recipe.py CLONE ZOO ENCODER Z.npy [--seed N] [--threads N] [--attention-dropout P]
     weightscape probe ZOO --encoder ENCODER --features z,Z.npy
 
 CLONE: a clone of the official repository (see official.py). ZOO: a native zoo of Unterthiner networks. Settings, split and number
@@ -85,6 +85,9 @@ def main():
     parser.add_argument("out", type=Path)
     parser.add_argument("--seed", type=int, help="default: that of the encoder")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument(
+        "--attention-dropout", type=float, default=0.1,
+        help="share of attention dropped, whatever the settings say; default: 0.1, as the official code has it")
     arguments = parser.parse_args()
     official.load(arguments.clone)
     torch.set_num_threads(arguments.threads)
@@ -101,6 +104,9 @@ def main():
     loader = torch.utils.data.DataLoader(
         Views(training, encoder["config"]["views"]), batch_size=config["trainset::batchsize"], shuffle=True, drop_last=True)
     trained = official.module(config)
+    for layer in trained.model.modules():
+        if hasattr(layer, "q_linear"):
+            layer.dropout.p = arguments.attention_dropout
     trained.loss_mean = 1.0  # only divides a number that is not read here
     for epoch in range(1, int(settings["training.epochs"]) + 1):
         loss, contrast, reconstruction, _ = trained.train(loader, epoch)

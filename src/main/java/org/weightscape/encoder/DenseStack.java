@@ -2,6 +2,7 @@ package org.weightscape.encoder;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.encoder.Parameters.Initial;
 import org.weightscape.encoder.Parameters.Part;
@@ -34,7 +35,7 @@ final class DenseStack {
     enum Start {
         /** PyTorch's default. */
         UNIFORM,
-        /** Kaiming-normal weights, biases 0.01 (official code, vanilla autoencoder). */
+        /** Kaiming-normal weights, biases 0.01 (official code, vanilla autoencoder and MLP bottleneck). */
         KAIMING
     }
 
@@ -80,6 +81,16 @@ final class DenseStack {
 
     private String gradientRole(int step) {
         return role + ".gradient" + step % 2;
+    }
+
+    /**
+     * The names of the maps in the official code, where non-linearities, and dropouts if there are any, take a number of their own.
+     *
+     * @param hidden layers: one map less than there are
+     */
+    static List<String> names(String prefix, int hidden, double dropout) {
+        int apart = dropout > 0 ? 3 : 2;
+        return IntStream.rangeClosed(0, hidden).mapToObj(i -> prefix + apart * i).toList();
     }
 
     /** The widths of {@code hidden} layers evenly between two others, cut to whole numbers (official code). */

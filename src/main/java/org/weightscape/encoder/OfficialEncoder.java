@@ -178,8 +178,7 @@ public final class OfficialEncoder {
             found.put("model.encoding", "vanilla");
             found.put("model.hidden_layers", Long.toString(maps - 1));
             found.put("model.latent", Long.toString(last.shape()[0]));
-            // A dropout takes a number among the names.
-            found.put("model.dropout", tensors.containsKey("encoder.encoder.2.weight") ? "0" : "0.1");
+            found.put("model.dropout", dropout(tensors, "encoder.encoder."));
             return EncoderConfig.preset("11").renamed("official").with(found);
         }
         int blocks = blocks(tensors, "encoder.layers.");
@@ -193,6 +192,9 @@ public final class OfficialEncoder {
         found.put("model.feed_forward", Long.toString(feedForward));
         found.put("model.latent", Long.toString(latent));
         found.put("model.bottleneck", hasMlp ? "mlp" : "linear");
+        if (hasMlp) {
+            found.put("model.dropout", dropout(tensors, "decoder.nec2vec.decoder."));
+        }
         found.put("model.normalize", Boolean.toString(tensors.containsKey("encoder.layers.0.norm_1.alpha")));
         found.put("model.readout", tensors.containsKey("encoder.comp_token") ? "compression" : "all");
         found.put("model.heads", settings.getOrDefault("model.heads", heads(official, dim, blocks, remarks)));
@@ -205,6 +207,11 @@ public final class OfficialEncoder {
             found.put("model.encoding", tensors.containsKey("encoder.token_embeddings.embed.weight") ? "weight" : "neuron");
         }
         return EncoderConfig.preset("11").renamed("official").with(found);
+    }
+
+    /** A dropout takes a number among the names of feed-forward maps. How much it dropped is not known; 0.1 in all released settings. */
+    private static String dropout(Map<String, Tensor> tensors, String prefix) {
+        return tensors.containsKey(prefix + "2.weight") ? "0" : "0.1";
     }
 
     private static String heads(JsonNode official, long dim, int blocks, List<String> remarks) {

@@ -2,6 +2,8 @@ package org.weightscape.encoder;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.weightscape.encoder.DenseStack.Drops;
+import org.weightscape.encoder.DenseStack.Start;
 import org.weightscape.encoder.EncoderConfig.Model;
 import org.weightscape.encoder.Parameters.Initial;
 import org.weightscape.encoder.Parameters.Part;
@@ -39,10 +41,13 @@ final class TransformerDecoder {
             blocks.add(new Block(site, Part.DECODER, "decoder.layers." + i, tokens, model));
         }
         neck = switch (model.bottleneck()) {
-            case LINEAR -> neck(List.of("decoder.nec2vec"), new int[] {model.latent(), tokens * width});
+            case LINEAR -> neck(
+                    List.of("decoder.nec2vec"), new int[] {model.latent(), tokens * width}, Start.UNIFORM, Drops.NEVER);
             case MLP -> neck(
-                    Transformers.stackNames("decoder.nec2vec.decoder"),
-                    DenseStack.evenWidths(model.latent(), tokens * width, Transformers.HIDDEN_LAYERS_OF_NECK));
+                    DenseStack.names("decoder.nec2vec.decoder.", Transformers.HIDDEN_LAYERS_OF_NECK, model.dropout()),
+                    DenseStack.evenWidths(model.latent(), tokens * width, Transformers.HIDDEN_LAYERS_OF_NECK),
+                    Start.KAIMING,
+                    Drops.HIDDEN);
         };
         y = site.kept("decoder.out", site.samples(), weights);
         if (site.trains()) {
@@ -50,10 +55,10 @@ final class TransformerDecoder {
         }
     }
 
-    private DenseStack neck(List<String> names, int[] widths) {
+    private DenseStack neck(List<String> names, int[] widths, Start start, Drops drops) {
         return new DenseStack(
                 site, Part.DECODER, "unneck", names, widths, site.samples(), Nonlinearity.LEAKY_RELU, null,
-                DenseStack.Start.UNIFORM, DenseStack.Drops.NEVER);
+                start, drops);
     }
 
     /**

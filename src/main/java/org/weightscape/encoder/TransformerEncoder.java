@@ -3,6 +3,8 @@ package org.weightscape.encoder;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.weightscape.encoder.DenseStack.Drops;
+import org.weightscape.encoder.DenseStack.Start;
 import org.weightscape.encoder.EncoderConfig.Model;
 import org.weightscape.encoder.EncoderConfig.Readout;
 import org.weightscape.encoder.Parameters.Initial;
@@ -57,10 +59,13 @@ final class TransformerEncoder {
         readout = new TokenReadout(site, model.readout(), tokens, width, statistics);
         int neckWidth = readout.columns();
         neck = switch (model.bottleneck()) {
-            case LINEAR -> neck(List.of("encoder.vec2neck.0"), new int[] {neckWidth, model.latent()});
+            case LINEAR -> neck(
+                    List.of("encoder.vec2neck.0"), new int[] {neckWidth, model.latent()}, Start.UNIFORM, Drops.NEVER);
             case MLP -> neck(
-                    Transformers.stackNames("encoder.vec2neck.encoder"),
-                    DenseStack.evenWidths(neckWidth, model.latent(), Transformers.HIDDEN_LAYERS_OF_NECK));
+                    DenseStack.names("encoder.vec2neck.encoder.", Transformers.HIDDEN_LAYERS_OF_NECK, model.dropout()),
+                    DenseStack.evenWidths(neckWidth, model.latent(), Transformers.HIDDEN_LAYERS_OF_NECK),
+                    Start.KAIMING,
+                    Drops.HIDDEN);
         };
         if (site.trains()) {
             site.scratch("neck.gradientInput", site.samples(), neckWidth);
@@ -68,10 +73,10 @@ final class TransformerEncoder {
         }
     }
 
-    private DenseStack neck(List<String> names, int[] widths) {
+    private DenseStack neck(List<String> names, int[] widths, Start start, Drops drops) {
         return new DenseStack(
                 site, Part.ENCODER, "neck", names, widths, site.samples(), Nonlinearity.LEAKY_RELU, Nonlinearity.TANH,
-                DenseStack.Start.UNIFORM, DenseStack.Drops.NEVER);
+                start, drops);
     }
 
     int tokens() {

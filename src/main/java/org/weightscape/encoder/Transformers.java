@@ -1,7 +1,6 @@
 package org.weightscape.encoder;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.weightscape.encoder.kernel.Matrix;
 
 /** What encoder and decoder have in common. */
@@ -10,13 +9,6 @@ final class Transformers {
     static final int HIDDEN_LAYERS_OF_NECK = 3;
 
     private Transformers() {}
-
-    /** Names of the maps in the MLP bottleneck; non-linearities take the odd numbers. */
-    static List<String> stackNames(String prefix) {
-        return IntStream.rangeClosed(0, HIDDEN_LAYERS_OF_NECK)
-                .mapToObj(i -> prefix + "." + 2 * i)
-                .toList();
-    }
 
     /** Passes a gradient back through blocks, in place; {@code start} is what the first one read. */
     static void backward(List<Block> blocks, Matrix start, Matrix gradient) {

@@ -1,7 +1,6 @@
 package org.weightscape.encoder;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.encoder.EncoderConfig.Model;
 import org.weightscape.encoder.Parameters.Part;
@@ -21,10 +20,7 @@ final class VanillaAutoencoder implements Autoencoder {
 
     private static DenseStack stack(
             Site site, Part part, String prefix, Model model, int from, int to, @Nullable Nonlinearity last) {
-        // In the official code non-linearities, and dropouts where there are any, take a number of their own.
-        int apart = model.dropout() > 0 ? 3 : 2;
-        List<String> names =
-                IntStream.rangeClosed(0, model.hiddenLayers()).mapToObj(i -> prefix + apart * i).toList();
+        List<String> names = DenseStack.names(prefix, model.hiddenLayers(), model.dropout());
         return new DenseStack(
                 site, part, "vanilla." + part, names, DenseStack.evenWidths(from, to, model.hiddenLayers()), site.samples(),
                 Nonlinearity.LEAKY_RELU, last, DenseStack.Start.KAIMING, DenseStack.Drops.HIDDEN);

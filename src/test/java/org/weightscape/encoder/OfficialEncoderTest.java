@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,22 @@ class OfficialEncoderTest {
 
     private static double[] doubles(float[] values) {
         return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+    }
+
+    @Test
+    void dropoutsInTheBottleneckTakeANumberAmongItsNames() throws IOException {
+        Parity parity = new Parity("ae/neuron_comp_mlpneck");
+        Map<String, Tensor> withDropout = new LinkedHashMap<>();
+        tensors(parity).forEach((name, tensor) -> withDropout.put(
+                Pattern.compile("(neck\\.encoder|nec2vec\\.decoder)\\.(\\d+)")
+                        .matcher(name)
+                        .replaceAll(found -> found.group(1) + "." + Integer.parseInt(found.group(2)) / 2 * 3),
+                tensor));
+        Path out = folder.resolve("encoder");
+        OfficialEncoder.convert(torch(withDropout), index(parity, 122), Map.of(), out);
+        assertEquals(withDropout.keySet(), Safetensors.open(out.resolve("parameters.safetensors")).entries().keySet());
+        assertTrue(withDropout.containsKey("encoder.vec2neck.encoder.9.weight"));
+        assertEquals(0.1, EncoderInfo.read(out).config().model().dropout());
     }
 
     @Test
