@@ -573,11 +573,37 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void attention(Matrix qkv, int tokens, int heads, Dropout dropout, Matrix probabilities, Matrix context) {
+        HostAttention.Projections input = HostAttention.Projections.joint(floats(qkv, 3 * context.size()), context.columns());
+        attend(tokens, tokens, heads, dropout, input, probabilities, context);
+    }
+
+    @Override
+    public void firstTokenAttention(
+            Matrix queries,
+            Matrix keysValues,
+            int tokens,
+            int heads,
+            Dropout dropout,
+            Matrix probabilities,
+            Matrix context) {
+        HostAttention.Projections input = HostAttention.Projections.apart(
+                floats(queries, context.size()), floats(keysValues, 2 * context.size() * tokens), context.columns());
+        attend(1, tokens, heads, dropout, input, probabilities, context);
+    }
+
+    private void attend(
+            int asking,
+            int tokens,
+            int heads,
+            Dropout dropout,
+            HostAttention.Projections input,
+            Matrix probabilities,
+            Matrix context) {
         HostAttention.Call call = new HostAttention.Call(
-                tokens, heads, context.columns(), dropout, floats(qkv, 3 * context.size()),
-                floats(probabilities, (long) context.rows() * heads * tokens), floats(context), 0);
+                asking, tokens, heads, context.columns(), dropout, input,
+                floats(probabilities, (long) context.rows() * heads * tokens), floats(context), input);
         operations += 4 * context.size() * tokens;
-        split(context.rows() / tokens * heads, Long.MAX_VALUE, (part, from, to) -> attentions[part].forward(call, from, to));
+        split(context.rows() / asking * heads, Long.MAX_VALUE, (part, from, to) -> attentions[part].forward(call, from, to));
     }
 
     @Override
@@ -589,12 +615,48 @@ public final class HostKernels implements Kernels {
             int heads,
             Dropout dropout,
             Matrix gradientQkv) {
+        int width = gradientContext.columns();
+        long size = 3 * gradientContext.size();
+        attendBackward(
+                tokens, tokens, heads, dropout, gradientContext,
+                HostAttention.Projections.joint(floats(qkv, size), width), probabilities,
+                HostAttention.Projections.joint(floats(gradientQkv, size), width));
+    }
+
+    @Override
+    public void firstTokenAttentionBackward(
+            Matrix gradientContext,
+            Matrix queries,
+            Matrix keysValues,
+            Matrix probabilities,
+            int tokens,
+            int heads,
+            Dropout dropout,
+            Matrix gradientQueries,
+            Matrix gradientKeysValues) {
+        int width = gradientContext.columns();
+        long size = gradientContext.size();
+        attendBackward(
+                1, tokens, heads, dropout, gradientContext,
+                HostAttention.Projections.apart(floats(queries, size), floats(keysValues, 2 * size * tokens), width), probabilities,
+                HostAttention.Projections.apart(
+                        floats(gradientQueries, size), floats(gradientKeysValues, 2 * size * tokens), width));
+    }
+
+    private void attendBackward(
+            int asking,
+            int tokens,
+            int heads,
+            Dropout dropout,
+            Matrix gradientContext,
+            HostAttention.Projections input,
+            Matrix probabilities,
+            HostAttention.Projections gradient) {
         HostAttention.Call call = new HostAttention.Call(
-                tokens, heads, gradientContext.columns(), dropout, floats(qkv, 3 * gradientContext.size()),
-                floats(probabilities, (long) gradientContext.rows() * heads * tokens), floats(gradientContext),
-                floats(gradientQkv, 3 * gradientContext.size()));
+                asking, tokens, heads, gradientContext.columns(), dropout, input,
+                floats(probabilities, (long) gradientContext.rows() * heads * tokens), floats(gradientContext), gradient);
         operations += 8 * gradientContext.size() * tokens;
-        split(gradientContext.rows() / tokens * heads, Long.MAX_VALUE, (part, from, to) ->
+        split(gradientContext.rows() / asking * heads, Long.MAX_VALUE, (part, from, to) ->
                 attentions[part].backward(call, from, to));
     }
 
