@@ -139,12 +139,13 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static String sentence(ReconstructionScore reconstruction) {
-        return "Of the weights of the test models it gives back R² %.3f; by layer: %s."
+        return "Of the weights of the test models it gives back R² %.3f (by layer: %s); as many principal components would give %.3f."
                 .formatted(
                         reconstruction.r2(),
                         reconstruction.layers().stream()
                                 .map("%.3f"::formatted)
-                                .collect(Collectors.joining(", ")));
+                                .collect(Collectors.joining(", ")),
+                        reconstruction.linear());
     }
 
     private EncoderConfig config() {

@@ -9,13 +9,16 @@ import org.weightscape.encoder.kernel.Matrix;
 
 /**
  * One transformer block, normalising first: {@code m = x + drop(attention(norm(x)))}, {@code y = m + drop(feedForward(norm(m)))}.
+ *
+ * <p>Where only the first token's {@code y} is read, nothing else of it is computed: the other tokens give keys and values, 4·d² of
+ * the 8·d² + 4·d·d_ff operations that a token takes otherwise.
  */
 final class Block {
     private final Site site;
     private final Kernels kernels;
     private final @Nullable LayerNorm norm1;
     private final @Nullable LayerNorm norm2;
-    private final MultiHeadAttention attention;
+    private final Attention attention;
     private final FeedForward feedForward;
     private final int dropout1;
     private final int dropout2;
@@ -23,52 +26,75 @@ final class Block {
     private final Matrix middle;
     private final Matrix normal2;
     private final Matrix out;
+    private final @Nullable FirstTokens firstTokens;
 
-    Block(Site site, Part part, String name, int tokens, Model model) {
+    /** Which tokens of its result are wanted. */
+    enum Result {
+        ALL,
+        FIRST
+    }
+
+    Block(Site site, Part part, String name, int tokens, Model model, Result result) {
         this.site = site;
         kernels = site.kernels();
         int rows = site.samples() * tokens;
+        int resultRows = result == Result.ALL ? rows : site.samples();
         int width = model.dim();
         if (model.normalize()) {
             norm1 = new LayerNorm(site, part, name + ".norm_1", rows, width);
-            norm2 = new LayerNorm(site, part, name + ".norm_2", rows, width);
+            norm2 = new LayerNorm(site, part, name + ".norm_2", resultRows, width);
             normal1 = site.kept("block.normal1", rows, width);
-            normal2 = site.kept("block.normal2", rows, width);
+            normal2 = site.kept("block.normal2", resultRows, width);
         } else {
             norm1 = null;
             norm2 = null;
             normal1 = site.scratch("block.unused", 1, 1);
             normal2 = normal1;
         }
-        attention = new MultiHeadAttention(site, part, name + ".attn", tokens, width, model.heads());
-        feedForward = new FeedForward(site, part, name + ".ff", rows, width, model.feedForward());
+        attention = switch (result) {
+            case ALL -> new MultiHeadAttention(site, part, name + ".attn", tokens, width, model.heads());
+            case FIRST -> new FirstTokenAttention(site, part, name + ".attn", tokens, width, model.heads());
+        };
+        firstTokens = result == Result.ALL ? null : new FirstTokens(site, tokens, width);
+        feedForward = new FeedForward(site, part, name + ".ff", resultRows, width, model.feedForward());
         dropout1 = site.newDropout();
         dropout2 = site.newDropout();
-        middle = site.kept("block.middle", rows, width);
-        out = site.kept("block.out", rows, width);
+        middle = site.kept("block.middle", resultRows, width);
+        out = site.kept("block.out", resultRows, width);
         if (site.trains()) {
             site.scratch("block.gradientNormal", rows, width);
+            site.scratch("block.gradientNormal", resultRows, width);
             attention.reserve();
         }
         if (site.hasDropout()) {
-            site.scratch("block.branch", rows, width);
+            site.scratch("block.branch", resultRows, width);
         }
     }
 
-    /** The block's output, which stays until the next forward pass. */
-    Matrix forward(Matrix x) {
+    /**
+     * The block's output, which stays until the next forward pass.
+     *
+     * @param samples weight vectors
+     * @param x their tokens
+     */
+    Matrix forward(int samples, Matrix x) {
         site.requireWanted();
-        int rows = x.rows();
+        int rows = resultRows(samples);
         Matrix m = middle.firstRows(rows);
         Matrix y = out.firstRows(rows);
+        Matrix base = x;
+        if (firstTokens != null) {
+            firstTokens.take(x, m);
+            base = m;
+        }
         Dropout drop1 = site.dropout(dropout1);
         Matrix n1 = normalized(norm1, x, normal1);
         if (drop1.drops()) {
             Matrix branch = branch(rows);
             attention.forward(n1, branch);
-            kernels.plusDropped(x, branch, drop1, m);
+            kernels.plusDropped(base, branch, drop1, m);
         } else {
-            attention.forwardOnto(x, n1, m);
+            attention.forwardOnto(base, n1, m);
         }
         Dropout drop2 = site.dropout(dropout2);
         Matrix n2 = normalized(norm2, m, normal2);
@@ -96,22 +122,31 @@ final class Block {
     }
 
     /**
-     * Turns the gradient of the output into that of the input, in place.
+     * Turns the gradient of the output into that of the input.
      *
      * @param x the input of the forward pass
+     * @param gradientY changed
+     * @param gradientX receives the result; {@code gradientY} itself where all tokens are wanted
      */
-    void backward(Matrix x, Matrix gradient) {
+    void backward(Matrix x, Matrix gradientY, Matrix gradientX) {
         site.requireWanted();
-        int rows = x.rows();
+        int rows = gradientY.rows();
         Matrix m = middle.firstRows(rows);
-        Matrix gradientNormal =
-                site.scratch("block.gradientNormal", out.rows(), out.columns()).firstRows(rows);
-        Matrix branch2 = dropped(site.dropout(dropout2), gradient);
-        feedForward.backward(norm2 == null ? m : normal2.firstRows(rows), branch2, gradientNormal);
-        passNorm(norm2, m, gradientNormal, gradient);
-        Matrix branch1 = dropped(site.dropout(dropout1), gradient);
-        attention.backward(norm1 == null ? x : normal1.firstRows(rows), branch1, gradientNormal);
-        passNorm(norm1, x, gradientNormal, gradient);
+        Matrix gradientNormal2 = gradientNormal(out.rows()).firstRows(rows);
+        Matrix branch2 = dropped(site.dropout(dropout2), gradientY);
+        feedForward.backward(norm2 == null ? m : normal2.firstRows(rows), branch2, gradientNormal2);
+        passNorm(norm2, m, gradientNormal2, gradientY);
+        Matrix branch1 = dropped(site.dropout(dropout1), gradientY);
+        Matrix gradientNormal1 = gradientNormal(firstTokens == null ? out.rows() : out.rows() * firstTokens.tokens());
+        attention.backward(norm1 == null ? x : normal1.firstRows(x.rows()), branch1, gradientNormal1.firstRows(x.rows()));
+        if (firstTokens != null) {
+            firstTokens.placeAmongZeros(gradientY, gradientX);
+        }
+        passNorm(norm1, x, gradientNormal1.firstRows(x.rows()), gradientX);
+    }
+
+    private Matrix gradientNormal(int rows) {
+        return site.scratch("block.gradientNormal", rows, out.columns());
     }
 
     private Matrix dropped(Dropout dropout, Matrix gradient) {
@@ -131,12 +166,12 @@ final class Block {
         }
     }
 
-    /** The output of the last forward pass over this many rows. */
-    Matrix output(int rows) {
-        return out.firstRows(rows);
+    /** The output of the last forward pass over this many weight vectors. */
+    Matrix output(int samples) {
+        return out.firstRows(resultRows(samples));
     }
 
-    MultiHeadAttention attention() {
-        return attention;
+    private int resultRows(int samples) {
+        return out.rows() / site.samples() * samples;
     }
 }

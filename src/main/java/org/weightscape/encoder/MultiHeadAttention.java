@@ -1,16 +1,11 @@
 package org.weightscape.encoder;
 
-import org.weightscape.encoder.Parameters.Initial;
 import org.weightscape.encoder.Parameters.Part;
-import org.weightscape.encoder.Parameters.Span;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 
-/**
- * Attention of the tokens of one weight vector to each other. Queries, keys and values are one product: their parameters lie side
- * by side in memory, under the three names of the official code.
- */
-final class MultiHeadAttention {
+/** Attention of the tokens of one weight vector to each other. Queries, keys and values are one product. */
+final class MultiHeadAttention implements Attention {
     private final Site site;
     private final Kernels kernels;
     private final Linear qkvMap;
@@ -28,15 +23,7 @@ final class MultiHeadAttention {
         this.tokens = tokens;
         this.heads = heads;
         dropout = site.newDropout();
-        Parameters parameters = site.parameters();
-        Initial initial = Initial.uniformOver(width);
-        Span weights = parameters.add(part, name + ".q_linear.weight", initial, width, width);
-        parameters.add(part, name + ".k_linear.weight", initial, width, width);
-        parameters.add(part, name + ".v_linear.weight", initial, width, width);
-        Span biases = parameters.add(part, name + ".q_linear.bias", initial, width);
-        parameters.add(part, name + ".k_linear.bias", initial, width);
-        parameters.add(part, name + ".v_linear.bias", initial, width);
-        qkvMap = new Linear(kernels, parameters.joined(weights, 3 * width, width), parameters.joined(biases, 1, 3 * width));
+        qkvMap = AttentionProjections.of(site, part, name, width).all(site);
         outMap = Linear.of(site, part, name + ".out", width, width);
         int rows = site.samples() * tokens;
         qkv = site.kept("attention.qkv", rows, 3 * width);
@@ -44,14 +31,14 @@ final class MultiHeadAttention {
         context = site.kept("attention.context", rows, width);
     }
 
-    /** {@code out = base + attention(x)}. */
-    void forwardOnto(Matrix base, Matrix x, Matrix out) {
+    @Override
+    public void forwardOnto(Matrix base, Matrix x, Matrix out) {
         attend(x);
         outMap.forwardOnto(base, context.firstRows(x.rows()), out);
     }
 
-    /** {@code out = attention(x)}. */
-    void forward(Matrix x, Matrix out) {
+    @Override
+    public void forward(Matrix x, Matrix out) {
         attend(x);
         outMap.forward(context.firstRows(x.rows()), out);
     }
@@ -68,8 +55,8 @@ final class MultiHeadAttention {
                 context.firstRows(rows));
     }
 
-    /** Sets {@code gradientX}. */
-    void backward(Matrix x, Matrix gradientOut, Matrix gradientX) {
+    @Override
+    public void backward(Matrix x, Matrix gradientOut, Matrix gradientX) {
         int rows = x.rows();
         int width = x.columns();
         Matrix gradientContext =
@@ -87,13 +74,9 @@ final class MultiHeadAttention {
         qkvMap.backward(x, gradientQkv, gradientX);
     }
 
-    /** Reserves what {@link #backward} needs, before the first step. */
-    void reserve() {
+    @Override
+    public void reserve() {
         site.scratch("attention.gradientContext", context.rows(), context.columns());
         site.scratch("attention.gradientQkv", qkv.rows(), qkv.columns());
-    }
-
-    Matrix probabilities() {
-        return probabilities;
     }
 }

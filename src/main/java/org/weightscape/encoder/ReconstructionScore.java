@@ -1,11 +1,15 @@
 package org.weightscape.encoder;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.weightscape.encoder.kernel.UnitGroup;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.linalg.DoubleMatrix;
+import org.weightscape.linalg.PrincipalComponents;
+import org.weightscape.linalg.Rows;
 import org.weightscape.zoo.Weights;
 
 /**
@@ -14,10 +18,12 @@ import org.weightscape.zoo.Weights;
  *
  * @param networks how many were looked at
  * @param r2 of all weights and what stands beside them; NaN where the networks are all alike
+ * @param linear what as many principal components of the training networks as the latent vector has numbers would give: little where
+ *     networks were drawn at random and moved little
  * @param layers of each layer, in order
  */
-public record ReconstructionScore(int networks, double r2, List<Double> layers) {
-    /** More networks than this say no more. */
+public record ReconstructionScore(int networks, double r2, double linear, List<Double> layers) {
+    /** More networks than this say no more; and of so few, all principal components are found exactly. */
     private static final int MOST_ROWS = 1000;
 
     public ReconstructionScore {
@@ -35,7 +41,8 @@ public record ReconstructionScore(int networks, double r2, List<Double> layers) 
             Encoder encoder, Weights weights, int[] rows, int[] known, Progress progress, Cancellation cancellation) {
         int[] chosen = RowSample.spread(rows, MOST_ROWS);
         float[] decoded = encoder.reconstruct(weights, chosen, progress, cancellation);
-        double[] means = means(weights, RowSample.spread(known, MOST_ROWS));
+        int[] learnt = RowSample.spread(known, MOST_ROWS);
+        double[] means = means(weights, learnt);
         int columns = weights.columns();
         double[] spreads = new double[columns];
         double[] errors = new double[columns];
@@ -54,7 +61,39 @@ public record ReconstructionScore(int networks, double r2, List<Double> layers) 
                     IntStream.range(group.biasOffset(), group.biasOffset() + group.units() * group.beside()));
             layers.add(r2(errors, spreads, own.toArray()));
         }
-        return new ReconstructionScore(chosen.length, r2(errors, spreads, IntStream.range(0, columns).toArray()), layers);
+        double explained = explained(weights, learnt, chosen, encoder.latent(), cancellation);
+        return new ReconstructionScore(
+                chosen.length,
+                r2(errors, spreads, IntStream.range(0, columns).toArray()),
+                explained / Arrays.stream(spreads).sum(),
+                layers);
+    }
+
+    /** The squared distances from the mean that lie along the first principal components of other rows. */
+    private static double explained(Weights weights, int[] learnt, int[] rows, int count, Cancellation cancellation) {
+        Rows table = table(weights);
+        PrincipalComponents components = PrincipalComponents.fit(table, learnt, count, Progress.NONE, cancellation);
+        DoubleMatrix along = components.project(table, rows, Progress.NONE, cancellation);
+        return Arrays.stream(along.values()).map(value -> value * value).sum();
+    }
+
+    private static Rows table(Weights weights) {
+        return new Rows() {
+            @Override
+            public int rows() {
+                return weights.rows();
+            }
+
+            @Override
+            public int columns() {
+                return weights.columns();
+            }
+
+            @Override
+            public void read(int row, float[] into, int offset) {
+                weights.read(row, into, offset);
+            }
+        };
     }
 
     private static double[] means(Weights weights, int[] rows) {

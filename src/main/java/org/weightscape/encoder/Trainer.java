@@ -57,6 +57,7 @@ public final class Trainer {
     private final TrainingControl control;
     private final ZooLayout layout;
     private final TrainingRequirements requirements;
+    private final TrainingLength length;
     private final Weights weights;
     private final int[] trainRows;
     private final int[] validationRows;
@@ -70,9 +71,6 @@ public final class Trainer {
     private int bestEpoch;
     private double bestLoss = Double.POSITIVE_INFINITY;
     private double firstLoss = Double.NaN;
-    private double secondsBefore;
-    private long startedAt;
-    private long pausedNanos;
 
     private Trainer(
             Zoo zoo,
@@ -95,6 +93,7 @@ public final class Trainer {
         this.config = config.resolvedFor(zoo.architecture(), trainRows.length);
         layout = ZooLayout.of(zoo.architecture(), config.compat());
         requirements = new TrainingRequirements(this.config, layout);
+        length = new TrainingLength(this.config.training());
         weights = ReleasedUnterthiner.appliesTo(zoo.architecture(), config.compat())
                 ? ReleasedUnterthiner.released(zoo.weights(), zoo.architecture())
                 : zoo.weights();
@@ -212,9 +211,7 @@ public final class Trainer {
             model.initialise(Encoder.random(config.training().seed()));
             weighReconstruction(model);
             int stepsPerEpoch = trainRows.length / batch;
-            LearningRate rate = new LearningRate(
-                    config.training(),
-                    config.training().minutes() > 0 ? 0 : (long) stepsPerEpoch * config.training().epochs());
+            LearningRate rate = new LearningRate(config.training(), (long) stepsPerEpoch * length.epochs());
             if (state.isPresent()) {
                 restore(state.get(), model, kernels, rate);
             } else {
@@ -228,7 +225,7 @@ public final class Trainer {
                     bytes,
                     stepsPerEpoch,
                     epoch + 1,
-                    config.training().minutes() > 0 ? 0 : config.training().epochs(),
+                    length.epochs(),
                     "%s, %d threads".formatted(kernels.name(), kernels.threads()),
                     remarks));
             LOG.info(
@@ -269,9 +266,9 @@ public final class Trainer {
         Training training = config.training();
         int batch = training.batchSize();
         float[] factors = description.scales().factors(layout);
-        startedAt = System.nanoTime();
+        length.start();
         model.site().cancelWith(control);
-        if (isDone()) {
+        if (length.endsWith(epoch)) {
             return result(Outcome.FINISHED, "The training was already complete.");
         }
         ValidationLoss validation = new ValidationLoss(
@@ -280,7 +277,7 @@ public final class Trainer {
         ViewMaker maker = new ViewMaker(zoo.architecture(), weights, trainRows, input(factors), config.views(), training.seed());
         try (ViewFeed feed = new ViewFeed(maker, batch, epoch + 1, stepsInEpoch)) {
             int steps = feed.batchesPerEpoch();
-            while (!isDone()) {
+            while (!length.endsWith(epoch)) {
                 double lastRate = rate.at(step, fraction(steps, stepsInEpoch - 1));
                 while (stepsInEpoch < steps) {
                     if (!goesOn()) {
@@ -304,14 +301,14 @@ public final class Trainer {
                 }
                 Losses train = sums.dividedBy(steps);
                 Losses val = validation.of(model, kernels, control);
-                double readOff = looksNow() ? probe.of(model, kernels, control) : Double.NaN;
+                double readOff = length.probesAfter(epoch + 1) ? probe.of(model, kernels, control) : Double.NaN;
                 rate.epoch(train.total());
                 epoch++;
                 stepsInEpoch = 0;
                 sums = Losses.ZERO;
                 EpochRecord record = new EpochRecord(
                         epoch, step, train.total(), train.contrast(), train.reconstruction(), val.total(), val.contrast(),
-                        val.reconstruction(), readOff, lastRate, seconds());
+                        val.reconstruction(), readOff, lastRate, length.seconds());
                 keep("Epoch " + epoch, () -> save(record, model, kernels, rate, description));
                 listener.epoch(record);
                 if (training.patience() > 0 && epoch - bestEpoch >= training.patience()) {
@@ -335,25 +332,10 @@ public final class Trainer {
         return new EncoderInput(zoo.architecture(), config.model(), factors);
     }
 
-    private boolean isDone() {
-        Training training = config.training();
-        return training.minutes() > 0 ? seconds() >= 60 * training.minutes() : epoch >= training.epochs();
-    }
-
-    /** Whether the epoch that ends now is one to probe: every so many, and the last one. */
-    private boolean looksNow() {
-        Training training = config.training();
-        if (training.probeEvery() == 0) {
-            return false;
-        }
-        boolean isLast = training.minutes() > 0 ? seconds() >= 60 * training.minutes() : epoch + 1 >= training.epochs();
-        return isLast || (epoch + 1) % training.probeEvery() == 0;
-    }
-
     private boolean goesOn() {
         if (control.isPaused()) {
             progress.update(Double.NaN, "Paused");
-            pausedNanos += control.awaitResume(control);
+            length.pause(control.awaitResume(control));
         }
         return !control.isCancelled();
     }
@@ -367,18 +349,11 @@ public final class Trainer {
 
     /** How much of the planned training is done before step {@code i} of the running epoch. */
     private double fraction(int stepsPerEpoch, int i) {
-        Training training = config.training();
-        return training.minutes() > 0
-                ? Math.min(1, seconds() / (60 * training.minutes()))
-                : (epoch + (double) i / stepsPerEpoch) / training.epochs();
-    }
-
-    private double seconds() {
-        return secondsBefore + (System.nanoTime() - startedAt - pausedNanos) / 1e9;
+        return length.fraction(epoch, (double) i / stepsPerEpoch);
     }
 
     private void report(int stepsPerEpoch, Losses losses) {
-        String of = config.training().minutes() > 0 ? "" : " of " + config.training().epochs();
+        String of = length.epochs() == 0 ? "" : " of " + length.epochs();
         progress.update(
                 fraction(stepsPerEpoch, stepsInEpoch),
                 String.format(
@@ -423,8 +398,7 @@ public final class Trainer {
 
     private TrainingResult result(Outcome outcome, String message) {
         return new TrainingResult(
-                folder.path(), outcome, epoch, step, bestEpoch, bestLoss,
-                Duration.ofMillis((long) (1000 * (startedAt == 0 ? 0 : seconds()))), message);
+                folder.path(), outcome, epoch, step, bestEpoch, bestLoss, Duration.ofMillis((long) (1000 * length.seconds())), message);
     }
 
     // ------------------------------------------------------------------ files
@@ -467,7 +441,7 @@ public final class Trainer {
     }
 
     private Place place(LearningRate rate) {
-        return new Place(epoch, step, stepsInEpoch, sums, bestEpoch, bestLoss, firstLoss, seconds(), rate.state());
+        return new Place(epoch, step, stepsInEpoch, sums, bestEpoch, bestLoss, firstLoss, length.seconds(), rate.state());
     }
 
     private void restore(TrainingState state, TrainingModel model, Kernels kernels, LearningRate rate) {
@@ -480,7 +454,7 @@ public final class Trainer {
         bestEpoch = place.bestEpoch();
         bestLoss = place.bestLoss();
         firstLoss = place.firstLoss();
-        secondsBefore = place.seconds();
+        length.restore(place.seconds());
         rate.restore(place.schedule());
         for (EpochRecord record : History.read(folder.path())) {
             if (record.epoch() <= epoch) {

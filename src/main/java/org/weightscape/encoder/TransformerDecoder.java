@@ -38,7 +38,7 @@ final class TransformerDecoder {
         positions = site.parameters()
                 .add(Part.DECODER, "decoder.position_embeddings.weight", Initial.normal(model.positionScale()), tokens, width);
         for (int i = 0; i < model.decoderBlocks(); i++) {
-            blocks.add(new Block(site, Part.DECODER, "decoder.layers." + i, tokens, model));
+            blocks.add(new Block(site, Part.DECODER, "decoder.layers." + i, tokens, model, Block.Result.ALL));
         }
         neck = switch (model.bottleneck()) {
             case LINEAR -> neck(
@@ -71,7 +71,7 @@ final class TransformerDecoder {
         kernels.addRow(positions.value().as(1, tokens * width), start);
         Matrix x = start.as(samples * tokens, width);
         for (Block block : blocks) {
-            x = block.forward(x);
+            x = block.forward(samples, x);
         }
         Matrix out = y.firstRows(samples);
         deEmbedding.forward(x, out);
@@ -86,13 +86,9 @@ final class TransformerDecoder {
         int samples = z.rows();
         Matrix gradient = site.scratch("transformer.gradient", site.samples() * tokens, width).firstRows(samples * tokens);
         deEmbedding.backward(gradientY, gradient);
-        Transformers.backward(blocks, neck.output(samples).as(samples * tokens, width), gradient);
+        Transformers.backward(blocks, samples, neck.output(samples).as(samples * tokens, width), gradient);
         Matrix flat = gradient.as(samples, tokens * width);
         kernels.columnSums(flat, positions.gradient().as(1, tokens * width));
         neck.backward(z, flat, gradientZ);
-    }
-
-    List<Block> blocks() {
-        return blocks;
     }
 }

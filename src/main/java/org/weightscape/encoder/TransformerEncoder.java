@@ -27,6 +27,7 @@ final class TransformerEncoder {
     private final @Nullable StatisticsToken statistics;
     private final Span positions;
     private final List<Block> blocks = new ArrayList<>();
+    private final boolean readsFirstOnly;
     private final DenseStack neck;
     private final TokenReadout readout;
     private final int tokens;
@@ -51,12 +52,14 @@ final class TransformerEncoder {
         };
         tokens = embedding.tokens() + (hasCompression ? 1 : 0);
         positions = site.parameters().add(Part.ENCODER, "encoder.position_embeddings.weight", scale, tokens, width);
+        readsFirstOnly = model.readout() == Readout.COMPRESSION && model.encoderBlocks() > 0;
         int rows = site.samples() * tokens;
         embedded = site.kept("block.out", rows, width);
         for (int i = 0; i < model.encoderBlocks(); i++) {
-            blocks.add(new Block(site, Part.ENCODER, "encoder.layers." + i, tokens, model));
+            Block.Result result = readsFirstOnly && i == model.encoderBlocks() - 1 ? Block.Result.FIRST : Block.Result.ALL;
+            blocks.add(new Block(site, Part.ENCODER, "encoder.layers." + i, tokens, model, result));
         }
-        readout = new TokenReadout(site, model.readout(), tokens, width, statistics);
+        readout = new TokenReadout(site, model.readout(), readsFirstOnly ? 1 : tokens, width, statistics);
         int neckWidth = readout.columns();
         neck = switch (model.bottleneck()) {
             case LINEAR -> neck(
@@ -70,6 +73,7 @@ final class TransformerEncoder {
         if (site.trains()) {
             site.scratch("neck.gradientInput", site.samples(), neckWidth);
             site.scratch("transformer.gradient", rows, width);
+            site.scratch("transformer.gradientResult", site.samples(), width);
         }
     }
 
@@ -97,7 +101,7 @@ final class TransformerEncoder {
         }
         embedding.forward(flat, first, positions.value(), x);
         for (Block block : blocks) {
-            x = block.forward(x);
+            x = block.forward(samples, x);
         }
         return neck.forward(readout.forward(flat, x));
     }
@@ -108,14 +112,27 @@ final class TransformerEncoder {
         Matrix gradientInput = site.scratch("neck.gradientInput", site.samples(), readout.columns()).firstRows(samples);
         neck.backward(readout.output(samples), gradientZ, gradientInput);
         Matrix gradient = site.scratch("transformer.gradient", site.samples() * tokens, width).firstRows(samples * tokens);
-        readout.backward(gradientInput, gradient);
-        Matrix start = embedded.firstRows(samples * tokens);
-        Transformers.backward(blocks, start, gradient);
+        blocksBackward(samples, gradientInput, gradient);
         kernels.columnSums(gradient.as(samples, tokens * width), positions.gradient().as(1, tokens * width));
         if (compression != null) {
             kernels.copy(positions.gradient().part(0, 1, width), compression.gradient());
         }
         embedding.backward(flat, compression == null ? 0 : 1, tokens, gradient);
+    }
+
+    private void blocksBackward(int samples, Matrix gradientInput, Matrix gradient) {
+        Matrix start = embedded.firstRows(samples * tokens);
+        List<Block> before = blocks;
+        if (readsFirstOnly) {
+            before = blocks.subList(0, blocks.size() - 1);
+            Matrix gradientResult = site.scratch("transformer.gradientResult", site.samples(), width).firstRows(samples);
+            readout.backward(gradientInput, gradientResult);
+            Matrix x = before.isEmpty() ? start : before.getLast().output(samples);
+            blocks.getLast().backward(x, gradientResult, gradient);
+        } else {
+            readout.backward(gradientInput, gradient);
+        }
+        Transformers.backward(before, samples, start, gradient);
     }
 
     /** Learns how the statistics of networks are spread, where the bottleneck reads them. */
@@ -127,9 +144,5 @@ final class TransformerEncoder {
 
     Matrix embedded() {
         return embedded;
-    }
-
-    List<Block> blocks() {
-        return blocks;
     }
 }

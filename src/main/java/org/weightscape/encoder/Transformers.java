@@ -10,10 +10,10 @@ final class Transformers {
 
     private Transformers() {}
 
-    /** Passes a gradient back through blocks, in place; {@code start} is what the first one read. */
-    static void backward(List<Block> blocks, Matrix start, Matrix gradient) {
+    /** Passes the gradient of all tokens back through blocks, in place; {@code start} is what the first one read. */
+    static void backward(List<Block> blocks, int samples, Matrix start, Matrix gradient) {
         for (int i = blocks.size() - 1; i >= 0; i--) {
-            blocks.get(i).backward(i == 0 ? start : blocks.get(i - 1).output(start.rows()), gradient);
+            blocks.get(i).backward(i == 0 ? start : blocks.get(i - 1).output(samples), gradient, gradient);
         }
     }
 }

@@ -79,6 +79,7 @@ class TrainerTest {
             assertEquals(rows.length, found.networks());
             assertEquals(2, found.layers().size());
             assertTrue(found.r2() > 0.5, found.toString());
+            assertTrue(found.linear() > 0 && found.linear() < found.r2(), found.toString());
         }
     }
 

@@ -23,7 +23,6 @@ final class HostAttention {
     private final Stage[] backward = {
         this::gradientWeights, this::dropBackward, this::gradientValues, this::softmaxBackward, this::gradientQueriesAndKeys
     };
-    private int tokens;
     private int padded;
     private MemorySegment memory = MemorySegment.NULL;
     /** Scores of a head, padded with −∞. */
@@ -36,30 +35,36 @@ final class HostAttention {
     }
 
     /**
-     * A call of {@link Kernels#attention}, or of its backward pass.
+     * A call of {@link Kernels#attention} or {@link Kernels#firstTokenAttention}, or of its backward pass.
      *
+     * @param asking tokens of a sample that ask; all, or the first
+     * @param tokens of a sample
      * @param context address of the result; in the backward pass, of its gradient
-     * @param gradientQkv address of the gradient of {@code qkv}; 0 in the forward pass
+     * @param input addresses of queries, keys and values
+     * @param gradient addresses of their gradients; the same in the forward pass
      */
     record Call(
-            int tokens, int heads, int width, Dropout dropout, long qkv, long probabilities, long context, long gradientQkv) {
+            int asking,
+            int tokens,
+            int heads,
+            int width,
+            Dropout dropout,
+            Projections input,
+            long probabilities,
+            long context,
+            Projections gradient) {
         /** Width of a head. */
         int size() {
             return width / heads;
         }
 
-        /** Numbers from a token's queries to the next token's. */
-        int stride() {
-            return 3 * width;
-        }
-
         /** Address of a pair's queries; a pair is a sample's head. */
         long queries(int pair) {
-            return qkv + query(pair);
+            return input.queries() + query(pair);
         }
 
         long keys(int pair) {
-            return queries(pair) + part();
+            return input.keys() + key(pair);
         }
 
         long values(int pair) {
@@ -67,11 +72,11 @@ final class HostAttention {
         }
 
         long gradientQueries(int pair) {
-            return gradientQkv + query(pair);
+            return gradient.queries() + query(pair);
         }
 
         long gradientKeys(int pair) {
-            return gradientQueries(pair) + part();
+            return gradient.keys() + key(pair);
         }
 
         long gradientValues(int pair) {
@@ -79,26 +84,49 @@ final class HostAttention {
         }
 
         private long query(int pair) {
-            return ((long) (pair / heads) * tokens * stride() + (long) (pair % heads) * size()) * Float.BYTES;
+            return ((long) (pair / heads) * asking * input.queryStride() + (long) (pair % heads) * size()) * Float.BYTES;
         }
 
-        /** Bytes from queries to keys, and from keys to values. */
+        private long key(int pair) {
+            return ((long) (pair / heads) * tokens * input.keyStride() + (long) (pair % heads) * size()) * Float.BYTES;
+        }
+
+        /** Bytes from keys to values. */
         private long part() {
             return (long) width * Float.BYTES;
         }
 
         long context(int pair) {
-            return context + ((long) (pair / heads) * tokens * width + (long) (pair % heads) * size()) * Float.BYTES;
+            return context + ((long) (pair / heads) * asking * width + (long) (pair % heads) * size()) * Float.BYTES;
         }
 
         /** Index of the first probability in a pair's row. */
         long first(int pair, int row) {
-            return ((long) pair * tokens + row) * tokens;
+            return ((long) pair * asking + row) * tokens;
         }
 
         /** Address of a pair's row of probabilities. */
         long probabilities(int pair, int row) {
             return probabilities + first(pair, row) * Float.BYTES;
+        }
+    }
+
+    /**
+     * Where queries, keys and values lie; values are beside the keys.
+     *
+     * @param queryStride numbers from a token's queries to the next one's
+     * @param keyStride numbers from a token's keys to the next one's
+     */
+    record Projections(long queries, int queryStride, long keys, int keyStride) {
+
+        /** All three side by side, 3·{@code width} columns. */
+        static Projections joint(long qkv, int width) {
+            return new Projections(qkv, 3 * width, qkv + (long) width * Float.BYTES, 3 * width);
+        }
+
+        /** Queries apart. */
+        static Projections apart(long queries, long keysValues, int width) {
+            return new Projections(queries, width, keysValues, 2 * width);
         }
     }
 
@@ -117,7 +145,7 @@ final class HostAttention {
     }
 
     private void run(Stage[] stages, Call call, int from, int to) {
-        reserve(call.tokens());
+        reserve(call.asking(), call.tokens());
         for (int pair = from; pair < to; pair++) {
             for (Stage stage : stages) {
                 stage.run(call, pair);
@@ -126,18 +154,15 @@ final class HostAttention {
     }
 
     /** Makes room for a head's scores; the padding of the scores is −∞, which products leave alone. */
-    private void reserve(int newTokens) {
-        if (newTokens != tokens) {
-            tokens = newTokens;
-            padded = (tokens + LANES - 1) / LANES * LANES;
-            long bytes = (long) tokens * padded * Float.BYTES;
-            if (memory.byteSize() < 2 * bytes) {
-                memory = Arena.ofAuto().allocate(2 * bytes, 64);
-            }
-            scores = memory.address();
-            weights = scores + bytes;
+    private void reserve(int rows, int tokens) {
+        padded = (tokens + LANES - 1) / LANES * LANES;
+        long bytes = (long) rows * padded * Float.BYTES;
+        if (memory.byteSize() < 2 * bytes) {
+            memory = Arena.ofAuto().allocate(2 * bytes, 64);
         }
-        for (long i = 0; i < tokens; i++) {
+        scores = memory.address();
+        weights = scores + bytes;
+        for (long i = 0; i < rows; i++) {
             for (int j = tokens; j < padded; j++) {
                 memory.setAtIndex(ValueLayout.JAVA_FLOAT, i * padded + j, Float.NEGATIVE_INFINITY);
             }
@@ -156,13 +181,13 @@ final class HostAttention {
 
     private void scores(Call call, int pair) {
         products.multiply(
-                Form.PLAIN, Form.TRANSPOSED, tokens, tokens, call.size(), 1 / Math.sqrt(call.size()), call.queries(pair),
-                call.stride(), call.keys(pair), call.stride(), 0, scores, padded);
+                Form.PLAIN, Form.TRANSPOSED, call.asking(), call.tokens(), call.size(), 1 / Math.sqrt(call.size()),
+                call.queries(pair), call.input().queryStride(), call.keys(pair), call.input().keyStride(), 0, scores, padded);
     }
 
     /** The first half of the softmax: {@code e^(score − largest)}. The padding becomes e^−87, nothing beside the 1 of the largest. */
     private void exponentials(Call call, int pair) {
-        for (int i = 0; i < tokens; i++) {
+        for (int i = 0; i < call.asking(); i++) {
             long from = scores(i);
             long to = weights(i);
             FloatVector largest = load(from, 0);
@@ -178,8 +203,9 @@ final class HostAttention {
 
     /** The second half of the softmax: rows of sum 1, as weights and to where they are kept. */
     private void probabilities(Call call, int pair) {
+        int tokens = call.tokens();
         int whole = tokens - tokens % LANES;
-        for (int i = 0; i < tokens; i++) {
+        for (int i = 0; i < call.asking(); i++) {
             long row = weights(i);
             long kept = call.probabilities(pair, i);
             FloatVector sums = FloatVector.zero(FLOATS);
@@ -203,7 +229,7 @@ final class HostAttention {
     private void drop(Call call, int pair) {
         if (call.dropout().drops()) {
             VectorDropout dropout = new VectorDropout(call.dropout());
-            for (int i = 0; i < tokens; i++) {
+            for (int i = 0; i < call.asking(); i++) {
                 long row = weights(i);
                 int first = (int) call.first(pair, i);
                 for (int j = 0; j < padded; j += LANES) {
@@ -215,8 +241,8 @@ final class HostAttention {
 
     private void context(Call call, int pair) {
         products.multiply(
-                Form.PLAIN, Form.PLAIN, tokens, call.size(), tokens, 1, weights, padded, call.values(pair), call.stride(), 0,
-                call.context(pair), call.width());
+                Form.PLAIN, Form.PLAIN, call.asking(), call.size(), call.tokens(), 1, weights, padded, call.values(pair),
+                call.input().keyStride(), 0, call.context(pair), call.width());
     }
 
     // -------------------------------------------------------------- backward
@@ -224,20 +250,20 @@ final class HostAttention {
     /** The gradient of the weights, into the place of the scores. */
     private void gradientWeights(Call call, int pair) {
         products.multiply(
-                Form.PLAIN, Form.TRANSPOSED, tokens, tokens, call.size(), 1, call.context(pair), call.width(), call.values(pair),
-                call.stride(), 0, scores, padded);
+                Form.PLAIN, Form.TRANSPOSED, call.asking(), call.tokens(), call.size(), 1, call.context(pair), call.width(),
+                call.values(pair), call.input().keyStride(), 0, scores, padded);
     }
 
     /** Makes the weights again, and their gradient that of the probabilities. */
     private void dropBackward(Call call, int pair) {
         if (call.dropout().drops()) {
             VectorDropout dropout = new VectorDropout(call.dropout());
-            for (int i = 0; i < tokens; i++) {
+            for (int i = 0; i < call.asking(); i++) {
                 long p = call.probabilities(pair, i);
                 int first = (int) call.first(pair, i);
                 for (int j = 0; j < padded; j += LANES) {
                     VectorMask<Float> kept = dropout.kept(first + j);
-                    FloatVector probability = load(p, j, FLOATS.indexInRange(j, tokens));
+                    FloatVector probability = load(p, j, FLOATS.indexInRange(j, call.tokens()));
                     store(dropout.dropped(probability, kept), weights(i), j);
                     store(dropout.dropped(load(scores(i), j), kept), scores(i), j);
                 }
@@ -248,16 +274,18 @@ final class HostAttention {
     private void gradientValues(Call call, int pair) {
         boolean dropped = call.dropout().drops();
         products.multiply(
-                Form.TRANSPOSED, Form.PLAIN, tokens, call.size(), tokens, 1, dropped ? weights : call.probabilities(pair, 0),
-                dropped ? padded : tokens, call.context(pair), call.width(), 0, call.gradientValues(pair), call.stride());
+                Form.TRANSPOSED, Form.PLAIN, call.tokens(), call.size(), call.asking(), 1,
+                dropped ? weights : call.probabilities(pair, 0), dropped ? padded : call.tokens(), call.context(pair),
+                call.width(), 0, call.gradientValues(pair), call.gradient().keyStride());
     }
 
     /** {@code g = scale·p·(g − Σ g·p)} for each row of scores. */
     private void softmaxBackward(Call call, int pair) {
         float scale = (float) (1 / Math.sqrt(call.size()));
+        int tokens = call.tokens();
         int whole = tokens - tokens % LANES;
         VectorMask<Float> mask = FLOATS.indexInRange(whole, tokens);
-        for (int i = 0; i < tokens; i++) {
+        for (int i = 0; i < call.asking(); i++) {
             long g = scores(i);
             long p = call.probabilities(pair, i);
             FloatVector sums = FloatVector.zero(FLOATS);
@@ -279,10 +307,10 @@ final class HostAttention {
 
     private void gradientQueriesAndKeys(Call call, int pair) {
         products.multiply(
-                Form.PLAIN, Form.PLAIN, tokens, call.size(), tokens, 1, scores, padded, call.keys(pair), call.stride(), 0,
-                call.gradientQueries(pair), call.stride());
+                Form.PLAIN, Form.PLAIN, call.asking(), call.size(), call.tokens(), 1, scores, padded, call.keys(pair),
+                call.input().keyStride(), 0, call.gradientQueries(pair), call.gradient().queryStride());
         products.multiply(
-                Form.TRANSPOSED, Form.PLAIN, tokens, call.size(), tokens, 1, scores, padded, call.queries(pair), call.stride(), 0,
-                call.gradientKeys(pair), call.stride());
+                Form.TRANSPOSED, Form.PLAIN, call.tokens(), call.size(), call.asking(), 1, scores, padded, call.queries(pair),
+                call.input().queryStride(), 0, call.gradientKeys(pair), call.gradient().keyStride());
     }
 }

@@ -143,6 +143,30 @@ public sealed interface Kernels extends AutoCloseable permits PortableKernels, H
             Matrix gradientQkv);
 
     /**
+     * As {@link #attention}, but only the first token of every sample asks.
+     *
+     * @param queries n rows, d columns: of the first tokens
+     * @param keysValues n·t rows, 2·d columns: keys and values of all tokens
+     * @param dropout of the attention probabilities; index (sample·heads + head)·t + column
+     * @param probabilities n·heads rows, t columns; receives the softmax before dropout
+     * @param context n rows, d columns; receives the result
+     */
+    void firstTokenAttention(
+            Matrix queries, Matrix keysValues, int tokens, int heads, Dropout dropout, Matrix probabilities, Matrix context);
+
+    /** Backward of {@link #firstTokenAttention}: sets {@code gradientQueries} and {@code gradientKeysValues}. */
+    void firstTokenAttentionBackward(
+            Matrix gradientContext,
+            Matrix queries,
+            Matrix keysValues,
+            Matrix probabilities,
+            int tokens,
+            int heads,
+            Dropout dropout,
+            Matrix gradientQueries,
+            Matrix gradientKeysValues);
+
+    /**
      * Takes the units of one layer out of flat weight vectors.
      *
      * @param flat one weight vector a row

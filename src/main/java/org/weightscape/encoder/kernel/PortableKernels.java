@@ -273,16 +273,44 @@ public final class PortableKernels implements Kernels {
 
     @Override
     public void attention(Matrix qkv, int tokens, int heads, Dropout dropout, Matrix probabilities, Matrix context) {
-        int size = context.columns() / heads;
+        int width = context.columns();
+        INDArray all = qkv.array();
         operations += 4 * context.size() * tokens;
-        INDArray scores = Nd4j.matmul(heads(qkv, 0, tokens, heads), heads(qkv, 1, tokens, heads), false, true, false)
-                .muli(1 / Math.sqrt(size));
+        INDArray found = attend(
+                toHeads(columns(all, 0, width), tokens, heads),
+                toHeads(columns(all, width, 2 * width), tokens, heads),
+                toHeads(columns(all, 2 * width, 3 * width), tokens, heads), dropout, probabilities);
+        fromHeads(found, tokens, heads, context.array());
+    }
+
+    @Override
+    public void firstTokenAttention(
+            Matrix queries,
+            Matrix keysValues,
+            int tokens,
+            int heads,
+            Dropout dropout,
+            Matrix probabilities,
+            Matrix context) {
+        int width = context.columns();
+        operations += 4 * context.size() * tokens;
+        INDArray found = attend(
+                toHeads(queries.array(), 1, heads),
+                toHeads(columns(keysValues.array(), 0, width), tokens, heads),
+                toHeads(columns(keysValues.array(), width, 2 * width), tokens, heads), dropout, probabilities);
+        fromHeads(found, 1, heads, context.array());
+    }
+
+    /** Attention of each sample's head: {@code queries} pairs × asking × size, {@code keys} and {@code values} pairs × tokens × size. */
+    private static INDArray attend(
+            INDArray queries, INDArray keys, INDArray values, Dropout dropout, Matrix probabilities) {
+        INDArray scores = Nd4j.matmul(queries, keys, false, true, false).muli(1 / Math.sqrt(queries.size(2)));
         scores.subi(scores.max(true, 2).broadcast(scores.shape()));
         Transforms.exp(scores, false);
         scores.divi(scores.sum(true, 2).broadcast(scores.shape()));
         vector(probabilities).assign(scores.reshape(scores.length()));
         INDArray kept = dropout.drops() ? scores.mul(mask(dropout, 0, scores.shape(), scores.dataType())) : scores;
-        fromHeads(Nd4j.matmul(kept, heads(qkv, 2, tokens, heads)), tokens, heads, context.array());
+        return Nd4j.matmul(kept, values);
     }
 
     @Override
@@ -295,13 +323,50 @@ public final class PortableKernels implements Kernels {
             Dropout dropout,
             Matrix gradientQkv) {
         int width = gradientContext.columns();
-        int size = width / heads;
+        INDArray all = qkv.array();
+        INDArray gradientAll = gradientQkv.array();
         operations += 8 * gradientContext.size() * tokens;
-        INDArray gradient = toHeads(gradientContext.array(), tokens, heads);
-        INDArray p = probabilities.array().reshape(gradient.size(0), tokens, tokens);
-        INDArray q = heads(qkv, 0, tokens, heads);
-        INDArray k = heads(qkv, 1, tokens, heads);
-        INDArray v = heads(qkv, 2, tokens, heads);
+        AttentionGradient gradient = attendBackward(
+                toHeads(gradientContext.array(), tokens, heads),
+                toHeads(columns(all, 0, width), tokens, heads),
+                toHeads(columns(all, width, 2 * width), tokens, heads),
+                toHeads(columns(all, 2 * width, 3 * width), tokens, heads), probabilities, dropout);
+        fromHeads(gradient.queries(), tokens, heads, columns(gradientAll, 0, width));
+        fromHeads(gradient.keys(), tokens, heads, columns(gradientAll, width, 2 * width));
+        fromHeads(gradient.values(), tokens, heads, columns(gradientAll, 2 * width, 3 * width));
+    }
+
+    @Override
+    public void firstTokenAttentionBackward(
+            Matrix gradientContext,
+            Matrix queries,
+            Matrix keysValues,
+            Matrix probabilities,
+            int tokens,
+            int heads,
+            Dropout dropout,
+            Matrix gradientQueries,
+            Matrix gradientKeysValues) {
+        int width = gradientContext.columns();
+        INDArray both = keysValues.array();
+        INDArray gradientBoth = gradientKeysValues.array();
+        operations += 8 * gradientContext.size() * tokens;
+        AttentionGradient gradient = attendBackward(
+                toHeads(gradientContext.array(), 1, heads),
+                toHeads(queries.array(), 1, heads),
+                toHeads(columns(both, 0, width), tokens, heads),
+                toHeads(columns(both, width, 2 * width), tokens, heads), probabilities, dropout);
+        fromHeads(gradient.queries(), 1, heads, gradientQueries.array());
+        fromHeads(gradient.keys(), tokens, heads, columns(gradientBoth, 0, width));
+        fromHeads(gradient.values(), tokens, heads, columns(gradientBoth, width, 2 * width));
+    }
+
+    /** Of each sample's head. */
+    private record AttentionGradient(INDArray queries, INDArray keys, INDArray values) {}
+
+    private static AttentionGradient attendBackward(
+            INDArray gradient, INDArray q, INDArray k, INDArray v, Matrix probabilities, Dropout dropout) {
+        INDArray p = probabilities.array().reshape(q.size(0), q.size(1), k.size(1));
         INDArray kept = p;
         INDArray scores = Nd4j.matmul(gradient, v, false, true, false);
         if (dropout.drops()) {
@@ -311,17 +376,8 @@ public final class PortableKernels implements Kernels {
         }
         INDArray gradientV = Nd4j.matmul(kept, gradient, true, false, false);
         scores.subi(scores.mul(p).sum(true, 2).broadcast(scores.shape()));
-        scores.muli(p).muli(1 / Math.sqrt(size));
-        INDArray all = gradientQkv.array();
-        fromHeads(Nd4j.matmul(scores, k), tokens, heads, columns(all, 0, width));
-        fromHeads(Nd4j.matmul(scores, q, true, false, false), tokens, heads, columns(all, width, 2 * width));
-        fromHeads(gradientV, tokens, heads, columns(all, 2 * width, 3 * width));
-    }
-
-    /** Queries (0), keys (1) or values (2) as one matrix for each sample and head. */
-    private static INDArray heads(Matrix qkv, int which, int tokens, int heads) {
-        int width = qkv.columns() / 3;
-        return toHeads(columns(qkv.array(), which * width, (which + 1) * width), tokens, heads);
+        scores.muli(p).muli(1 / Math.sqrt(q.size(2)));
+        return new AttentionGradient(Nd4j.matmul(scores, k), Nd4j.matmul(scores, q, true, false, false), gradientV);
     }
 
     private static INDArray toHeads(INDArray array, int tokens, int heads) {

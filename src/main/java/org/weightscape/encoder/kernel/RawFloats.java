@@ -22,6 +22,22 @@ final class RawFloats {
 
     private RawFloats() {}
 
+    /** Where a matrix lies. */
+    static long floats(Matrix matrix) {
+        if (matrix.precision() != Precision.FLOAT) {
+            throw new IllegalArgumentException("host kernels compute in single precision");
+        }
+        return matrix.address();
+    }
+
+    /** Where a matrix lies that must hold so many numbers: nothing checks bounds behind this. */
+    static long floats(Matrix matrix, long least) {
+        if (matrix.size() < least) {
+            throw new IllegalArgumentException("%s is too small for %d numbers".formatted(matrix, least));
+        }
+        return floats(matrix);
+    }
+
     /** The vector that begins {@code index} floats behind an address. */
     static FloatVector load(long address, long index) {
         return FloatVector.fromMemorySegment(FLOATS, ALL, address + index * Float.BYTES, ORDER);

@@ -219,6 +219,26 @@ class KernelsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"7,19,24,3,0", "2,5,8,2,0.4", "3,40,32,4,0.1", "1,1,4,1,0"})
+    void firstTokenAttention(int samples, int tokens, int width, int heads, double drop) {
+        assertSame((b, k) -> {
+            Dropout dropout = drop == 0 ? Dropout.NONE : new Dropout(drop, 5);
+            Matrix queries = b.random(samples, width);
+            Matrix keysValues = b.random(samples * tokens, 2 * width);
+            Matrix probabilities = b.random(samples * heads, tokens);
+            Matrix context = b.random(samples, width);
+            k.firstTokenAttention(queries, keysValues, tokens, heads, dropout, probabilities, context);
+            b.keep(probabilities, context);
+            Matrix gradientQueries = b.random(samples, width);
+            Matrix gradientKeysValues = b.random(samples * tokens, 2 * width);
+            k.firstTokenAttentionBackward(
+                    b.random(samples, width), queries, keysValues, probabilities, tokens, heads, dropout, gradientQueries,
+                    gradientKeysValues);
+            b.keep(gradientQueries, gradientKeysValues);
+        });
+    }
+
+    @ParameterizedTest
     @CsvSource({"37,12,9,21", "2,3,1,5"})
     void tokens(int samples, int units, int fanIn, int width) {
         assertSame((b, k) -> {

@@ -1,0 +1,64 @@
+package org.weightscape.encoder;
+
+import org.weightscape.encoder.EncoderConfig.Training;
+
+/** How long a training is to last, in epochs or in minutes, and how much of that is over. Pauses do not count. */
+final class TrainingLength {
+    private final Training training;
+    private double secondsBefore;
+    private long startedAt;
+    private long pausedNanos;
+
+    TrainingLength(Training training) {
+        this.training = training;
+    }
+
+    private boolean isInMinutes() {
+        return training.minutes() > 0;
+    }
+
+    /** Epochs to train; 0 where minutes count. */
+    int epochs() {
+        return isInMinutes() ? 0 : training.epochs();
+    }
+
+    /** Begins to count. */
+    void start() {
+        startedAt = System.nanoTime();
+    }
+
+    /** Leaves out a pause. */
+    void pause(long nanos) {
+        pausedNanos += nanos;
+    }
+
+    /** Goes on from a training that was interrupted. */
+    void restore(double seconds) {
+        secondsBefore = seconds;
+    }
+
+    /** Seconds of training so far. */
+    double seconds() {
+        return startedAt == 0 ? secondsBefore : secondsBefore + (System.nanoTime() - startedAt - pausedNanos) / 1e9;
+    }
+
+    /** Whether nothing is left to do after this epoch. */
+    boolean endsWith(int epoch) {
+        return isInMinutes() ? seconds() >= 60 * training.minutes() : epoch >= training.epochs();
+    }
+
+    /** Whether the representation is to be probed after this epoch: after every so many, and after the last. */
+    boolean probesAfter(int epoch) {
+        return training.probeEvery() > 0 && (endsWith(epoch) || epoch % training.probeEvery() == 0);
+    }
+
+    /**
+     * How much of it is done, 0 to 1.
+     *
+     * @param epochs done
+     * @param ofNext how much of the one after them is done, 0 to 1
+     */
+    double fraction(int epochs, double ofNext) {
+        return isInMinutes() ? Math.min(1, seconds() / (60 * training.minutes())) : (epochs + ofNext) / training.epochs();
+    }
+}
