@@ -3,9 +3,9 @@
     git clone https://github.com/HSG-AIML/NeurIPS_2021-Weight_Space_Learning CLONE
     pip install torch einops numpy scipy tqdm
 
-The other scripts in this folder use it to put that code beside Weightscape. Nothing of it is copied here: it is imported from
-CLONE/modules. What it imports and a step does not need (TensorBoard) is replaced by an empty module where it is missing, and the
-argument of ReduceLROnPlateau that today's PyTorch no longer knows is left out.
+The other scripts in this folder use it to put that code beside Weightscape. Nothing of it is copied here: it is imported
+from CLONE/modules. What it imports and a step does not need (TensorBoard) is replaced by an empty module where it is
+missing, and the argument of ReduceLROnPlateau that today's PyTorch no longer knows is left out.
 """
 
 import contextlib

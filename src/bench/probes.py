@@ -2,9 +2,10 @@
 
     python src/bench/probes.py CLONE ZOO ENCODER [--features w,s,z,FILE.npy] [--targets NAME,…] [--weightscape PATH]
 
-CLONE: a clone of the official repository (see official.py). ZOO: a native zoo. The split is that of ENCODER, whose representation is
-z; s are the statistics of each layer's weights and biases. Ridge has one right answer; the classifier does not: both start from
-random weights and shuffle their batches, and stop far from convergence. W of a large zoo takes the official ridge minutes a target.
+CLONE: a clone of the official repository (see official.py). ZOO: a native zoo. The split is that of ENCODER, whose
+representation is z; s are the statistics of each layer's weights and biases. Ridge has one right answer; the classifier does
+not: both start from random weights and shuffle their batches, and stop far from convergence. W of a large zoo takes the
+official ridge minutes a target.
 """
 
 import argparse

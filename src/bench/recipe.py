@@ -4,16 +4,18 @@
     python src/bench/recipe.py CLONE ZOO ENCODER Z.npy [--seed N] [--threads N] [--attention-dropout P]
     weightscape probe ZOO --encoder ENCODER --features z,Z.npy
 
-CLONE: a clone of the official repository (see official.py). ZOO: a native zoo of Unterthiner networks. Settings, split and number
-of epochs are those of ENCODER/encoder.json; model, loss, optimiser, training loop, permutation and erasing are the official code's.
-Only the dataset is written here, after its GoogleDatasetSimCLR.__getitem__: that class cannot be imported, a file it needs was never
-released. Z.npy gets one row for each checkpoint of the zoo, from the parameters after the last epoch, as the official code takes them.
+CLONE: a clone of the official repository (see official.py). ZOO: a native zoo of Unterthiner networks. Settings, split and
+number of epochs are those of ENCODER/encoder.json; model, loss, optimiser, training loop, permutation and erasing are the
+official code's. Only the dataset is written here, after its GoogleDatasetSimCLR.__getitem__: that class cannot be imported,
+a file it needs was never released. Z.npy gets one row for each checkpoint of the zoo, from the parameters after the last
+epoch, as the official code takes them.
 """
 
 import argparse
 import json
 import os
 import random
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +95,8 @@ def main():
     torch.set_num_threads(arguments.threads)
     encoder = json.loads((arguments.encoder / "encoder.json").read_text())
     settings = flat(encoder["config"])
+    if float(settings["views.noise"]) > 0 or int(settings["views.permutations"]) < 1:
+        sys.exit("The views are drawn here as in the released settings: from a list of permutations, without noise.")
     config = official.configuration(settings, official.UNTERTHINER)
     if arguments.seed is not None:
         config["seed"] = arguments.seed

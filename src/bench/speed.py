@@ -3,9 +3,10 @@
     mvn -B -ntp -DskipTests package
     python src/bench/speed.py CLONE step|encode d128|d512|tetris500 [--rounds 2] [--seconds 20] [--runs N] [--weightscape PATH]
 
-CLONE: a clone of the official repository (see official.py). Nothing else should run meanwhile. The official model is built from the
-settings that `weightscape bench` reports, so that both do the same: a step is forward pass, loss, backward pass and Adam for both
-views of a batch, without drawing them; encoding is model.eval(), no_grad and forward_encoder, in the batch size that is fastest.
+CLONE: a clone of the official repository (see official.py). Nothing else should run meanwhile. The official model is built
+from the settings that `weightscape bench` reports, so that both do the same: a step is forward pass, loss, backward pass and
+Adam for both views of a batch, without drawing them; encoding is model.eval(), no_grad and forward_encoder, in the batch
+size that is fastest.
 """
 
 import argparse
