@@ -21,7 +21,6 @@ import org.weightscape.app.map.MapHistory;
 import org.weightscape.app.map.MapModel;
 import org.weightscape.app.map.MapTool;
 import org.weightscape.app.map.MapView;
-import org.weightscape.app.preview.ViewKind;
 import org.weightscape.app.probe.ProbeController;
 import org.weightscape.app.session.EpochSteps;
 import org.weightscape.app.session.Feature;
@@ -34,6 +33,7 @@ import org.weightscape.app.theme.ThemeChoice;
 import org.weightscape.app.theme.Themes;
 import org.weightscape.app.training.TrainingController;
 import org.weightscape.app.training.TrainingModel;
+import org.weightscape.augment.ViewKind;
 import org.weightscape.map.PointsCsv;
 import org.weightscape.projection.ProjectionMethod;
 
@@ -190,15 +190,9 @@ final class WindowCommands {
         BooleanBinding orbit = Bindings.createBooleanBinding(
                 window.orbits()::isPossible, session.clickedProperty(), session.layoutProperty());
         for (ViewKind kind : List.of(ViewKind.PERMUTATION, ViewKind.ERASING, ViewKind.NOISE)) {
-            String copies = switch (kind) {
-                case PERMUTATION -> "permuted";
-                case ERASING -> "erased";
-                case NOISE -> "noisy";
-                case ALL -> "augmented";
-            };
             all.add(Command.of(
                             Command.Group.MAP,
-                            "Show the orbit of the clicked model: %s copies".formatted(copies),
+                            "Show the orbit of the clicked model: %s copies".formatted(kind.word()),
                             () -> window.orbits().show(kind))
                     .when(orbit));
         }

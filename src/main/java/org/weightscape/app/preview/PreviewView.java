@@ -24,6 +24,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2MZ;
 import org.weightscape.app.shell.Controls;
 import org.weightscape.app.shell.Numbers;
+import org.weightscape.augment.ViewKind;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.Ramp;
 import org.weightscape.zoo.Layer;
