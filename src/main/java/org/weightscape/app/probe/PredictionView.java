@@ -187,14 +187,24 @@ final class PredictionView {
             name.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
             Label miss = new Label("%s \u2192 %s".formatted(now.shortText(now.truth(row)), now.shortText(now.predicted(row))));
             miss.setMinWidth(Label.USE_PREF_SIZE);
-            setGraphic(misses.getFixedCellSize() > ONE_LINE
-                    ? new VBox(name, miss)
-                    : new HBox(6, name, Controls.spacer(), miss));
+            setGraphic(misses.getFixedCellSize() > ONE_LINE ? twoLines(name, miss) : oneLine(name, miss));
             String whole = "%s, true %s, predicted %s".formatted(
                     checkpoint(open.get().zoo(), row), now.text(now.truth(row)), now.text(now.predicted(row)));
             setAccessibleText(whole);
             setTooltip(Controls.tooltip(whole));
             setOnMouseClicked(event -> controller.click(row));
+        }
+
+        private static Node oneLine(Label name, Label miss) {
+            HBox line = new HBox(6, name, Controls.spacer(), miss);
+            line.setAlignment(Pos.CENTER_LEFT);
+            return line;
+        }
+
+        private static Node twoLines(Label name, Label miss) {
+            VBox lines = new VBox(name, miss);
+            lines.setAlignment(Pos.CENTER_LEFT);
+            return lines;
         }
     }
 }
