@@ -58,6 +58,7 @@ import org.weightscape.app.map.FiltersView;
 import org.weightscape.app.map.LegendView;
 import org.weightscape.app.map.MapHistory;
 import org.weightscape.app.map.MapModel;
+import org.weightscape.app.map.MapRehearsal;
 import org.weightscape.app.map.MapView;
 import org.weightscape.app.map.TimelineView;
 import org.weightscape.app.mapping.ChoiceBar;
@@ -174,6 +175,7 @@ final class ExplorerWindow implements AutoCloseable {
         dialogs = new FileDialogs(stage);
         Settings remembered = ground.settings().get();
         themes = new Themes(options.theme().orElse(remembered.theme()));
+        MapRehearsal.begin();
         panels = new PanelsModel(remembered.panels());
 
         sessions = new SessionController(session, latest, notices, ground.opener(), this::encoderOf, this::chooseZoo);
