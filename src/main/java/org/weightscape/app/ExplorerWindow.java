@@ -48,6 +48,8 @@ import org.weightscape.app.command.ShortcutsView;
 import org.weightscape.app.data.PropertyTypes;
 import org.weightscape.app.data.ZooSummaryView;
 import org.weightscape.app.details.DetailsView;
+import org.weightscape.app.find.FindController;
+import org.weightscape.app.find.FindView;
 import org.weightscape.app.jobs.JobsModel;
 import org.weightscape.app.jobs.JobsView;
 import org.weightscape.app.jobs.RunningJobView;
@@ -80,6 +82,7 @@ import org.weightscape.app.session.OpenZoo;
 import org.weightscape.app.session.SessionController;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.app.session.ZooOpener;
+import org.weightscape.app.settings.PreferencesView;
 import org.weightscape.app.settings.Settings;
 import org.weightscape.app.settings.SettingsStore;
 import org.weightscape.app.shell.Controls;
@@ -154,6 +157,7 @@ final class ExplorerWindow implements AutoCloseable {
 
     private final MapView mapView;
     private final OrbitController orbits;
+    private final FindController finding;
     private final LinkedMaps linked;
     private final LinkedMapsView mapsView;
     private final MapExports exports;
@@ -187,6 +191,7 @@ final class ExplorerWindow implements AutoCloseable {
 
         mapView = new MapView(map);
         orbits = new OrbitController(map, session, latest, notices);
+        finding = new FindController(map, session, quick, notices);
         linked = new LinkedMaps(map, session, probes, latest, notices);
         mapsView = new LinkedMapsView(mapView, linked, session, probes);
         exports = new MapExports(mapView, session, latest, notices, dialogs);
@@ -455,6 +460,16 @@ final class ExplorerWindow implements AutoCloseable {
         CommandList list = new CommandList(commands, overlay::close);
         overlay.show(list.node());
         list.reset();
+    }
+
+    void showFind() {
+        FindView view = new FindView(finding, overlay::close);
+        overlay.show(view.node());
+        view.begin();
+    }
+
+    void showPreferences() {
+        overlay.show(new PreferencesView(themes.choiceProperty(), map.pointSize(), overlay::close).node());
     }
 
     void showAllSettings() {

@@ -99,6 +99,9 @@ final class WindowCommands {
         all.add(Command.of(Command.Group.VIEW, "Find a command\u2026", window::showCommands)
                 .icon(Material2MZ.SEARCH)
                 .key("Shortcut+K"));
+        all.add(Command.of(Command.Group.VIEW, "Preferences\u2026", window::showPreferences)
+                .icon(Material2MZ.SETTINGS)
+                .key("Shortcut+COMMA"));
         all.add(panelCommand("Data and parameters", panels.leftOpenProperty()));
         all.add(panelCommand("Details", panels.rightOpenProperty()));
         all.add(panelCommand("Tables and jobs", panels.bottomOpenProperty()));
@@ -286,6 +289,10 @@ final class WindowCommands {
                         .icon(Material2MZ.REDO)
                         .key("Shortcut+Shift+Z")
                         .when(history.redoable()),
+                Command.of(Command.Group.SELECTION, "Find checkpoints\u2026", window::showFind)
+                        .icon(Material2MZ.SEARCH)
+                        .key("Shortcut+F")
+                        .when(working),
                 Command.of(Command.Group.SELECTION, "Move the map by dragging", () -> mapView.tool().set(MapTool.PAN))
                         .icon(Material2MZ.PAN_TOOL)
                         .when(working),

@@ -21,11 +21,16 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javafx.css.PseudoClass;
+import javafx.event.ActionEvent;
 import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
+import javafx.scene.control.Slider;
+import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
@@ -448,6 +453,70 @@ class ExplorerWindowTest extends ApplicationTest {
     /** The orbit of checkpoint 17 on the map that is shown. */
     private Orbit orbit(ViewKind kind) {
         return Orbits.of(session(), 17, kind);
+    }
+
+    @Test
+    void checkpointsAreFoundByTheirModelsNameOrByConditions() throws Exception {
+        awaitMap();
+        assertEquals(Optional.empty(), find("del_003"), "a part of a name");
+        assertEquals(6, window.map().selection().get().cardinality());
+        assertEquals(Optional.empty(), find("epoch=4:, optimizer=adam"));
+        assertEquals(2 * 14, window.map().selection().get().cardinality());
+        assertEquals(Optional.of("No checkpoint on the map fits."), find("nobody"));
+        assertEquals(2 * 14, window.map().selection().get().cardinality(), "the selection stays");
+        assertTrue(find("epoch=x:").orElseThrow().contains("is no number"));
+        assertTrue(find("mass=1:").orElseThrow().contains("the zoo has test_acc, epoch"));
+        push(KeyCode.ESCAPE);
+    }
+
+    /** Types what is to be found; gives what the window says where it finds nothing. */
+    private Optional<String> find(String text) throws Exception {
+        interact(() -> window.command("Find checkpoints\u2026"));
+        Label answer = lookup("#find-answer").query();
+        String hint = answer.getText();
+        interact(() -> lookup("#find-text").queryAs(TextField.class).setText(text));
+        interact(() -> lookup("#find-text").queryAs(TextField.class).fireEvent(new ActionEvent()));
+        await("an answer", () -> lookup("#find-answer").tryQuery().isEmpty() || !answer.getText().equals(hint));
+        return lookup("#find-answer").tryQuery().isEmpty() ? Optional.empty() : Optional.of(answer.getText());
+    }
+
+    @Test
+    void aRowOfTheMissesAndItsPointPointAtEachOther() throws Exception {
+        awaitMap();
+        await("the misses are listed", () -> !misses().getItems().isEmpty());
+        int worst = onFx(() -> misses().getItems().getFirst());
+        Node cell = from(lookup("#worst-misses")).lookup(".list-cell").queryAll().stream()
+                .filter(node -> node instanceof ListCell<?> row && row.getIndex() == 0)
+                .findFirst()
+                .orElseThrow();
+        moveTo(cell);
+        assertEquals(worst, window.map().hoveredRow().get());
+        moveTo("#probe-kind");
+        assertEquals(MapModel.NONE, window.map().hoveredRow().get());
+        assertEquals(Set.of(), Set.copyOf(cell.getPseudoClassStates().stream()
+                .filter(state -> state.getPseudoClassName().equals("pointed"))
+                .toList()));
+        interact(() -> window.map().hoveredRow().set(worst));
+        assertTrue(cell.getPseudoClassStates().contains(PseudoClass.getPseudoClass("pointed")));
+    }
+
+    private ListView<Integer> misses() {
+        return lookup("#worst-misses").query();
+    }
+
+    @Test
+    void preferencesHoldAtOnce() throws Exception {
+        awaitMap();
+        interact(() -> window.command("Preferences\u2026"));
+        interact(() -> lookup("#point-size").queryAs(Slider.class).setValue(0.5));
+        assertEquals(2, window.map().pointSize().get(), 1e-9);
+        interact(() -> lookup("#point-size").queryAs(Slider.class).setValue(-1));
+        assertEquals(0.3, window.map().pointSize().get(), 1e-9);
+        clickOn("Automatic");
+        assertEquals(1, window.map().pointSize().get());
+        clickOn("Dark");
+        assertTrue(onFx(() -> window.themes().darkProperty().get()));
+        clickOn("Close");
     }
 
     @Test
