@@ -87,7 +87,6 @@ import org.weightscape.app.settings.Settings;
 import org.weightscape.app.settings.SettingsStore;
 import org.weightscape.app.shell.Controls;
 import org.weightscape.app.shell.MainView;
-import org.weightscape.app.shell.Numbers;
 import org.weightscape.app.shell.Overlay;
 import org.weightscape.app.shell.PanelsModel;
 import org.weightscape.app.shell.StatusBar;
@@ -107,6 +106,7 @@ import org.weightscape.encoder.Devices;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.job.JobService;
 import org.weightscape.job.LatestWins;
+import org.weightscape.map.ReadableNumber;
 import org.weightscape.map.Trajectories;
 import org.weightscape.zoo.PropertyName;
 
@@ -222,19 +222,22 @@ final class ExplorerWindow implements AutoCloseable {
         panels.subscribe(() -> ground.settings().update(settings -> settings.withPanels(panels.snapshot())));
         frame.remember();
         showDefects();
-        session.zooProperty().subscribe(open -> {
-            map.restoreAll();
-            map.selection().set(new BitSet());
-            map.groups().set(Map.of());
-            history.forget();
-            map.time().set(Double.NaN);
-            map.trajectories().set(null);
-            open.ifPresent(zoo -> {
-                remember(zoo.folder());
-                followTraining(zoo);
-            });
-        });
+        session.zooProperty().subscribe(this::beginWith);
         session.layoutProperty().subscribe(layout -> layout.ifPresent(shown -> probing.fitIfSmall()));
+    }
+
+    /** What a person chose on the map belongs to the zoo that was open. */
+    private void beginWith(Optional<OpenZoo> open) {
+        map.restoreAll();
+        map.selection().set(new BitSet());
+        map.groups().set(Map.of());
+        history.forget();
+        map.time().set(Double.NaN);
+        map.trajectories().set(null);
+        open.ifPresent(zoo -> {
+            remember(zoo.folder());
+            followTraining(zoo);
+        });
     }
 
     /** Puts the window on the screen and opens what is to be opened first. */
@@ -414,8 +417,8 @@ final class ExplorerWindow implements AutoCloseable {
     private Node statusBar() {
         ObservableValue<String> shown =
                 Bindings.createStringBinding(this::shownText, session.zooProperty(), session.layoutProperty());
-        ObservableValue<String> clicked =
-                Bindings.createStringBinding(this::clickedText, session.zooProperty(), session.clickedProperty(), map.selection());
+        ObservableValue<String> clicked = Bindings.createStringBinding(
+                this::clickedText, session.zooProperty(), session.clickedProperty(), map.selection());
         Node job = new RunningJobView(jobsModel, () -> showBottom(jobsTab)).node();
         return new StatusBar(shown, clicked, device, machine, job).node();
     }
@@ -426,7 +429,7 @@ final class ExplorerWindow implements AutoCloseable {
                 .map(zoo -> {
                     int total = zoo.zoo().checkpoints();
                     int shown = session.layoutProperty().get().map(layout -> layout.layout().size()).orElse(0);
-                    return "%s of %s checkpoints".formatted(Numbers.count(shown), Numbers.count(total));
+                    return "%s of %s checkpoints".formatted(ReadableNumber.grouped(shown), ReadableNumber.grouped(total));
                 })
                 .orElse("");
     }
@@ -434,7 +437,7 @@ final class ExplorerWindow implements AutoCloseable {
     private String clickedText() {
         int row = session.clickedProperty().get();
         int selected = map.selection().get().cardinality();
-        String selection = selected == 0 ? "" : Numbers.count(selected) + " selected";
+        String selection = selected == 0 ? "" : ReadableNumber.grouped(selected) + " selected";
         String clicked = session.zooProperty()
                 .get()
                 .filter(zoo -> row != SessionModel.NONE)

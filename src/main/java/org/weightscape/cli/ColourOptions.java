@@ -60,7 +60,7 @@ final class ColourOptions {
             made = made.logarithmic(property, rows);
         }
         if (range.isPresent()) {
-            double[] ends = Numbers.parse("--range", range.get(), ":", 2);
+            double[] ends = NumberList.parse("--range", range.get(), ":", 2);
             if (!(ends[0] < ends[1]) || (made.mapping() == ColorScale.Numeric.Mapping.LOGARITHMIC && ends[0] <= 0)) {
                 throw new BadInputException(
                         "--range %s: the first number must be smaller than the second, and above 0 with --log."

@@ -211,7 +211,7 @@ final class PictureCommand implements Runnable {
 
     private static Viewport viewport(String text) {
         boolean hasHeight = text.chars().filter(c -> c == ',').count() == 3;
-        double[] numbers = Numbers.parse("--view", text, ",", hasHeight ? 4 : 3);
+        double[] numbers = NumberList.parse("--view", text, ",", hasHeight ? 4 : 3);
         double width = numbers[2];
         double height = hasHeight ? numbers[3] : width / 1000;
         if (!(width > 0 && height > 0)) {

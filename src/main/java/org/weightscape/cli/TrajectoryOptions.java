@@ -56,7 +56,8 @@ final class TrajectoryOptions {
 
     private static double epoch(Trajectories trajectories, double wanted) {
         if (!trajectories.hasMotion()) {
-            throw new BadInputException("--time %s: the models of this zoo have one epoch each, so nothing moves.".formatted(wanted));
+            throw new BadInputException(
+                    "--time %s: the models of this zoo have one epoch each, so nothing moves.".formatted(wanted));
         }
         if (!(wanted >= trajectories.first() && wanted <= trajectories.last())) {
             throw new BadInputException("--time %s: give an epoch from %s to %s."

@@ -14,8 +14,8 @@ import org.weightscape.app.shell.Controls;
 
 /** Asks what is to be found; Enter selects it. */
 public final class FindView {
-    private static final String HINT = "A part of a model's name, or conditions such as test_acc=0.9: or epoch=10:20, optimizer=adam."
-            + " What is found is selected.";
+    private static final String HINT = "A part of a model's name, or conditions such as test_acc=0.9: or"
+            + " epoch=10:20, optimizer=adam. What is found is selected.";
 
     private final VBox box;
     private final TextField text = new TextField();
@@ -33,7 +33,7 @@ public final class FindView {
         field.getStyleClass().add("command-field");
         HBox.setHgrow(text, Priority.ALWAYS);
         VBox words = new VBox(answer);
-        words.getStyleClass().add("padded");
+        words.getStyleClass().add("find-answer");
         box = new VBox(field, words);
         box.getStyleClass().addAll("dialog-card", "command-list");
         box.setMaxSize(520, Region.USE_PREF_SIZE);

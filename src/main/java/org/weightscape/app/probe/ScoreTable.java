@@ -16,7 +16,6 @@ import javafx.scene.control.TableView;
 import javafx.scene.control.Tooltip;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.app.shell.Controls;
-import org.weightscape.app.shell.Numbers;
 import org.weightscape.map.MapDescription;
 import org.weightscape.map.ReadableNumber;
 import org.weightscape.probe.Interval;
@@ -119,7 +118,7 @@ final class ScoreTable {
         @Override
         protected void updateItem(Double value, boolean empty) {
             super.updateItem(value, empty);
-            setText(empty || value == null ? null : Numbers.score(value));
+            setText(empty || value == null ? null : ReadableNumber.score(value));
         }
     }
 
@@ -178,17 +177,17 @@ final class ScoreTable {
                 .append(' ')
                 .append(ReadableNumber.of(score.test()));
         score.interval().ifPresent((Interval interval) -> text.append("\n95\u2009% interval, by resampling models: ")
-                .append(Numbers.score(interval.low()))
+                .append(ReadableNumber.score(interval.low()))
                 .append(" to ")
-                .append(Numbers.score(interval.high())));
+                .append(ReadableNumber.score(interval.high())));
         if (Double.isFinite(score.mae())) {
             text.append("\nMean absolute error: ").append(ReadableNumber.of(score.mae()));
         }
         if (Double.isFinite(score.tau())) {
-            text.append("\nKendall's \u03c4: ").append(Numbers.score(score.tau()));
+            text.append("\nKendall's \u03c4: ").append(ReadableNumber.score(score.tau()));
         }
         if (Double.isFinite(score.balancedAccuracy())) {
-            text.append("\nBalanced accuracy: ").append(Numbers.score(score.balancedAccuracy()));
+            text.append("\nBalanced accuracy: ").append(ReadableNumber.score(score.balancedAccuracy()));
         }
         if (Double.isFinite(score.lambda())) {
             text.append(switch (result.kind()) {
