@@ -139,7 +139,7 @@ final class PictureCommand implements Runnable {
             picture = picture.over(marks, marks.text(zoo));
             terminal.remark(marks.text(zoo));
         }
-        Optional<Coloring> coloring = colours.coloring(zoo, points.rows());
+        Optional<Coloring> coloring = colours.coloring(zoo, map.layout, map.measured);
         if (coloring.isPresent()) {
             picture = picture.colored(coloring.get());
         }
@@ -155,7 +155,7 @@ final class PictureCommand implements Runnable {
     }
 
     /** What is drawn. */
-    private record Map(MapPoints points, Optional<Orbit> orbit) {}
+    private record Map(Layout layout, MapPoints points, Optional<Faithfulness> measured, Optional<Orbit> orbit) {}
 
     private Map layOut(Zoo zoo, ProjectionOptions options, Optional<OrbitOption.Wanted> copies) {
         try (Terminal.ProgressBar bar = terminal.progress()) {
@@ -164,7 +164,7 @@ final class PictureCommand implements Runnable {
             layout.remarks().forEach(terminal::remark);
             MapPoints points =
                     MapPoints.of(layout, options, MapDescription.featureLabel(source.name()), zoo.checkpoints());
-            Optional<Faithfulness> measured = faithfulness
+            Optional<Faithfulness> measured = faithfulness || colours.needFaithfulness()
                     ? Faithfulness.of(source, layout, options.metric(), bar.part(0.8, 0.9), Cancellation.NEVER)
                     : Optional.empty();
             Optional<Orbit> made = copies.map(wanted -> Orbit.of(
@@ -174,7 +174,11 @@ final class PictureCommand implements Runnable {
                     networks -> layouts.source(networks, Progress.NONE),
                     bar.part(0.9, 1),
                     Cancellation.NEVER));
-            return new Map(measured.map(points.description()::with).map(points::described).orElse(points), made);
+            MapPoints described = measured.filter(found -> faithfulness)
+                    .map(points.description()::with)
+                    .map(points::described)
+                    .orElse(points);
+            return new Map(layout, described, measured, made);
         }
     }
 

@@ -336,6 +336,11 @@ class ExplorerWindowTest extends ApplicationTest {
         PictureCommandLine ofSelection = assertTheCommandDrawsTheMap(Optional.empty());
         assertTrue(ofSelection.text().contains("--trajectories selection,101 "), ofSelection.text());
 
+        interact(() -> session().colourByProperty().set("map: continuity"));
+        await("faithfulness as a colour", () -> coloring().property().name().equals("map: continuity"));
+        PictureCommandLine byFaithfulness = assertTheCommandDrawsTheMap(Optional.empty());
+        assertTrue(byFaithfulness.text().contains("--color 'map: continuity' "), byFaithfulness.text());
+
         interact(() -> window.map().time().set(2.25));
         PictureCommandLine replayed = assertTheCommandDrawsTheMap(Optional.empty());
         assertTrue(replayed.text().contains("--time 2.25 "), replayed.text());

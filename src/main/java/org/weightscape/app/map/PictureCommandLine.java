@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.weightscape.map.ColorScale;
 import org.weightscape.map.Coloring;
+import org.weightscape.map.FaithfulnessColour;
 import org.weightscape.map.OrbitMarks;
 import org.weightscape.map.RowFilter;
 import org.weightscape.map.RowRanges;
@@ -68,7 +69,8 @@ public final class PictureCommandLine {
         MapModel model = view.model();
         Coloring coloring = model.getColoring();
         if (coloring != null) {
-            if (zoo.property(coloring.property().name()).isPresent()) {
+            String name = coloring.property().name();
+            if (zoo.property(name).isPresent() || FaithfulnessColour.of(name).isPresent()) {
                 colored(coloring);
             } else {
                 leftOut.add("the colours");
