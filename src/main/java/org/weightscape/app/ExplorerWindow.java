@@ -48,6 +48,8 @@ import org.weightscape.app.command.ShortcutsView;
 import org.weightscape.app.data.PropertyTypes;
 import org.weightscape.app.data.ZooSummaryView;
 import org.weightscape.app.details.DetailsView;
+import org.weightscape.app.find.FindController;
+import org.weightscape.app.find.FindView;
 import org.weightscape.app.jobs.JobsModel;
 import org.weightscape.app.jobs.JobsView;
 import org.weightscape.app.jobs.RunningJobView;
@@ -58,6 +60,7 @@ import org.weightscape.app.map.FiltersView;
 import org.weightscape.app.map.LegendView;
 import org.weightscape.app.map.MapHistory;
 import org.weightscape.app.map.MapModel;
+import org.weightscape.app.map.MapRehearsal;
 import org.weightscape.app.map.MapView;
 import org.weightscape.app.map.TimelineView;
 import org.weightscape.app.mapping.ChoiceBar;
@@ -79,11 +82,11 @@ import org.weightscape.app.session.OpenZoo;
 import org.weightscape.app.session.SessionController;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.app.session.ZooOpener;
+import org.weightscape.app.settings.PreferencesView;
 import org.weightscape.app.settings.Settings;
 import org.weightscape.app.settings.SettingsStore;
 import org.weightscape.app.shell.Controls;
 import org.weightscape.app.shell.MainView;
-import org.weightscape.app.shell.Numbers;
 import org.weightscape.app.shell.Overlay;
 import org.weightscape.app.shell.PanelsModel;
 import org.weightscape.app.shell.StatusBar;
@@ -103,6 +106,7 @@ import org.weightscape.encoder.Devices;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.job.JobService;
 import org.weightscape.job.LatestWins;
+import org.weightscape.map.ReadableNumber;
 import org.weightscape.map.Trajectories;
 import org.weightscape.zoo.PropertyName;
 
@@ -153,6 +157,7 @@ final class ExplorerWindow implements AutoCloseable {
 
     private final MapView mapView;
     private final OrbitController orbits;
+    private final FindController finding;
     private final LinkedMaps linked;
     private final LinkedMapsView mapsView;
     private final MapExports exports;
@@ -174,6 +179,7 @@ final class ExplorerWindow implements AutoCloseable {
         dialogs = new FileDialogs(stage);
         Settings remembered = ground.settings().get();
         themes = new Themes(options.theme().orElse(remembered.theme()));
+        MapRehearsal.begin();
         panels = new PanelsModel(remembered.panels());
 
         sessions = new SessionController(session, latest, notices, ground.opener(), this::encoderOf, this::chooseZoo);
@@ -185,6 +191,7 @@ final class ExplorerWindow implements AutoCloseable {
 
         mapView = new MapView(map);
         orbits = new OrbitController(map, session, latest, notices);
+        finding = new FindController(map, session, quick, notices);
         linked = new LinkedMaps(map, session, probes, latest, notices);
         mapsView = new LinkedMapsView(mapView, linked, session, probes);
         exports = new MapExports(mapView, session, latest, notices, dialogs);
@@ -215,19 +222,22 @@ final class ExplorerWindow implements AutoCloseable {
         panels.subscribe(() -> ground.settings().update(settings -> settings.withPanels(panels.snapshot())));
         frame.remember();
         showDefects();
-        session.zooProperty().subscribe(open -> {
-            map.restoreAll();
-            map.selection().set(new BitSet());
-            map.groups().set(Map.of());
-            history.forget();
-            map.time().set(Double.NaN);
-            map.trajectories().set(null);
-            open.ifPresent(zoo -> {
-                remember(zoo.folder());
-                followTraining(zoo);
-            });
-        });
+        session.zooProperty().subscribe(this::beginWith);
         session.layoutProperty().subscribe(layout -> layout.ifPresent(shown -> probing.fitIfSmall()));
+    }
+
+    /** What a person chose on the map belongs to the zoo that was open. */
+    private void beginWith(Optional<OpenZoo> open) {
+        map.restoreAll();
+        map.selection().set(new BitSet());
+        map.groups().set(Map.of());
+        history.forget();
+        map.time().set(Double.NaN);
+        map.trajectories().set(null);
+        open.ifPresent(zoo -> {
+            remember(zoo.folder());
+            followTraining(zoo);
+        });
     }
 
     /** Puts the window on the screen and opens what is to be opened first. */
@@ -407,8 +417,8 @@ final class ExplorerWindow implements AutoCloseable {
     private Node statusBar() {
         ObservableValue<String> shown =
                 Bindings.createStringBinding(this::shownText, session.zooProperty(), session.layoutProperty());
-        ObservableValue<String> clicked =
-                Bindings.createStringBinding(this::clickedText, session.zooProperty(), session.clickedProperty(), map.selection());
+        ObservableValue<String> clicked = Bindings.createStringBinding(
+                this::clickedText, session.zooProperty(), session.clickedProperty(), map.selection());
         Node job = new RunningJobView(jobsModel, () -> showBottom(jobsTab)).node();
         return new StatusBar(shown, clicked, device, machine, job).node();
     }
@@ -419,7 +429,7 @@ final class ExplorerWindow implements AutoCloseable {
                 .map(zoo -> {
                     int total = zoo.zoo().checkpoints();
                     int shown = session.layoutProperty().get().map(layout -> layout.layout().size()).orElse(0);
-                    return "%s of %s checkpoints".formatted(Numbers.count(shown), Numbers.count(total));
+                    return "%s of %s checkpoints".formatted(ReadableNumber.grouped(shown), ReadableNumber.grouped(total));
                 })
                 .orElse("");
     }
@@ -427,7 +437,7 @@ final class ExplorerWindow implements AutoCloseable {
     private String clickedText() {
         int row = session.clickedProperty().get();
         int selected = map.selection().get().cardinality();
-        String selection = selected == 0 ? "" : Numbers.count(selected) + " selected";
+        String selection = selected == 0 ? "" : ReadableNumber.grouped(selected) + " selected";
         String clicked = session.zooProperty()
                 .get()
                 .filter(zoo -> row != SessionModel.NONE)
@@ -453,6 +463,16 @@ final class ExplorerWindow implements AutoCloseable {
         CommandList list = new CommandList(commands, overlay::close);
         overlay.show(list.node());
         list.reset();
+    }
+
+    void showFind() {
+        FindView view = new FindView(finding, overlay::close);
+        overlay.show(view.node());
+        view.begin();
+    }
+
+    void showPreferences() {
+        overlay.show(new PreferencesView(themes.choiceProperty(), map.pointSize(), overlay::close).node());
     }
 
     void showAllSettings() {

@@ -101,8 +101,12 @@ final class MapExports {
                 error -> notices.failed("Saving the points", error));
     }
 
-    /** The command that draws the map again; empty without a map. */
-    Optional<PictureCommandLine> command() {
+    /**
+     * The command that draws the map again; empty without a map.
+     *
+     * @param coordinates the table with the places of the points, where settings alone do not give them
+     */
+    Optional<PictureCommandLine> command(Optional<Path> coordinates) {
         Optional<OpenZoo> open = session.zooProperty().get();
         Optional<SessionModel.MapLayout> shown = session.layoutProperty().get();
         if (open.isEmpty() || shown.isEmpty()) {
@@ -112,29 +116,66 @@ final class MapExports {
                 ? session.featuresProperty().get().flatMap(Features::encoder).map(OpenEncoder::folder)
                 : Optional.empty();
         PictureCommandLine command = PictureCommandLine.of(
-                        open.get().folder(),
-                        shown.get().feature().key(),
-                        encoder,
-                        shown.get().options(),
-                        shown.get().layout().size(),
-                        open.get().zoo().checkpoints())
-                .looking(view, open.get().zoo());
+                open.get().folder(), shown.get().feature().key(), encoder, shown.get().options());
+        coordinates.ifPresentOrElse(
+                command::placed,
+                () -> command.laidOut(shown.get().layout().size(), open.get().zoo().checkpoints()));
+        command.looking(view, open.get().zoo());
         MapPoints points = map.getPoints();
         boolean measured = points != null && points.description().isMeasured();
         return Optional.of((measured ? command.measured() : command).to("map.png"));
     }
 
-    /** Puts the command into the clipboard and shows it. */
+    /** Whether settings alone do not give the map again, so that its coordinates have to go with the command. */
+    boolean needsCoordinates() {
+        return session.layoutProperty().get()
+                .filter(shown -> shown.repeated() == SessionModel.Repeated.BY_COORDINATES)
+                .isPresent();
+    }
+
+    /** Puts the command into the clipboard and shows it; asks where to save the coordinates if it needs them. */
     void copyCommand() {
-        command().ifPresent(command -> {
-            String text = command.text();
-            ClipboardContent content = new ClipboardContent();
-            content.putString(text);
-            Clipboard.getSystemClipboard().setContent(content);
+        if (session.frameProperty().get().isPresent()) {
             notices.inform(
-                    "Copied: the command that draws this map again"
-                            + (command.leftOut().isEmpty() ? "" : ", without " + String.join(", ", command.leftOut())),
-                    text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…");
-        });
+                    "No command draws a map that is still moving", "Wait until it is done, or keep it as it is, and copy then.");
+        } else if (needsCoordinates()) {
+            dialogs.save(
+                            "Save the coordinates of this map, which the command needs",
+                            "map-coordinates.csv",
+                            List.of(new FileChooser.ExtensionFilter("CSV", "*.csv")))
+                    .ifPresent(this::copyCommandWith);
+        } else {
+            command(Optional.empty()).ifPresent(this::copy);
+        }
+    }
+
+    /** Writes the map's coordinates, then copies the command that uses them. */
+    void copyCommandWith(Path coordinates) {
+        Optional<OpenZoo> open = session.zooProperty().get();
+        Optional<SessionModel.MapLayout> shown = session.layoutProperty().get();
+        Optional<PictureCommandLine> command = command(Optional.of(coordinates));
+        if (open.isEmpty() || shown.isEmpty() || command.isEmpty()) {
+            return;
+        }
+        jobs.request(
+                "coordinates",
+                "Save coordinates",
+                context -> {
+                    shown.get().layout().writeCsv(coordinates, open.get().zoo());
+                    return command.get();
+                },
+                this::copy,
+                error -> notices.failed("Saving the coordinates", error));
+    }
+
+    private void copy(PictureCommandLine command) {
+        String text = command.text();
+        ClipboardContent content = new ClipboardContent();
+        content.putString(text);
+        Clipboard.getSystemClipboard().setContent(content);
+        notices.inform(
+                "Copied: the command that draws this map again"
+                        + (command.leftOut().isEmpty() ? "" : ", without " + String.join(", ", command.leftOut())),
+                text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "\u2026");
     }
 }

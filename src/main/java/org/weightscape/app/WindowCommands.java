@@ -2,6 +2,7 @@ package org.weightscape.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
@@ -21,7 +22,6 @@ import org.weightscape.app.map.MapHistory;
 import org.weightscape.app.map.MapModel;
 import org.weightscape.app.map.MapTool;
 import org.weightscape.app.map.MapView;
-import org.weightscape.app.preview.ViewKind;
 import org.weightscape.app.probe.ProbeController;
 import org.weightscape.app.session.EpochSteps;
 import org.weightscape.app.session.Feature;
@@ -34,6 +34,7 @@ import org.weightscape.app.theme.ThemeChoice;
 import org.weightscape.app.theme.Themes;
 import org.weightscape.app.training.TrainingController;
 import org.weightscape.app.training.TrainingModel;
+import org.weightscape.augment.ViewKind;
 import org.weightscape.map.PointsCsv;
 import org.weightscape.projection.ProjectionMethod;
 
@@ -99,6 +100,9 @@ final class WindowCommands {
         all.add(Command.of(Command.Group.VIEW, "Find a command\u2026", window::showCommands)
                 .icon(Material2MZ.SEARCH)
                 .key("Shortcut+K"));
+        all.add(Command.of(Command.Group.VIEW, "Preferences\u2026", window::showPreferences)
+                .icon(Material2MZ.SETTINGS)
+                .key("Shortcut+COMMA"));
         all.add(panelCommand("Data and parameters", panels.leftOpenProperty()));
         all.add(panelCommand("Details", panels.rightOpenProperty()));
         all.add(panelCommand("Tables and jobs", panels.bottomOpenProperty()));
@@ -125,28 +129,39 @@ final class WindowCommands {
 
     private List<Command> mapCommands() {
         List<Command> all = new ArrayList<>();
-        all.add(Command.of(Command.Group.MAP, "Fit the map to the window", mapView.camera()::fit)
-                .icon(Material2AL.CROP_FREE)
-                .key("Shortcut+0")
-                .when(working));
-        all.add(Command.of(Command.Group.MAP, "Zoom in", mapView.camera()::zoomIn)
-                .icon(Material2MZ.ZOOM_IN)
-                .key("Shortcut+PLUS")
-                .when(working));
-        all.add(Command.of(Command.Group.MAP, "Zoom out", mapView.camera()::zoomOut)
-                .icon(Material2MZ.ZOOM_OUT)
-                .key("Shortcut+MINUS")
-                .when(working));
+        all.addAll(views());
+        all.addAll(layouts());
+        all.addAll(trajectories());
+        all.addAll(orbits());
+        all.addAll(linkedMaps());
+        all.addAll(exports());
+        return all;
+    }
+
+    private List<Command> views() {
+        return List.of(
+                Command.of(Command.Group.MAP, "Fit the map to the window", mapView.camera()::fit)
+                        .icon(Material2AL.CROP_FREE)
+                        .key("Shortcut+0")
+                        .when(working),
+                Command.of(Command.Group.MAP, "Zoom in", mapView.camera()::zoomIn)
+                        .icon(Material2MZ.ZOOM_IN)
+                        .key("Shortcut+PLUS")
+                        .when(working),
+                Command.of(Command.Group.MAP, "Zoom out", mapView.camera()::zoomOut)
+                        .icon(Material2MZ.ZOOM_OUT)
+                        .key("Shortcut+MINUS")
+                        .when(working));
+    }
+
+    private List<Command> layouts() {
+        List<Command> all = new ArrayList<>();
         for (Feature feature : Feature.values()) {
             all.add(Command.of(
                             Command.Group.MAP,
                             "Map of " + feature.label(),
                             () -> session.featureProperty().set(feature))
-                    .when(Bindings.createBooleanBinding(
-                            () -> session.featuresProperty().get()
-                                    .map(features -> features.available().contains(feature))
-                                    .orElse(false),
-                            session.featuresProperty())));
+                    .when(Bindings.createBooleanBinding(() -> isAvailable(feature), session.featuresProperty())));
         }
         for (ProjectionMethod method : ProjectionMethod.values()) {
             all.add(Command.of(
@@ -155,77 +170,78 @@ final class WindowCommands {
                             () -> session.projectionProperty().set(method.standard()))
                     .when(working));
         }
-        BooleanBinding clicked = session.clickedProperty().isNotEqualTo(SessionModel.NONE);
-        all.add(Command.of(Command.Group.MAP, "Previous checkpoint of the model", steps::previous)
-                .key("Left")
-                .when(clicked));
-        all.add(Command.of(Command.Group.MAP, "Next checkpoint of the model", steps::next)
-                .key("Right")
-                .when(clicked));
+        return all;
+    }
+
+    private boolean isAvailable(Feature feature) {
+        return session.featuresProperty().get()
+                .filter(features -> features.available().contains(feature))
+                .isPresent();
+    }
+
+    private BooleanBinding isLaidOut() {
+        return Bindings.createBooleanBinding(
+                () -> session.layoutProperty().get().isPresent(), session.layoutProperty());
+    }
+
+    private List<Command> trajectories() {
         MapModel map = window.map();
+        BooleanBinding clicked = session.clickedProperty().isNotEqualTo(SessionModel.NONE);
         BooleanBinding moves = Bindings.createBooleanBinding(
                 () -> map.trajectories().get() != null && map.trajectories().get().hasMotion(), map.trajectories());
-        all.add(Command.of(Command.Group.MAP, "Replay the training", window.timeline()::play)
-                .icon(Material2MZ.PLAY_ARROW)
-                .key("Shortcut+R")
-                .when(moves));
-        all.add(Command.of(Command.Group.MAP, "Show all epochs at once", () -> map.time().set(Double.NaN))
-                .when(Bindings.createBooleanBinding(map::isReplaying, map.time(), map.trajectories())));
-        all.add(Command.of(Command.Group.MAP, "Draw the paths of the selection", () -> map.paths().set(MapModel.Paths.SELECTION))
-                .icon(Material2MZ.TIMELINE)
-                .when(moves));
-        all.add(Command.of(Command.Group.MAP, "Draw the paths of a sample", () -> map.paths().set(MapModel.Paths.SAMPLE))
-                .when(moves));
-        all.add(Command.of(
-                        Command.Group.MAP,
-                        "Draw the path of the clicked model only",
-                        () -> map.paths().set(MapModel.Paths.PINNED))
-                .when(moves));
-        all.add(Command.of(Command.Group.MAP, "Draw no paths", () -> map.paths().set(MapModel.Paths.NONE)).when(moves));
-        all.add(Command.of(Command.Group.MAP, "Save picture\u2026", window.exports()::savePicture)
-                .icon(Material2AL.IMAGE)
-                .key("Shortcut+Shift+E")
-                .when(Bindings.createBooleanBinding(
-                        () -> session.layoutProperty().get().isPresent(), session.layoutProperty())));
-        BooleanBinding orbit = Bindings.createBooleanBinding(
+        return List.of(
+                Command.of(Command.Group.MAP, "Previous checkpoint of the model", steps::previous)
+                        .key("Left")
+                        .when(clicked),
+                Command.of(Command.Group.MAP, "Next checkpoint of the model", steps::next)
+                        .key("Right")
+                        .when(clicked),
+                Command.of(Command.Group.MAP, "Replay the training", window.timeline()::play)
+                        .icon(Material2MZ.PLAY_ARROW)
+                        .key("Shortcut+R")
+                        .when(moves),
+                Command.of(Command.Group.MAP, "Show all epochs at once", () -> map.time().set(Double.NaN))
+                        .when(Bindings.createBooleanBinding(map::isReplaying, map.time(), map.trajectories())),
+                paths("Draw the paths of the selection", MapModel.Paths.SELECTION, moves).icon(Material2MZ.TIMELINE),
+                paths("Draw the paths of a sample", MapModel.Paths.SAMPLE, moves),
+                paths("Draw the path of the clicked model only", MapModel.Paths.PINNED, moves),
+                paths("Draw no paths", MapModel.Paths.NONE, moves));
+    }
+
+    private Command paths(String title, MapModel.Paths paths, BooleanBinding possible) {
+        return Command.of(Command.Group.MAP, title, () -> window.map().paths().set(paths)).when(possible);
+    }
+
+    private List<Command> orbits() {
+        BooleanBinding possible = Bindings.createBooleanBinding(
                 window.orbits()::isPossible, session.clickedProperty(), session.layoutProperty());
-        for (ViewKind kind : List.of(ViewKind.PERMUTATION, ViewKind.ERASING, ViewKind.NOISE)) {
-            String copies = switch (kind) {
-                case PERMUTATION -> "permuted";
-                case ERASING -> "erased";
-                case NOISE -> "noisy";
-                case ALL -> "augmented";
-            };
-            all.add(Command.of(
-                            Command.Group.MAP,
-                            "Show the orbit of the clicked model: %s copies".formatted(copies),
-                            () -> window.orbits().show(kind))
-                    .when(orbit));
-        }
+        return Stream.of(ViewKind.PERMUTATION, ViewKind.ERASING, ViewKind.NOISE)
+                .map(kind -> Command.of(
+                                Command.Group.MAP,
+                                "Show the orbit of the clicked model: %s copies".formatted(kind.word()),
+                                () -> window.orbits().show(kind))
+                        .when(possible))
+                .toList();
+    }
+
+    private List<Command> linkedMaps() {
+        List<Command> all = new ArrayList<>();
         LinkedMaps linked = window.linked();
+        BooleanBinding room = Bindings.createBooleanBinding(linked::hasRoom, linked.maps()).and(isLaidOut());
         for (Feature feature : Feature.values()) {
             all.add(Command.of(
                             Command.Group.MAP,
                             "Add a linked map of " + feature.label(),
                             () -> linked.add(new MapSource.OfFeature(feature)))
-                    .when(Bindings.createBooleanBinding(
-                            () -> linked.hasRoom()
-                                    && session.layoutProperty().get().isPresent()
-                                    && session.featuresProperty().get()
-                                            .map(features -> features.available().contains(feature))
-                                            .orElse(false),
-                            session.featuresProperty(),
-                            session.layoutProperty(),
-                            linked.maps())));
+                    .when(room.and(Bindings.createBooleanBinding(() -> isAvailable(feature), session.featuresProperty()))));
         }
-        BooleanBinding room = Bindings.createBooleanBinding(
-                () -> linked.hasRoom() && session.layoutProperty().get().isPresent(), session.layoutProperty(), linked.maps());
         all.add(Command.of(Command.Group.MAP, "Add a linked map of another encoder\u2026", window::linkEncoder).when(room));
         BooleanBinding several = Bindings.isNotEmpty(linked.maps());
+        BooleanProperty together = window.mapsView().zoomLinked();
         all.add(Command.of(
                         Command.Group.MAP,
                         "Zoom all maps together, or each alone",
-                        () -> window.mapsView().zoomLinked().set(!window.mapsView().zoomLinked().get()))
+                        () -> together.set(!together.get()))
                 .icon(Material2AL.LINK)
                 .when(several));
         all.add(Command.of(
@@ -233,22 +249,30 @@ final class WindowCommands {
                         "Close all linked maps",
                         () -> List.copyOf(linked.maps()).forEach(linked::remove))
                 .when(several));
-        BooleanBinding laidOut = Bindings.createBooleanBinding(
-                () -> session.layoutProperty().get().isPresent(), session.layoutProperty());
-        all.add(Command.of(
-                        Command.Group.MAP,
-                        "Save points as a table\u2026",
-                        () -> window.exports().savePoints(PointsCsv.Rows.ALL))
-                .when(laidOut));
-        all.add(Command.of(
-                        Command.Group.MAP,
-                        "Save the selection as a table\u2026",
-                        () -> window.exports().savePoints(PointsCsv.Rows.SELECTED))
-                .when(laidOut));
-        all.add(Command.of(Command.Group.MAP, "Copy the command that draws this map", window.exports()::copyCommand)
-                .icon(Material2AL.CONTENT_COPY)
-                .when(laidOut));
         return all;
+    }
+
+    private List<Command> exports() {
+        MapExports exports = window.exports();
+        BooleanBinding laidOut = isLaidOut();
+        return List.of(
+                Command.of(Command.Group.MAP, "Save picture\u2026", exports::savePicture)
+                        .icon(Material2AL.IMAGE)
+                        .key("Shortcut+Shift+E")
+                        .when(laidOut),
+                Command.of(
+                                Command.Group.MAP,
+                                "Save points as a table\u2026",
+                                () -> exports.savePoints(PointsCsv.Rows.ALL))
+                        .when(laidOut),
+                Command.of(
+                                Command.Group.MAP,
+                                "Save the selection as a table\u2026",
+                                () -> exports.savePoints(PointsCsv.Rows.SELECTED))
+                        .when(laidOut),
+                Command.of(Command.Group.MAP, "Copy the command that draws this map", exports::copyCommand)
+                        .icon(Material2AL.CONTENT_COPY)
+                        .when(laidOut));
     }
 
     private List<Command> encoderCommands() {
@@ -292,6 +316,10 @@ final class WindowCommands {
                         .icon(Material2MZ.REDO)
                         .key("Shortcut+Shift+Z")
                         .when(history.redoable()),
+                Command.of(Command.Group.SELECTION, "Find checkpoints\u2026", window::showFind)
+                        .icon(Material2MZ.SEARCH)
+                        .key("Shortcut+F")
+                        .when(working),
                 Command.of(Command.Group.SELECTION, "Move the map by dragging", () -> mapView.tool().set(MapTool.PAN))
                         .icon(Material2MZ.PAN_TOOL)
                         .when(working),

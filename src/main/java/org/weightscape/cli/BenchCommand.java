@@ -33,6 +33,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to measure: " + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(
+                spec.commandLine(), "say what to measure: " + String.join(", ", spec.subcommands().keySet()));
     }
 }

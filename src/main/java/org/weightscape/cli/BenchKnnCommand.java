@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
         name = "knn",
         description = {
             "Times the search for each point's nearest neighbours.",
-            "All pairs are compared up to 20 000 points; beyond, the regions around each point, with the recall measured on a sample."
+            "All pairs are compared up to 20 000 points; beyond, the regions around each point, with the recall measured on a"
+                    + " sample."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)

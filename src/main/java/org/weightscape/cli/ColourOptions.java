@@ -5,8 +5,11 @@ import java.util.Locale;
 import java.util.Optional;
 import org.weightscape.map.ColorScale;
 import org.weightscape.map.Coloring;
+import org.weightscape.map.FaithfulnessColour;
 import org.weightscape.map.Palette;
 import org.weightscape.map.Ramp;
+import org.weightscape.projection.Faithfulness;
+import org.weightscape.projection.Layout;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Property;
 import org.weightscape.zoo.Zoo;
@@ -15,7 +18,11 @@ import picocli.CommandLine.Option;
 /** What colours a map, and how. */
 final class ColourOptions {
 
-    @Option(names = "--color", paramLabel = "PROPERTY", description = "The property that gives the colours.")
+    @Option(
+            names = "--color",
+            paramLabel = "PROPERTY",
+            description = "The property that gives the colours; or how far each point can be believed: \"map: trustworthiness\","
+                    + " \"map: continuity\" or \"map: neighbour overlap\".")
     private Optional<String> color = Optional.empty();
 
     @Option(
@@ -33,15 +40,31 @@ final class ColourOptions {
     @Option(names = "--reverse", description = "The ramp the other way round.")
     private boolean reversed;
 
-    /** The colouring of a map; empty if none was asked for. @param rows checkpoints on the map */
-    Optional<Coloring> coloring(Zoo zoo, int[] rows) {
-        return color.map(name -> coloring(zoo, name, rows));
+    /** Whether the colours say how far each point can be believed. */
+    boolean needFaithfulness() {
+        return color.flatMap(FaithfulnessColour::of).isPresent();
     }
 
-    private Coloring coloring(Zoo zoo, String name, int[] rows) {
-        Property property = zoo.property(name)
+    /**
+     * The colouring of a map; empty if none was asked for.
+     *
+     * @param faithfulness of the map, if {@link #needFaithfulness}
+     */
+    Optional<Coloring> coloring(Zoo zoo, Layout layout, Optional<Faithfulness> faithfulness) {
+        return color.map(name -> coloring(
+                FaithfulnessColour.of(name)
+                        .flatMap(colour -> faithfulness.map(found -> colour.property(found, layout, zoo.checkpoints())))
+                        .orElseGet(() -> property(zoo, name)),
+                layout.rows()));
+    }
+
+    private static Property property(Zoo zoo, String name) {
+        return zoo.property(name)
                 .orElseThrow(() -> new BadInputException("--color %s: the zoo has no such property; it has %s."
                         .formatted(name, String.join(", ", zoo.properties().keySet()))));
+    }
+
+    private Coloring coloring(Property property, int[] rows) {
         Coloring coloring = Coloring.of(property, rows);
         return switch (property) {
             case Property.Category category -> palette.map(word -> coloring.with(
@@ -60,7 +83,7 @@ final class ColourOptions {
             made = made.logarithmic(property, rows);
         }
         if (range.isPresent()) {
-            double[] ends = Numbers.parse("--range", range.get(), ":", 2);
+            double[] ends = NumberList.parse("--range", range.get(), ":", 2);
             if (!(ends[0] < ends[1]) || (made.mapping() == ColorScale.Numeric.Mapping.LOGARITHMIC && ends[0] <= 0)) {
                 throw new BadInputException(
                         "--range %s: the first number must be smaller than the second, and above 0 with --log."

@@ -23,7 +23,11 @@ final class EmbedCommand implements Runnable {
     @Option(names = "--encoder", required = true, paramLabel = "ENCODER", description = "A trained encoder.")
     private Path encoderFolder;
 
-    @Option(names = "--out", required = true, paramLabel = "Z.npy", description = "The file to write, float32, one row a checkpoint.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "Z.npy",
+            description = "The file to write, float32, one row a checkpoint.")
     private Path out;
 
     @Mixin

@@ -42,6 +42,11 @@ final class FeatureOptions {
     /** What does not depend on the split is computed once for each zoo. */
     private final Map<Zoo, Map<String, List<Representation>>> kept = new IdentityHashMap<>();
 
+    /** Whether what was asked for is computed from each network by itself, and not learnt from a zoo or read from a file. */
+    boolean appliesToOthers() {
+        return names.stream().noneMatch(name -> COMPONENTS.matcher(name).matches() || name.endsWith(".npy"));
+    }
+
     /** As {@link #compute(Zoo, Split, List, Progress, Cancellation)}, with the zoo's own split or the default one. */
     List<Representation> compute(Zoo zoo, List<String> standard, Progress progress, Cancellation cancellation) {
         return compute(zoo, zoo.splitOrDefault(), standard, progress, cancellation);

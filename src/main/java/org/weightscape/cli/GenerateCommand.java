@@ -81,7 +81,9 @@ final class GenerateCommand implements Runnable {
                     Recipe.read(recipe),
                     out,
                     new Generator.Options(
-                            models.map(OptionalInt::of).orElse(OptionalInt.empty()), shard, resume ? Generator.Unfinished.RESUME : Generator.Unfinished.REFUSE),
+                            models.map(OptionalInt::of).orElse(OptionalInt.empty()),
+                            shard,
+                            resume ? Generator.Unfinished.RESUME : Generator.Unfinished.REFUSE),
                     bar,
                     interrupted::get);
         }

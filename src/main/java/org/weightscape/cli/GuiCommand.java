@@ -29,7 +29,11 @@ final class GuiCommand implements Runnable {
             description = "Write a picture of the window once its map is there, and end. Needs no display.")
     private Optional<Path> screenshot = Optional.empty();
 
-    @Option(names = "--size", paramLabel = "WxH", defaultValue = "1600x1000", description = "Size of the picture. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--size",
+            paramLabel = "WxH",
+            defaultValue = "1600x1000",
+            description = "Size of the picture. Default: ${DEFAULT-VALUE}.")
     private String size;
 
     private final Window window;

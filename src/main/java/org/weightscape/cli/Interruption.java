@@ -7,8 +7,8 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * While open, Ctrl+C does not end the process at once: it asks the running work to stop, and the process ends when that has put its
- * files in order. A second Ctrl+C ends it now. A request of the system to end counts as a first one.
+ * While open, Ctrl+C does not end the process at once: it asks the running work to stop, and the process ends when that has put
+ * its files in order. A second Ctrl+C ends it now. A request of the system to end counts as a first one.
  */
 final class Interruption implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;

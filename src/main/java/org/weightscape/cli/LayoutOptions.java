@@ -49,6 +49,11 @@ final class LayoutOptions {
         return sample.isPresent() ? Sample.stratified(zoo, sample.get(), seed.orElse(STANDARD_SEED)) : Sample.all(zoo);
     }
 
+    /** Whether {@link #source} gives of other networks what it gives of the zoo's: it learns nothing from them. */
+    boolean appliesToOthers() {
+        return features.appliesToOthers();
+    }
+
     /** The one representation that was asked for. */
     Representation source(Zoo zoo, Progress progress) {
         List<Representation> representations = features.compute(zoo, List.of(), progress, Cancellation.NEVER);

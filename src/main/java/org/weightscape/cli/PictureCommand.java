@@ -9,15 +9,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.Filters;
 import org.weightscape.map.MapDescription;
 import org.weightscape.map.MapPicture;
 import org.weightscape.map.MapPoints;
+import org.weightscape.map.OrbitMarks;
 import org.weightscape.map.Viewport;
 import org.weightscape.projection.Faithfulness;
 import org.weightscape.projection.Layout;
+import org.weightscape.projection.Orbit;
+import org.weightscape.projection.PlacesCsv;
+import org.weightscape.projection.ProjectionMethod;
 import org.weightscape.projection.ProjectionOptions;
 import org.weightscape.projection.Projections;
 import org.weightscape.zoo.BadInputException;
@@ -46,6 +51,19 @@ final class PictureCommand implements Runnable {
 
     @Mixin
     private RowOptions rows = new RowOptions();
+
+    @Mixin
+    private TrajectoryOptions trajectories = new TrajectoryOptions();
+
+    @Mixin
+    private OrbitOption orbit = new OrbitOption();
+
+    @Option(
+            names = "--coordinates",
+            paramLabel = "COORDS.csv",
+            description = "Puts the points where this table says, as the window or weightscape project wrote it, instead of"
+                    + " laying them out anew; --method and --set then only say how that was done.")
+    private Optional<Path> coordinates = Optional.empty();
 
     @Option(
             names = "--theme",
@@ -104,15 +122,24 @@ final class PictureCommand implements Runnable {
         Zoo zoo = zooArgument.open(terminal);
         Filters filters = rows.filters(zoo);
         BitSet selection = rows.selection(zoo);
-        MapPoints points = layOut(zoo, options);
-        MapPicture picture = MapPicture.of(points)
+        Optional<OrbitOption.Wanted> copies = orbit.wanted(zoo);
+        require(copies.isEmpty() || Orbit.isPlaceable(options), "--orbit works on maps by pca, umap and tsne");
+        require(copies.isEmpty() || layouts.appliesToOthers(), "--orbit works on maps of w, s, s-nobias and z");
+        Map map = layOut(zoo, options, copies);
+        MapPoints points = map.points;
+        MapPicture picture = trajectories.draw(MapPicture.of(points), zoo, selection)
                 .titled(title.orElse(zoo.name()))
                 .appearance(theme)
                 .size(sides[0], sides[1])
                 .scale(scale)
                 .pointSize(pointSize)
                 .choosing(selection, filters);
-        Optional<Coloring> coloring = colours.coloring(zoo, points.rows());
+        if (map.orbit.isPresent()) {
+            OrbitMarks marks = new OrbitMarks(map.orbit.get(), theme);
+            picture = picture.over(marks, marks.text(zoo));
+            terminal.remark(marks.text(zoo));
+        }
+        Optional<Coloring> coloring = colours.coloring(zoo, map.layout, map.measured);
         if (coloring.isPresent()) {
             picture = picture.colored(coloring.get());
         }
@@ -127,19 +154,43 @@ final class PictureCommand implements Runnable {
         terminal.line("%s: %s".formatted(out, points.caption()));
     }
 
-    private MapPoints layOut(Zoo zoo, ProjectionOptions options) {
+    /** What is drawn. */
+    private record Map(Layout layout, MapPoints points, Optional<Faithfulness> measured, Optional<Orbit> orbit) {}
+
+    private Map layOut(Zoo zoo, ProjectionOptions options, Optional<OrbitOption.Wanted> copies) {
         try (Terminal.ProgressBar bar = terminal.progress()) {
             Representation source = layouts.source(zoo, bar.part(0, 0.3));
-            Layout layout =
-                    Projections.fit(source, layouts.rows(zoo), options, bar.part(0.3, 0.9), Cancellation.NEVER);
+            Layout layout = places(zoo, source, options, bar.part(0.3, 0.8));
             layout.remarks().forEach(terminal::remark);
             MapPoints points =
                     MapPoints.of(layout, options, MapDescription.featureLabel(source.name()), zoo.checkpoints());
-            Optional<Faithfulness> measured = faithfulness
-                    ? Faithfulness.of(source, layout, options.metric(), bar.part(0.9, 1), Cancellation.NEVER)
+            Optional<Faithfulness> measured = faithfulness || colours.needFaithfulness()
+                    ? Faithfulness.of(source, layout, options.metric(), bar.part(0.8, 0.9), Cancellation.NEVER)
                     : Optional.empty();
-            return measured.map(points.description()::with).map(points::described).orElse(points);
+            Optional<Orbit> made = copies.map(wanted -> Orbit.of(
+                    new Orbit.Ground(zoo, source, layout, options),
+                    wanted.row(),
+                    wanted.kind(),
+                    networks -> layouts.source(networks, Progress.NONE),
+                    bar.part(0.9, 1),
+                    Cancellation.NEVER));
+            MapPoints described = measured.filter(found -> faithfulness)
+                    .map(points.description()::with)
+                    .map(points::described)
+                    .orElse(points);
+            return new Map(layout, described, measured, made);
         }
+    }
+
+    private Layout places(Zoo zoo, Representation source, ProjectionOptions options, Progress progress) {
+        if (coordinates.isEmpty()) {
+            return Projections.fit(source, layouts.rows(zoo), options, progress, Cancellation.NEVER);
+        }
+        Layout read = PlacesCsv.read(coordinates.get(), zoo, options.method());
+        // The table does not hold what share of the variance each component explains.
+        return options.method() == ProjectionMethod.PCA
+                ? read.explaining(Projections.fit(source, read.rows(), options, progress, Cancellation.NEVER).varianceExplained())
+                : read;
     }
 
     private int[] sides() {
@@ -150,6 +201,12 @@ final class PictureCommand implements Runnable {
         return new int[] {Integer.parseInt(wanted.group(1)), Integer.parseInt(wanted.group(2))};
     }
 
+    private static void require(boolean holds, String sentence) {
+        if (!holds) {
+            throw new BadInputException(sentence + ".");
+        }
+    }
+
     private static void require(String option, double value, double least, double most) {
         if (!(value >= least && value <= most)) {
             throw new BadInputException("%s %s: give a number from %s to %s.".formatted(option, value, least, most));
@@ -158,7 +215,7 @@ final class PictureCommand implements Runnable {
 
     private static Viewport viewport(String text) {
         boolean hasHeight = text.chars().filter(c -> c == ',').count() == 3;
-        double[] numbers = Numbers.parse("--view", text, ",", hasHeight ? 4 : 3);
+        double[] numbers = NumberList.parse("--view", text, ",", hasHeight ? 4 : 3);
         double width = numbers[2];
         double height = hasHeight ? numbers[3] : width / 1000;
         if (!(width > 0 && height > 0)) {

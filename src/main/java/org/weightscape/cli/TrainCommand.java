@@ -75,7 +75,10 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Where the settings begin. */
     static final class Base {
-        @Option(names = "--preset", paramLabel = "NAME", description = "practical (default), tetris, small-cnn, or a paper experiment: 11 … 44.")
+        @Option(
+                names = "--preset",
+                paramLabel = "NAME",
+                description = "practical (default), tetris, small-cnn, or a paper experiment: 11 … 44.")
         @Nullable
         String preset;
 
@@ -152,7 +155,8 @@ final class TrainCommand implements Callable<Integer> {
         EncoderConfig config;
         if (resume) {
             if (base.config != null || base.preset != null || !settings.isEmpty() || seed.isPresent()) {
-                throw new BadInputException("A resumed training keeps its settings; with --resume only --epochs or --minutes can be given.");
+                throw new BadInputException(
+                        "A resumed training keeps its settings; with --resume only --epochs or --minutes can be given.");
             }
             config = EncoderInfo.read(out).config();
         } else if (base.config != null) {

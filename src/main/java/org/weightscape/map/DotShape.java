@@ -20,6 +20,9 @@ public enum DotShape {
     /** So many categories share a shape and are told apart by their colours. */
     static final int CATEGORIES_EACH = 8;
 
+    /** Samples of a pixel of {@link #picture}, along each axis. */
+    private static final int SAMPLES = 4;
+
     /** The shape of the {@code code}-th category: eight colours go with each, then the shapes begin again. */
     public static DotShape of(int code) {
         return values()[code / CATEGORIES_EACH % values().length];
@@ -55,5 +58,40 @@ public enum DotShape {
                 yield square <= 1.5625 && square >= 0.49;
             }
         };
+    }
+
+    /**
+     * A single point as a picture, for a legend.
+     *
+     * @param side of the picture, pixels
+     * @param radius of a disc of the point's area, pixels
+     * @param color opaque ARGB
+     * @return premultiplied ARGB colours, line by line
+     */
+    public int[] picture(int side, double radius, int color) {
+        int[] pixels = new int[side * side];
+        for (int pixel = 0; pixel < pixels.length; pixel++) {
+            double left = pixel % side - side / 2.0;
+            double top = pixel / side - side / 2.0;
+            double covered = covered(left / radius, top / radius, 1 / radius);
+            int alpha = (int) Math.round(255 * covered);
+            int premultiplied = alpha << 24;
+            for (int shift = 0; shift < 24; shift += 8) {
+                premultiplied |= (int) Math.round((color >> shift & 0xff) * covered) << shift;
+            }
+            pixels[pixel] = premultiplied;
+        }
+        return pixels;
+    }
+
+    /** The share of a square inside the shape of radius 1. */
+    private double covered(double left, double top, double side) {
+        int inside = 0;
+        for (int sample = 0; sample < SAMPLES * SAMPLES; sample++) {
+            double x = left + side * (sample % SAMPLES + 0.5) / SAMPLES;
+            double y = top + side * (sample / SAMPLES + 0.5) / SAMPLES;
+            inside += contains(x, y) ? 1 : 0;
+        }
+        return inside / (double) (SAMPLES * SAMPLES);
     }
 }

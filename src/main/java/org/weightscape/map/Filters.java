@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Filters(@Nullable BitSet kept, List<RowFilter> conditions) {
 
+    /** Nothing is greyed out. */
+    public static final Filters NONE = new Filters(null, List.of());
+
     public Filters {
         conditions = List.copyOf(conditions);
     }

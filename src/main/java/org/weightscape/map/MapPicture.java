@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,21 +39,33 @@ public final class MapPicture {
 
     private static final int MARGIN = 24;
     private static final int LEGEND_WIDTH = 210;
+    private static final int CAPTION_LINE = 16;
+    private static final int MOST_CAPTION_LINES = 3;
+    private static final String WARNING = "distances are not to scale";
     /** In a vector picture the points have at least so many pixels for each of the picture. */
     private static final double VECTOR_SCALE = 3;
+
+    /** One epoch of a training. */
+    private record Moment(Trajectories trajectories, double epoch) {
+        String text() {
+            return "epoch " + ReadableNumber.of(epoch);
+        }
+    }
 
     /** What is shown, apart from the points; changed only while a copy is being made. */
     private static final class Wishes implements Cloneable {
         @Nullable Coloring coloring;
         String title = "";
-        Optional<String> caption = Optional.empty();
         Appearance appearance = Appearance.LIGHT;
         int width = 1200;
         int height = 800;
         double scale = 1;
-        @Nullable BitSet selection;
-        @Nullable BitSet greyedOut;
+        BitSet selectedRows = new BitSet();
+        Filters filters = Filters.NONE;
+        Optional<TrajectoryChoice> paths = Optional.empty();
+        Optional<Moment> moment = Optional.empty();
         Overlay overlay = Overlay.NONE;
+        String remark = "";
         Optional<Viewport> view = Optional.empty();
         double pointSize = 1;
 
@@ -88,11 +101,6 @@ public final class MapPicture {
         return changed(w -> w.title = title);
     }
 
-    /** With other words below the map than {@link MapPoints#caption()}. */
-    public MapPicture captioned(String caption) {
-        return changed(w -> w.caption = Optional.of(caption));
-    }
-
     /** Light or dark. */
     public MapPicture appearance(Appearance appearance) {
         return changed(w -> w.appearance = appearance);
@@ -122,30 +130,31 @@ public final class MapPicture {
         return changed(w -> w.scale = scale);
     }
 
-    /** With some points on top, ringed, and the others paler. */
-    public MapPicture selecting(BitSet selectedPoints) {
-        BitSet copy = (BitSet) selectedPoints.clone();
-        return changed(w -> w.selection = copy);
-    }
-
-    /** With some points grey, for a filter leaves them out. */
-    public MapPicture greyingOut(BitSet points) {
-        BitSet copy = (BitSet) points.clone();
-        return changed(w -> w.greyedOut = copy);
-    }
-
-    /** With some checkpoints on top and others grey, and a caption that says so. */
+    /** With some checkpoints on top and the others paler, and some grey, and a caption that says so. */
     public MapPicture choosing(BitSet selectedRows, Filters filters) {
-        String selected = selectedRows.isEmpty() ? "" : " · " + ReadableNumber.grouped(selectedRows.cardinality()) + " selected";
-        String filtered = filters.isEmpty() ? "" : " · " + filters.text();
-        return selecting(points.pointsOf(selectedRows))
-                .greyingOut(filters.greyedOut(points.rows()))
-                .captioned(points.caption() + selected + filtered);
+        BitSet copy = (BitSet) selectedRows.clone();
+        return changed(w -> {
+            w.selectedRows = copy;
+            w.filters = filters;
+        });
     }
 
-    /** With something painted over the points. */
-    public MapPicture over(Overlay overlay) {
-        return changed(w -> w.overlay = overlay);
+    /** With trajectories over the points. */
+    public MapPicture following(TrajectoryChoice paths) {
+        return changed(w -> w.paths = Optional.of(paths));
+    }
+
+    /** With each model where it was at an epoch, over ghosts of its earlier checkpoints. */
+    public MapPicture at(Trajectories trajectories, double epoch) {
+        return changed(w -> w.moment = Optional.of(new Moment(trajectories, epoch)));
+    }
+
+    /** With something painted over the points, and what the caption says of it. */
+    public MapPicture over(Overlay overlay, String remark) {
+        return changed(w -> {
+            w.overlay = overlay;
+            w.remark = remark;
+        });
     }
 
     /** A part of the map instead of the whole: at least what this view shows. */
@@ -242,15 +251,22 @@ public final class MapPicture {
 
     /** Where the points are, in pixels of the picture at scale 1. */
     Rectangle2D plot() {
+        return plot(1);
+    }
+
+    private Rectangle2D plot(int captionLines) {
         double top = wishes.title.isEmpty() ? MARGIN : MARGIN + 34;
         double right = wishes.coloring == null ? MARGIN : LEGEND_WIDTH + 2 * MARGIN;
         return new Rectangle2D.Double(
-                MARGIN, top, wishes.width - MARGIN - right, wishes.height - top - MARGIN - 26);
+                MARGIN, top, wishes.width - MARGIN - right, wishes.height - top - MARGIN - 10 - CAPTION_LINE * captionLines);
     }
 
     /** Which part of the world the plot shows, in pixels of the plot at scale 1. */
     Viewport view(PointCloud cloud) {
-        Rectangle2D plot = plot();
+        return view(cloud, plot());
+    }
+
+    private Viewport view(PointCloud cloud, Rectangle2D plot) {
         return wishes.view
                 .map(view -> new Viewport(
                         view.centreX(),
@@ -290,39 +306,68 @@ public final class MapPicture {
         g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         g.setColor(Pen.color(appearance.background()));
         g.fill(new Rectangle2D.Double(0, 0, wishes.width, wishes.height));
-        Rectangle2D plot = plot();
         PointCloud cloud = PointCloud.of(points.x(), points.y());
-        Viewport view = view(cloud);
-        BufferedImage dots = raster(cloud, view, scale);
+        int[] colors = colors();
+        Optional<PathLines> lines = wishes.paths.map(paths -> paths.lines(points, colors, appearance));
+        Pen pen = new Pen(g, appearance, lettering);
+        List<String> caption = caption(pen, lines);
+        Rectangle2D plot = plot(caption.size());
+        Viewport view = view(cloud, plot);
+        BufferedImage dots = raster(cloud, colors, view, scale);
         g.drawImage(
                 dots, new AffineTransform(1 / scale, 0, 0, 1 / scale, plot.getX(), plot.getY()), null);
         Shape clip = g.getClip();
         g.clip(plot);
         g.translate(plot.getX(), plot.getY());
+        lines.ifPresent(some ->
+                some.paint(g, view, 1, wishes.moment.map(Moment::epoch).orElse(Double.POSITIVE_INFINITY)));
         wishes.overlay.paint(g, view, 1);
         g.translate(-plot.getX(), -plot.getY());
         g.setClip(clip);
-        Pen pen = new Pen(g, appearance, lettering);
         g.setColor(Pen.color(appearance.line()));
         g.setStroke(new BasicStroke(1));
         g.draw(plot);
-        boolean toScale = points.description().distances() == MapDescription.Distances.TO_SCALE;
-        if (toScale) {
+        if (isToScale()) {
             axes(pen, view, plot);
         }
         pen.write(wishes.title, MARGIN, MARGIN + 16, Font.BOLD, 18, appearance.text(), wishes.width - 2 * MARGIN);
-        String caption = wishes.caption.orElseGet(points::caption);
-        double room = wishes.width - 2 * MARGIN;
-        if (!toScale) {
-            String warning = "distances are not to scale";
-            double end = wishes.width - MARGIN;
-            room -= pen.writeLeftOf(warning, end, wishes.height - MARGIN, Font.ITALIC, 12, appearance.mutedText()) + 16;
-        }
-        pen.write(caption, MARGIN, wishes.height - MARGIN, Font.PLAIN, 12, appearance.mutedText(), room);
+        write(pen, caption);
         Coloring coloring = wishes.coloring;
         if (coloring != null) {
             new PictureLegend(pen, coloring, points.rows())
                     .paint(plot.getMaxX() + MARGIN, plot.getY(), LEGEND_WIDTH, plot.getHeight());
+        }
+    }
+
+    private boolean isToScale() {
+        return points.description().distances() == MapDescription.Distances.TO_SCALE;
+    }
+
+    /** What is said below the map, in lines beside the word of warning. */
+    private List<String> caption(Pen pen, Optional<PathLines> lines) {
+        String caption = points.caption(
+                wishes.selectedRows.cardinality(),
+                wishes.filters,
+                wishes.moment.map(Moment::text).orElse(""),
+                wishes.paths.flatMap(paths -> lines.map(paths::text)).orElse(""),
+                wishes.remark);
+        return pen.wrapped(caption, 12, captionRoom(pen), MOST_CAPTION_LINES);
+    }
+
+    private double captionRoom(Pen pen) {
+        double room = wishes.width - 2 * MARGIN;
+        return isToScale() ? room : room - pen.width(WARNING, Font.ITALIC, 12) - 16;
+    }
+
+    private void write(Pen pen, List<String> caption) {
+        int color = wishes.appearance.mutedText();
+        double bottom = wishes.height - MARGIN;
+        for (int line = 0; line < caption.size(); line++) {
+            double y = bottom - CAPTION_LINE * (caption.size() - 1 - line);
+            pen.write(caption.get(line), MARGIN, y, Font.PLAIN, 12, color, captionRoom(pen));
+        }
+        if (!isToScale()) {
+            pen.writeLeftOf(WARNING, wishes.width - MARGIN, bottom, Font.ITALIC, 12, color);
         }
     }
 
@@ -335,7 +380,7 @@ public final class MapPicture {
             if (x > plot.getX() + 20 && x < plot.getMaxX() - 20) {
                 pen.line(x, plot.getMaxY(), x, plot.getMaxY() - 4, appearance.mutedText());
                 String label = ReadableNumber.of(value);
-                double half = pen.width(label, 10) / 2;
+                double half = pen.width(label, Font.PLAIN, 10) / 2;
                 pen.write(label, x - half, plot.getMaxY() - 7, Font.PLAIN, 10, appearance.mutedText(), 80);
             }
         }
@@ -348,7 +393,17 @@ public final class MapPicture {
         }
     }
 
-    private BufferedImage raster(PointCloud cloud, Viewport view, double scale) {
+    /** By point. */
+    private int[] colors() {
+        if (wishes.coloring != null) {
+            return wishes.coloring.colors(points.rows(), wishes.appearance);
+        }
+        int[] colors = new int[points.size()];
+        Arrays.fill(colors, wishes.appearance.plain());
+        return colors;
+    }
+
+    private BufferedImage raster(PointCloud cloud, int[] colors, Viewport view, double scale) {
         Appearance appearance = wishes.appearance;
         Viewport device = view.scaledBy(scale);
         int width = (int) Math.ceil(device.width());
@@ -356,20 +411,18 @@ public final class MapPicture {
         // Opaque, for a PDF page knows no transparent pixels here.
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         int[] pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
-        int[] colors;
-        if (wishes.coloring == null) {
-            colors = new int[points.size()];
-            Arrays.fill(colors, appearance.plain());
-        } else {
-            colors = wishes.coloring.colors(points.rows(), appearance);
-        }
-        double fitted = Viewport.fit(cloud.bulk(), view.width(), view.height(), 16).scale();
-        DotStyle style = DotStyle.automatic(cloud.size(), view, fitted, wishes.pointSize, scale, appearance);
-        new PointRaster().draw(cloud.dots(
+        Dots settled = cloud.dots(
                 colors,
                 wishes.coloring == null ? null : wishes.coloring.shapes(points.rows()),
-                wishes.greyedOut,
-                wishes.selection), device, style, appearance.background(), pixels);
+                wishes.filters.isEmpty() ? null : wishes.filters.greyedOut(points.rows()),
+                wishes.selectedRows.isEmpty() ? null : points.pointsOf(wishes.selectedRows));
+        Dots dots = wishes.moment
+                .map(moment -> new Replay(moment.trajectories, points, settled).at(moment.epoch))
+                .orElse(settled);
+        int moving = wishes.moment.map(moment -> moment.trajectories.models()).orElse(cloud.size());
+        double fitted = Viewport.fit(cloud.bulk(), view.width(), view.height(), 16).scale();
+        DotStyle style = DotStyle.automatic(moving, view, fitted, wishes.pointSize, scale, appearance);
+        new PointRaster().draw(dots, device, style, appearance.background(), pixels);
         return image;
     }
 }

@@ -1,6 +1,9 @@
 package org.weightscape.map;
 
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.weightscape.projection.Layout;
 import org.weightscape.projection.ProjectionOptions;
 
@@ -59,5 +62,19 @@ public record MapPoints(float[] x, float[] y, int[] rows, MapDescription descrip
     /** What the map shows, and of how much, in one line. */
     public String caption() {
         return description.caption(size());
+    }
+
+    /**
+     * The same with what a person chose.
+     *
+     * @param selected how many checkpoints
+     * @param more what else there is to say; empty words are passed over
+     */
+    public String caption(int selected, Filters filters, String... more) {
+        Stream<String> chosen = Stream.of(
+                caption(), selected == 0 ? "" : ReadableNumber.grouped(selected) + " selected", filters.text());
+        return Stream.concat(chosen, Arrays.stream(more))
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining(" · "));
     }
 }

@@ -51,6 +51,18 @@ public final class ReadableNumber {
         return sign(String.format(Locale.ROOT, "%,d", value).replace(',', GROUPING));
     }
 
+    /** A score with two decimals; "–" for NaN, "< −99" for what is far below that. */
+    public static String score(double value) {
+        if (Double.isNaN(value)) {
+            return "–";
+        }
+        if (value < -99) {
+            return "<\u2009−99";
+        }
+        String text = String.format(Locale.ROOT, "%.2f", Math.abs(value));
+        return (value < 0 && !text.equals("0.00") ? "−" : "") + text;
+    }
+
     private static String sign(String plain) {
         return plain.replace('-', '−');
     }

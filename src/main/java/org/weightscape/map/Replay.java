@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.weightscape.map.Dots.Layer;
 import org.weightscape.map.Dots.Sheet;
 
@@ -13,7 +16,7 @@ import org.weightscape.map.Dots.Sheet;
  */
 public final class Replay {
     private final double crowdingUnit;
-    private final java.util.Set<DotShape> shapes;
+    private final Set<DotShape> shapes;
     /** By model: its points on the map by epoch. */
     private final int[][] points;
 
@@ -50,8 +53,22 @@ public final class Replay {
                 layers[sheet.points()[k]] = sheet.layer();
             }
         }
-        int most = Arrays.stream(layout.rows()).max().orElse(-1);
-        int[] pointOfRow = new int[most + 1];
+        int models = trajectories.models();
+        points = new int[models][];
+        epochs = new double[models][];
+        rows = new int[models][];
+        follow(trajectories, pointOfRow(layout));
+        List<Ghost> order = ghosts(dots.sheets().stream().anyMatch(sheet -> sheet.layer() == Layer.HIGHLIGHTED));
+        ghostEpochs = order.stream().mapToDouble(Ghost::epoch).toArray();
+        ghosts = sheet(Layer.DIMMED, order.stream().mapToInt(Ghost::point).toArray());
+    }
+
+    /** A point that stays behind, pale, once its epoch is over. */
+    private record Ghost(double epoch, int point) {}
+
+    /** The point of each checkpoint that is drawn. */
+    private int[] pointOfRow(MapPoints layout) {
+        int[] pointOfRow = new int[Arrays.stream(layout.rows()).max().orElse(-1) + 1];
         Arrays.fill(pointOfRow, PointIndex.NONE);
         for (int point = 0; point < layout.size(); point++) {
             // A point without a place is in no sheet.
@@ -59,34 +76,36 @@ public final class Replay {
                 pointOfRow[layout.rows()[point]] = point;
             }
         }
-        int models = trajectories.models();
-        points = new int[models][];
-        epochs = new double[models][];
-        rows = new int[models][];
-        for (int model = 0; model < models; model++) {
+        return pointOfRow;
+    }
+
+    /** Finds the points of each model, as far as they are on the map. */
+    private void follow(Trajectories trajectories, int[] pointOfRow) {
+        for (int model = 0; model < points.length; model++) {
             int[] all = trajectories.rows(model);
-            int[] kept = java.util.stream.IntStream.range(0, all.length)
-                    .filter(i -> all[i] <= most && pointOfRow[all[i]] != PointIndex.NONE)
+            int[] kept = IntStream.range(0, all.length)
+                    .filter(i -> all[i] < pointOfRow.length && pointOfRow[all[i]] != PointIndex.NONE)
                     .toArray();
             double[] times = trajectories.epochs(model);
             points[model] = Arrays.stream(kept).map(i -> pointOfRow[all[i]]).toArray();
             epochs[model] = Arrays.stream(kept).mapToDouble(i -> times[i]).toArray();
             rows[model] = Arrays.stream(kept).map(i -> all[i]).toArray();
         }
-        boolean selecting = dots.sheets().stream().anyMatch(sheet -> sheet.layer() == Layer.HIGHLIGHTED);
-        List<long[]> order = new ArrayList<>();
-        for (int model = 0; model < models; model++) {
+    }
+
+    /** By epoch; where something is selected, only of that. */
+    private List<Ghost> ghosts(boolean selecting) {
+        List<Ghost> order = new ArrayList<>();
+        for (int model = 0; model < points.length; model++) {
             for (int i = 0; i < points[model].length; i++) {
                 Layer layer = layers[points[model][i]];
                 if (selecting ? layer == Layer.HIGHLIGHTED : layer != Layer.FILTERED_OUT) {
-                    order.add(new long[] {Double.doubleToLongBits(epochs[model][i]), points[model][i]});
+                    order.add(new Ghost(epochs[model][i], points[model][i]));
                 }
             }
         }
-        order.sort(Comparator.comparingDouble(entry -> Double.longBitsToDouble(entry[0])));
-        ghostEpochs = order.stream().mapToDouble(entry -> Double.longBitsToDouble(entry[0])).toArray();
-        int[] entries = order.stream().mapToInt(entry -> (int) entry[1]).toArray();
-        ghosts = sheet(Layer.DIMMED, entries);
+        order.sort(Comparator.comparingDouble(Ghost::epoch));
+        return order;
     }
 
     private Sheet sheet(Layer layer, int[] entries) {
@@ -187,9 +206,9 @@ public final class Replay {
      * The model nearest to a place at a moment, as its last checkpoint; empty if none is within {@code radius}. Takes
      * O(models).
      */
-    public java.util.Optional<Place> nearest(double time, double worldX, double worldY, double radius) {
+    public Optional<Place> nearest(double time, double worldX, double worldY, double radius) {
         double best = radius * radius;
-        java.util.Optional<Place> nearest = java.util.Optional.empty();
+        Optional<Place> nearest = Optional.empty();
         for (int model = 0; model < points.length; model++) {
             int i = before(model, time);
             if (i >= 0 && layers[points[model][i]] != Layer.FILTERED_OUT) {
@@ -197,7 +216,7 @@ public final class Replay {
                 double square = (place.x - worldX) * (place.x - worldX) + (place.y - worldY) * (place.y - worldY);
                 if (square <= best) {
                     best = square;
-                    nearest = java.util.Optional.of(place);
+                    nearest = Optional.of(place);
                 }
             }
         }
@@ -205,9 +224,9 @@ public final class Replay {
     }
 
     /** Where a model is at a moment; empty if it has not begun, or is not on the map. */
-    public java.util.Optional<Place> placeOf(int model, double time) {
+    public Optional<Place> placeOf(int model, double time) {
         int i = before(model, time);
-        return i < 0 ? java.util.Optional.empty() : java.util.Optional.of(place(model, i, time));
+        return i < 0 ? Optional.empty() : Optional.of(place(model, i, time));
     }
 
     private Place place(int model, int i, double time) {

@@ -43,6 +43,11 @@ public record Layout(
         return rows.length;
     }
 
+    /** The same with other shares of the variance. */
+    public Layout explaining(double[] shares) {
+        return new Layout(x, y, rows, method, provenance, shares, remarks);
+    }
+
     /** Writes {@code row,model,epoch,x,y}, a line for each point; the epoch is empty where it is unknown. */
     public void writeCsv(Path file, Zoo zoo) {
         AtomicFile.write(file, stream -> {

@@ -16,15 +16,21 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javafx.css.PseudoClass;
+import javafx.event.ActionEvent;
 import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
+import javafx.scene.control.Slider;
+import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
@@ -38,14 +44,13 @@ import org.weightscape.app.linked.MapSource;
 import org.weightscape.app.map.MapModel;
 import org.weightscape.app.map.MapView;
 import org.weightscape.app.map.PictureCommandLine;
-import org.weightscape.app.orbit.Orbit;
-import org.weightscape.app.preview.ViewKind;
 import org.weightscape.app.session.Feature;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.app.settings.SettingsStore;
 import org.weightscape.app.start.SampleZoo;
 import org.weightscape.app.theme.ThemeChoice;
 import org.weightscape.app.training.EncoderFolders;
+import org.weightscape.augment.ViewKind;
 import org.weightscape.cli.Weightscape;
 import org.weightscape.cli.Window;
 import org.weightscape.encoder.Encoder;
@@ -61,6 +66,7 @@ import org.weightscape.map.Ramp;
 import org.weightscape.map.RowFilter;
 import org.weightscape.map.WindowTimes;
 import org.weightscape.projection.Layout;
+import org.weightscape.projection.Orbit;
 import org.weightscape.projection.ProjectionMethod;
 import org.weightscape.projection.Projections;
 import org.weightscape.zoo.BadInputException;
@@ -306,18 +312,104 @@ class ExplorerWindowTest extends ApplicationTest {
             scale[0] = window.mapView().camera().viewport().get().scale();
             return !window.mapView().camera().isWhole() && scale[0] == before;
         });
-        Path ours = folder.resolve("ours.png");
+        PictureCommandLine command = assertTheCommandDrawsTheMap(Optional.empty());
+        assertTrue(command.text().contains("--filter epoch=1: "), command.text());
+        assertTrue(command.text().contains("--select 30-59,101 "), command.text());
+        assertFalse(command.text().contains("--trajectories"), command.text());
+    }
+
+    @Test
+    void theCommandThatIsCopiedDrawsTrajectoriesTheMomentOfAReplayAndTheOrbit() throws Exception {
+        awaitMap();
+        await("the colours are there", () -> window.map().getColoring() != null);
+        await("how far it can be believed", () -> window.map().points().get().description().isMeasured());
+        String plain = onFx(() -> window.exports().command(Optional.empty()).orElseThrow().text());
+        assertFalse(plain.contains("--trajectories") || plain.contains("--time") || plain.contains("--orbit"), plain);
+
+        interact(() -> {
+            BitSet selection = new BitSet();
+            selection.set(30, 60);
+            window.map().selection().set(selection);
+            window.map().paths().set(MapModel.Paths.SELECTION);
+            session().clickedProperty().set(101);
+        });
+        PictureCommandLine ofSelection = assertTheCommandDrawsTheMap(Optional.empty());
+        assertTrue(ofSelection.text().contains("--trajectories selection,101 "), ofSelection.text());
+
+        interact(() -> session().colourByProperty().set("map: continuity"));
+        await("faithfulness as a colour", () -> coloring().property().name().equals("map: continuity"));
+        PictureCommandLine byFaithfulness = assertTheCommandDrawsTheMap(Optional.empty());
+        assertTrue(byFaithfulness.text().contains("--color 'map: continuity' "), byFaithfulness.text());
+
+        interact(() -> window.map().time().set(2.25));
+        PictureCommandLine replayed = assertTheCommandDrawsTheMap(Optional.empty());
+        assertTrue(replayed.text().contains("--time 2.25 "), replayed.text());
+
+        interact(() -> {
+            window.map().time().set(Double.NaN);
+            window.map().selection().set(new BitSet());
+            window.map().paths().set(MapModel.Paths.SAMPLE);
+            window.orbits().show(ViewKind.PERMUTATION);
+        });
+        await("the orbit", () -> !window.map().remark().get().isEmpty());
+        PictureCommandLine withOrbit = assertTheCommandDrawsTheMap(Optional.empty());
+        assertTrue(withOrbit.text().contains("--trajectories sample --orbit permuted:101 "), withOrbit.text());
+    }
+
+    @Test
+    void aMapThatSettingsDoNotRepeatIsDrawnAgainFromItsCoordinates() throws Exception {
+        awaitMap();
+        assertFalse(onFx(() -> window.exports().needsCoordinates()));
+        interact(() -> window.sessions().project(ProjectionMethod.UMAP.standard().with("epochs", 60)));
+        await("a UMAP that is turned towards the map before", () -> session().layoutProperty().get().orElseThrow().options()
+                        .method()
+                == ProjectionMethod.UMAP);
+        await("how far it can be believed", () -> window.map().points().get().description().isMeasured());
+        interact(() -> {
+            session().clickedProperty().set(17);
+            window.orbits().show(ViewKind.NOISE);
+        });
+        await("the orbit", () -> !window.map().remark().get().isEmpty());
+        assertTrue(onFx(() -> window.exports().needsCoordinates()));
+        Path coordinates = folder.resolve("places of the map.csv");
+        interact(() -> window.exports().copyCommandWith(coordinates));
+        await("the command is copied", () -> !window.notices().open().isEmpty());
+        assertTrue(window.notices().open().getFirst().text().contains("--coordinates '"));
+        assertTheCommandDrawsTheMap(Optional.of(coordinates));
+
+        interact(() -> {
+            session().clickedProperty().set(SessionModel.NONE);
+            window.sessions().project(ProjectionMethod.PCA.standard().with("x", 2).with("y", 1));
+        });
+        await("other components", () -> session().layoutProperty().get().orElseThrow().options().method()
+                == ProjectionMethod.PCA);
+        await("how far it can be believed", () -> window.map().points().get().description().isMeasured());
+        Path turned = folder.resolve("components.csv");
+        interact(() -> window.exports().copyCommandWith(turned));
+        await("the places are written", () -> Files.exists(turned));
+        assertTheCommandDrawsTheMap(Optional.of(turned));
+    }
+
+    /** The picture from the window and the one by the copied command are the same, pixel by pixel. */
+    private PictureCommandLine assertTheCommandDrawsTheMap(Optional<Path> coordinates) throws Exception {
+        double[] scale = {0};
+        await("the map rests", () -> {
+            double before = scale[0];
+            scale[0] = window.mapView().camera().viewport().get().scale();
+            return scale[0] == before;
+        });
+        Path ours = Files.createTempFile(folder, "ours", ".png");
+        Files.delete(ours);
         interact(() -> window.exports().writePicture(ours));
         await("our picture", () -> Files.exists(ours));
-        PictureCommandLine command = onFx(() -> window.exports().command().orElseThrow());
+        PictureCommandLine command = onFx(() -> window.exports().command(coordinates).orElseThrow());
         assertEquals(List.of(), command.leftOut());
         Path theirs = folder.resolve("theirs.png");
         List<String> arguments = new ArrayList<>(command.arguments());
         arguments.set(arguments.indexOf("map.png"), theirs.toString());
         assertEquals(Weightscape.DONE, Weightscape.run(new NoWindow(), arguments.toArray(String[]::new)), command.text());
         assertArrayEquals(pixels(ours), pixels(theirs), command.text());
-        assertTrue(command.text().contains("--filter epoch=1: "), command.text());
-        assertTrue(command.text().contains("--select 30-59,101 "), command.text());
+        return command;
     }
 
     /** A picture needs none. */
@@ -365,14 +457,71 @@ class ExplorerWindowTest extends ApplicationTest {
 
     /** The orbit of checkpoint 17 on the map that is shown. */
     private Orbit orbit(ViewKind kind) {
-        return Orbit.of(
-                session().zooProperty().get().orElseThrow().zoo(),
-                session().featuresProperty().get().orElseThrow(),
-                session().layoutProperty().get().orElseThrow(),
-                17,
-                kind,
-                Progress.NONE,
-                Cancellation.NEVER);
+        return Orbits.of(session(), 17, kind);
+    }
+
+    @Test
+    void checkpointsAreFoundByTheirModelsNameOrByConditions() throws Exception {
+        awaitMap();
+        assertEquals(Optional.empty(), find("del_003"), "a part of a name");
+        assertEquals(6, window.map().selection().get().cardinality());
+        assertEquals(Optional.empty(), find("epoch=4:, optimizer=adam"));
+        assertEquals(2 * 14, window.map().selection().get().cardinality());
+        assertEquals(Optional.of("No checkpoint on the map fits."), find("nobody"));
+        assertEquals(2 * 14, window.map().selection().get().cardinality(), "the selection stays");
+        assertTrue(find("epoch=x:").orElseThrow().contains("is no number"));
+        assertTrue(find("mass=1:").orElseThrow().contains("the zoo has test_acc, epoch"));
+        push(KeyCode.ESCAPE);
+    }
+
+    /** Types what is to be found; gives what the window says where it finds nothing. */
+    private Optional<String> find(String text) throws Exception {
+        interact(() -> window.command("Find checkpoints\u2026"));
+        Label answer = lookup("#find-answer").query();
+        String hint = answer.getText();
+        interact(() -> lookup("#find-text").queryAs(TextField.class).setText(text));
+        interact(() -> lookup("#find-text").queryAs(TextField.class).fireEvent(new ActionEvent()));
+        await("an answer", () -> lookup("#find-answer").tryQuery().isEmpty() || !answer.getText().equals(hint));
+        return lookup("#find-answer").tryQuery().isEmpty() ? Optional.empty() : Optional.of(answer.getText());
+    }
+
+    @Test
+    void aRowOfTheMissesAndItsPointPointAtEachOther() throws Exception {
+        awaitMap();
+        await("the misses are listed", () -> !misses().getItems().isEmpty());
+        int worst = onFx(() -> misses().getItems().getFirst());
+        Node cell = from(lookup("#worst-misses")).lookup(".list-cell").queryAll().stream()
+                .filter(node -> node instanceof ListCell<?> row && row.getIndex() == 0)
+                .findFirst()
+                .orElseThrow();
+        moveTo(cell);
+        assertEquals(worst, window.map().hoveredRow().get());
+        moveTo("#probe-kind");
+        assertEquals(MapModel.NONE, window.map().hoveredRow().get());
+        assertEquals(Set.of(), Set.copyOf(cell.getPseudoClassStates().stream()
+                .filter(state -> state.getPseudoClassName().equals("pointed"))
+                .toList()));
+        interact(() -> window.map().hoveredRow().set(worst));
+        assertTrue(cell.getPseudoClassStates().contains(PseudoClass.getPseudoClass("pointed")));
+    }
+
+    private ListView<Integer> misses() {
+        return lookup("#worst-misses").query();
+    }
+
+    @Test
+    void preferencesHoldAtOnce() throws Exception {
+        awaitMap();
+        interact(() -> window.command("Preferences\u2026"));
+        interact(() -> lookup("#point-size").queryAs(Slider.class).setValue(0.5));
+        assertEquals(2, window.map().pointSize().get(), 1e-9);
+        interact(() -> lookup("#point-size").queryAs(Slider.class).setValue(-1));
+        assertEquals(0.3, window.map().pointSize().get(), 1e-9);
+        clickOn("Automatic");
+        assertEquals(1, window.map().pointSize().get());
+        clickOn("Dark");
+        assertTrue(onFx(() -> window.themes().darkProperty().get()));
+        clickOn("Close");
     }
 
     @Test

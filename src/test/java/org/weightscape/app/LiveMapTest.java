@@ -25,18 +25,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testfx.framework.junit5.ApplicationTest;
 import org.testfx.util.WaitForAsyncUtils;
-import org.weightscape.app.orbit.Orbit;
-import org.weightscape.app.preview.ViewKind;
 import org.weightscape.app.session.Feature;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.app.settings.SettingsStore;
 import org.weightscape.app.start.SampleZoo;
 import org.weightscape.app.theme.ThemeChoice;
 import org.weightscape.app.training.EncoderFolders;
+import org.weightscape.augment.ViewKind;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.map.MapPoints;
 import org.weightscape.projection.Layout;
+import org.weightscape.projection.Orbit;
 import org.weightscape.projection.ProjectionMethod;
 import org.weightscape.zoo.io.NativeZooWriter;
 import org.weightscape.zoo.io.Provenance;
@@ -118,6 +118,7 @@ class LiveMapTest extends ApplicationTest {
         SessionModel.MapLayout kept = onFx(() -> session().layoutProperty().get().orElseThrow());
         assertTrue(kept.layout().provenance().contains("stopped after"), kept.layout().provenance());
         assertArrayEquals(kept.layout().x(), onFx(() -> points().x()));
+        assertTrue(onFx(() -> window.exports().needsCoordinates()), "no settings say where it was stopped");
         await("it is measured", () -> points().caption().contains("trustworthiness"));
 
         clickOn("#projection-options");
@@ -219,14 +220,7 @@ class LiveMapTest extends ApplicationTest {
     }
 
     private Orbit orbit(int row, ViewKind kind) throws Exception {
-        return Orbit.of(
-                onFx(() -> session().zooProperty().get().orElseThrow().zoo()),
-                onFx(() -> session().featuresProperty().get().orElseThrow()),
-                onFx(() -> session().layoutProperty().get().orElseThrow()),
-                row,
-                kind,
-                Progress.NONE,
-                Cancellation.NEVER);
+        return Orbits.of(session(), row, kind);
     }
 
     /** How far the farthest checkpoint lies from an orbit's centre. */

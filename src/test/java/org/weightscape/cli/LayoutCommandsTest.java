@@ -1,19 +1,30 @@
 package org.weightscape.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
+import org.weightscape.projection.Layout;
+import org.weightscape.projection.PlacesCsv;
+import org.weightscape.projection.ProjectionMethod;
+import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.Zoo;
 import org.weightscape.zoo.io.SampleZoos;
+import org.weightscape.zoo.io.ZooReader;
 import tools.jackson.databind.JsonNode;
 
 class LayoutCommandsTest {
@@ -67,7 +78,7 @@ class LayoutCommandsTest {
     void aPictureThatCannotBeIsRefusedInOneSentence() {
         Path zoo = SampleZoos.first().orElseThrow();
         Path out = folder.resolve("map.png");
-        Map<List<String>, String> wrong = Map.of(
+        Map<List<String>, String> wrong = new LinkedHashMap<>(Map.of(
                 List.of("--filter", "nothing=0:1"), "the zoo has",
                 List.of("--filter", "epoch=1"), "epoch is a number",
                 List.of("--filter", "epoch=a:b"), "is no number",
@@ -77,15 +88,65 @@ class LayoutCommandsTest {
                 List.of("--view", "1,2"), "3 numbers",
                 List.of("--view", "1,2,0"), "must be above 0",
                 List.of("--point-size", "9"), "from 0.3 to 4.0",
-                List.of("--scale", "99"), "from 1.0 to 8.0");
+                List.of("--scale", "99"), "from 1.0 to 8.0"));
+        wrong.putAll(Map.of(
+                List.of("--trajectories", "selection"), "nothing is selected",
+                List.of("--trajectories", "all"), "is not a range of the checkpoints",
+                List.of("--time", "-3"), "give an epoch from",
+                List.of("--orbit", "17"), "write one of permuted, erased, noisy, augmented",
+                List.of("--orbit", "noisy:99999999"), "the checkpoints are 0 to",
+                List.of("--coordinates", folder.resolve("none.csv").toString()), "cannot be read"));
         wrong.forEach((options, sentence) -> {
             List<Object> words = new ArrayList<>(List.of("picture", zoo, "--features", "s", "--out", out));
             words.addAll(options);
             Run run = Run.of(words.toArray());
             assertEquals(Weightscape.WRONG_USE, run.exitCode(), options + ": " + run.err());
-            assertTrue(run.err().contains(options.getFirst()) && run.err().contains(sentence), options + ": " + run.err());
+            String named = options.getFirst().equals("--coordinates") ? options.getLast() : options.getFirst();
+            assertTrue(run.err().contains(named) && run.err().contains(sentence), options + ": " + run.err());
             assertFalse(Files.exists(out));
         });
+    }
+
+    @Test
+    void anOrbitNeedsAMapThatTakesNewPoints() {
+        Path zoo = SampleZoos.first().orElseThrow();
+        Path out = folder.resolve("map.png");
+        Run learnt = Run.of("picture", zoo, "--features", "pca5", "--orbit", "permuted:3", "--out", out);
+        assertEquals(Weightscape.WRONG_USE, learnt.exitCode());
+        assertTrue(learnt.err().contains("--orbit works on maps of w, s, s-nobias and z"), learnt.err());
+        Run smile = Run.of("picture", zoo, "--method", "smile-umap", "--features", "s", "--orbit", "permuted:3", "--out", out);
+        assertEquals(Weightscape.WRONG_USE, smile.exitCode());
+        assertTrue(smile.err().contains("--orbit works on maps by pca, umap and tsne"), smile.err());
+    }
+
+    @Test
+    void placesAreReadAgainAsTheyWereWrittenOrTheMistakeIsNamed() throws IOException {
+        Zoo zoo = ZooReader.open(SampleZoos.first().orElseThrow(), Progress.NONE, Cancellation.NEVER);
+        Layout layout = new Layout(
+                new float[] {0.1f, -3e-8f}, new float[] {1, 2.5f}, new int[] {4, 2}, ProjectionMethod.UMAP, "", new double[0],
+                List.of());
+        Path file = folder.resolve("places.csv");
+        layout.writeCsv(file, zoo);
+        Layout read = PlacesCsv.read(file, zoo, ProjectionMethod.UMAP);
+        assertArrayEquals(layout.x(), read.x());
+        assertArrayEquals(layout.y(), read.y());
+        assertArrayEquals(layout.rows(), read.rows());
+
+        String model = zoo.models().get(zoo.modelOf(4));
+        Map<String, String> wrong = Map.of(
+                "row,x,y\n4,0,NaN\n", "line 2: y is \"NaN\"",
+                "row,x,y\n4,0,0\n4,1,1\n", "line 3: checkpoint 4 has a place already",
+                "row,x,y\n99999999,0,0\n", "the zoo has no checkpoint 99999999",
+                "row,x,y\nfour,0,0\n", "is no number of a checkpoint",
+                "row,x\n4,0\n", "there is no y",
+                "row,model,x,y\n4,stranger,0,0\n", "checkpoint 4 is of %s, not of stranger".formatted(model),
+                "row,x,y\n", "no places in it");
+        for (Map.Entry<String, String> broken : wrong.entrySet()) {
+            Files.writeString(file, broken.getKey());
+            BadInputException refused =
+                    assertThrows(BadInputException.class, () -> PlacesCsv.read(file, zoo, ProjectionMethod.UMAP));
+            assertTrue(String.valueOf(refused.getMessage()).contains(broken.getValue()), refused.getMessage());
+        }
     }
 
     @Test

@@ -57,4 +57,19 @@ class DotShapeTest {
         }
         assertEquals(DotShape.values().length, seen.size());
     }
+
+    @Test
+    void aPictureOfASinglePointIsOfItsColourInTheMiddleAndClearAtTheCorners() {
+        for (DotShape shape : DotShape.values()) {
+            int[] pixels = shape.picture(42, 13.8, 0xff0072b2);
+            int inside = 21 * 42 + (shape == DotShape.RING ? 34 : 21);
+            assertEquals(0xff0072b2, pixels[inside], shape.toString());
+            assertEquals(0, pixels[0], shape.toString());
+            double covered = Arrays.stream(pixels).mapToDouble(pixel -> (pixel >>> 24) / 255.0).sum();
+            assertEquals(Math.PI * 13.8 * 13.8, covered, 0.22 * Math.PI * 13.8 * 13.8, shape.toString());
+            for (int pixel : pixels) {
+                assertTrue((pixel >> 8 & 0xff) <= pixel >>> 24 && (pixel & 0xff) <= pixel >>> 24, "premultiplied");
+            }
+        }
+    }
 }

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.font.FontRenderContext;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -140,7 +144,7 @@ class MapPictureTest {
                 .colored(Coloring.of(NUMBERS, CORNERS.rows()))
                 .titled("Corners & edges")
                 .over((g, view, scale) -> g.draw(new java.awt.geom.Line2D.Double(
-                        view.pixelX(0), view.pixelY(0), view.pixelX(1), view.pixelY(1))));
+                        view.pixelX(0), view.pixelY(0), view.pixelX(1), view.pixelY(1))), "a line");
         Path svg = folder.resolve("map.svg");
         picture.write(svg);
         String document = Files.readString(svg);
@@ -160,10 +164,48 @@ class MapPictureTest {
     }
 
     @Test
+    void wordsAreMeasuredAsEveryFormatSetsThem() {
+        String words = "distances are not to scale, 12 345";
+        Font font = new Font(Font.SANS_SERIF, Font.ITALIC, 12);
+        BufferedImage pixels = new BufferedImage(400, 40, BufferedImage.TYPE_INT_RGB);
+        Graphics2D image = pixels.createGraphics();
+        double width = new Pen(image, Appearance.DARK, Pen.Lettering.WORDS).width(words, Font.ITALIC, 12);
+        // A PDF's letters are these outlines.
+        double outlines = font.createGlyphVector(new FontRenderContext(null, true, true), words)
+                .getLogicalBounds()
+                .getWidth();
+        assertEquals(outlines, width, 0.1);
+
+        image.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
+        image.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        new Pen(image, Appearance.DARK, Pen.Lettering.WORDS).writeLeftOf(words, 390, 30, Font.ITALIC, 12, 0xffffffff);
+        image.dispose();
+        int last = 399;
+        while (last > 0 && isBlack(pixels, last)) {
+            last--;
+        }
+        assertTrue(last <= 390 && last >= 386, "the last letter ends at " + last);
+    }
+
+    private static boolean isBlack(BufferedImage image, int x) {
+        return java.util.stream.IntStream.range(0, image.getHeight()).allMatch(y -> (image.getRGB(x, y) & 0xffffff) == 0);
+    }
+
+    @Test
+    void aLongCaptionTakesMoreLinesAndNothingOfItIsLost() {
+        String remark = "a remark with very many words ".repeat(12).strip();
+        MapPicture picture = MapPicture.of(CORNERS).over(Overlay.NONE, remark);
+        String document = picture.svg();
+        assertEquals(12, document.split("remark", -1).length - 1, "each word of the caption is there");
+        assertTrue(!document.contains("…"), "nothing is cut off");
+    }
+
+    @Test
     void greyedOutPointsAreGreyInThePicture() {
-        java.util.BitSet out = new java.util.BitSet();
-        out.set(1);
-        MapPicture picture = MapPicture.of(CORNERS).greyingOut(out);
+        java.util.BitSet kept = new java.util.BitSet();
+        kept.set(0, CORNERS.rows().length);
+        kept.clear(CORNERS.rows()[1]);
+        MapPicture picture = MapPicture.of(CORNERS).choosing(new java.util.BitSet(), new Filters(kept, java.util.List.of()));
         BufferedImage image = picture.scale(2).image();
         assertNear(Appearance.LIGHT.filteredOut(), at(image, picture, 1, 0, 2));
         assertNear(Appearance.LIGHT.plain(), at(image, picture, 0, 0, 2));

@@ -23,7 +23,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2MZ;
 import org.weightscape.app.session.OpenZoo;
 import org.weightscape.app.shell.Controls;
-import org.weightscape.app.shell.Numbers;
+import org.weightscape.map.ReadableNumber;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.Layer;
 import org.weightscape.zoo.Property;
@@ -72,9 +72,9 @@ public final class ZooSummaryView {
         wide.setMinWidth(0);
         facts.getColumnConstraints().addAll(narrow, wide);
         List<Row> rows = new ArrayList<>();
-        rows.add(new Row("Models", Numbers.count(zoo.models().size())));
-        rows.add(new Row("Checkpoints", Numbers.count(zoo.checkpoints())));
-        rows.add(new Row("Weights each", Numbers.count(zoo.architecture().weightCount())));
+        rows.add(new Row("Models", ReadableNumber.grouped(zoo.models().size())));
+        rows.add(new Row("Checkpoints", ReadableNumber.grouped(zoo.checkpoints())));
+        rows.add(new Row("Weights each", ReadableNumber.grouped(zoo.architecture().weightCount())));
         rows.add(new Row("Network", chain(zoo.architecture())));
         rows.add(new Row("Activation", zoo.property("activation").isPresent()
                 ? "one per model" : zoo.architecture().activation().label()));
@@ -108,7 +108,7 @@ public final class ZooSummaryView {
             Label name = new Label(property.name());
             name.setTooltip(Controls.tooltip(property.missing() == 0
                     ? property.name()
-                    : "%s, missing in %s checkpoints".formatted(property.name(), Numbers.count(property.missing()))));
+                    : "%s, missing in %s checkpoints".formatted(property.name(), ReadableNumber.grouped(property.missing()))));
             ComboBox<Type> type = new ComboBox<>();
             type.getItems().setAll(Type.values());
             type.setConverter(new StringConverter<>() {
@@ -165,9 +165,9 @@ public final class ZooSummaryView {
 
     private static String split(Split split) {
         return "%s training, %s validation, %s test models".formatted(
-                Numbers.count(split.train().size()),
-                Numbers.count(split.val().size()),
-                Numbers.count(split.test().size()));
+                ReadableNumber.grouped(split.train().size()),
+                ReadableNumber.grouped(split.val().size()),
+                ReadableNumber.grouped(split.test().size()));
     }
 
     private record Row(String name, String value) {}

@@ -133,7 +133,8 @@ public final class DetailsView {
             }
             grid.addRow(line++, cells.toArray(Node[]::new));
         }
-        VBox section = new VBox(8, Controls.heading(features.isEmpty() ? "Properties" : "Properties and what the probes say"), grid);
+        String heading = features.isEmpty() ? "Properties" : "Properties and what the probes say";
+        VBox section = new VBox(8, Controls.heading(heading), grid);
         section.getStyleClass().add("section");
         if (table.stream().flatMap(probe -> probe.results().stream()).anyMatch(result -> !Double.isNaN(result.margin()))) {
             section.getChildren().add(Controls.note("\u00b1: nine of ten checkpoints of validation models lie within."));

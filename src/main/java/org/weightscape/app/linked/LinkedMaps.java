@@ -14,12 +14,12 @@ import org.weightscape.app.session.Features;
 import org.weightscape.app.session.OpenEncoder;
 import org.weightscape.app.session.OpenZoo;
 import org.weightscape.app.session.SessionModel;
-import org.weightscape.app.shell.Numbers;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.JobContext;
 import org.weightscape.job.LatestWins;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.MapPoints;
+import org.weightscape.map.ReadableNumber;
 import org.weightscape.probe.ProbeKind;
 import org.weightscape.probe.ProbeResult;
 import org.weightscape.probe.ProbeTable;
@@ -212,6 +212,6 @@ public final class LinkedMaps {
     private static String text(ProbeResult result) {
         return "%s %s".formatted(
                 result.score().metric().equals("r2") ? "R\u00b2" : result.score().metric(),
-                Numbers.score(result.score().test()));
+                ReadableNumber.score(result.score().test()));
     }
 }

@@ -34,6 +34,8 @@ public final class LinkedMapsView extends GridPane {
     /** Two maps lie side by side where there is so much more width than height. */
     private static final double WIDE = 1.15;
 
+    private static final double LEAST_COLOUR = 72;
+
     private final MapView first;
     private final LinkedMaps maps;
     private final SessionModel session;
@@ -101,7 +103,7 @@ public final class LinkedMapsView extends GridPane {
         score.setMinWidth(Region.USE_PREF_SIZE);
         score.setTooltip(
                 Controls.tooltip("What the probe scores on test models for the property that gives this map its colours"));
-        HBox header = new HBox(8, title, score, Controls.spacer());
+        HBox header = new HBox(4, title, score, Controls.spacer());
         header.getChildren().addAll(controls);
         header.setAlignment(Pos.CENTER_LEFT);
         header.getStyleClass().add("linked-header");
@@ -162,6 +164,7 @@ public final class LinkedMapsView extends GridPane {
         colour.getStyleClass().add("small");
         colour.setTooltip(Controls.tooltip("The property that gives this map its colours"));
         colour.setPrefWidth(110);
+        colour.setMinWidth(LEAST_COLOUR);
         session.zooProperty().get().ifPresent(open -> colour.getItems().setAll(open.zoo().properties().keySet()));
         colour.valueProperty().bindBidirectional(map.colourBy());
         Button close = Controls.iconButton(Material2AL.CLOSE, "Close the map of " + map.source().label());
@@ -170,6 +173,7 @@ public final class LinkedMapsView extends GridPane {
         score.textProperty().bind(map.score());
         BorderPane tile = new BorderPane(view);
         tile.setTop(header(new Label(map.source().label()), score, colour, close));
+        tile.setMinWidth(0);
         return tile;
     }
 

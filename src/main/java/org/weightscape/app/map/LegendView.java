@@ -43,7 +43,7 @@ import org.weightscape.zoo.Property;
  */
 public final class LegendView extends VBox {
     private static final Logger LOG = LoggerFactory.getLogger(LegendView.class);
-    private static final int ENTRIES_A_PULSE = 6;
+    private static final int ENTRIES_A_PULSE = 2;
 
     private final MapModel model;
     private final Executor background;
@@ -147,7 +147,8 @@ public final class LegendView extends VBox {
         });
     }
 
-    private void show(LegendContents contents) {
+    /** Shows what was counted. */
+    void show(LegendContents contents) {
         Property property = contents.coloring().property();
         title.setText(property.name());
         entries.clear();

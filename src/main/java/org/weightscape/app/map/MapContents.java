@@ -158,7 +158,7 @@ final class MapContents {
         prepare(() -> {
             MapSnapshot made = MapSnapshot.of(points);
             Dots colored = made.dots(looks);
-            PathChoice.Lines lines = choice.isEmpty() ? null : choice.lines(points);
+            PathChoice.Lines lines = choice.lines(points);
             Platform.runLater(() -> {
                 if (request == layoutRequest.get()) {
                     publish(made, colored, lines);

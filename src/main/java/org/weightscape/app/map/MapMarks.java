@@ -16,6 +16,7 @@ final class MapMarks extends Pane {
     private static final double HOVER_GAP = 4;
     private static final double PIN_GAP = 5;
     private static final double HALO_GAP = 7;
+    private static final double GROUP_GAP = 2;
 
     private final Circle hover = ring("map-hover-ring");
     private final Circle pin = ring("map-pin-ring");
@@ -68,15 +69,23 @@ final class MapMarks extends Pane {
         }
     }
 
-    /** Names groups at their places, pixels; those without one are not named. */
+    /** Names groups at their places, pixels, beside each other where these are one; those without one are not named. */
     void showGroups(Map<MapModel.Group, Point2D> places) {
-        groups.forEach((group, label) -> {
-            Point2D place = places.get(group);
+        double free = Double.NEGATIVE_INFINITY;
+        double last = Double.NaN;
+        for (Map.Entry<MapModel.Group, Label> group : groups.entrySet()) {
+            Label label = group.getValue();
+            Point2D place = places.get(group.getKey());
             label.setVisible(place != null);
             if (place != null) {
                 label.autosize();
-                label.relocate(place.getX() - label.getWidth() / 2, place.getY() - label.getHeight() / 2);
+                double x = place.getX() - label.getWidth() / 2;
+                double y = place.getY() - label.getHeight() / 2;
+                boolean covers = Math.abs(y - last) < label.getHeight() && Math.abs(x - free) < 2 * label.getWidth() && x < free;
+                label.relocate(covers ? free : x, y);
+                free = label.getLayoutX() + label.getWidth() + GROUP_GAP;
+                last = y;
             }
-        });
+        }
     }
 }

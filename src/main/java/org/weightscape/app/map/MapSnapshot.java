@@ -9,11 +9,8 @@ import org.weightscape.map.Appearance;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.Dots;
 import org.weightscape.map.Filters;
-import org.weightscape.map.MapPicture;
 import org.weightscape.map.MapPoints;
-import org.weightscape.map.Overlay;
 import org.weightscape.map.PointCloud;
-import org.weightscape.map.Viewport;
 
 /**
  * A layout made ready off the JavaFX thread.
@@ -76,24 +73,6 @@ record MapSnapshot(MapPoints points, PointCloud cloud, int[] pointOfRow) {
                 ? null
                 : looks.coloring.shapes(rows);
         return cloud.dots(colors, shapes, out, selected);
-    }
-
-    /**
-     * A picture for a file.
-     *
-     * @param pointSize 1 is automatic
-     * @param part empty: the whole map
-     */
-    MapPicture picture(Looks looks, double pointSize, Overlay overlay, Optional<Viewport> part) {
-        MapPicture picture = MapPicture.of(points)
-                .appearance(looks.appearance)
-                .pointSize(pointSize)
-                .choosing(looks.selection, looks.filters)
-                .over(overlay);
-        if (looks.coloring != null) {
-            picture = picture.colored(looks.coloring);
-        }
-        return part.isPresent() ? picture.showing(part.get()) : picture;
     }
 
     /** The mean place of some checkpoints; empty if none of them is on the map. */

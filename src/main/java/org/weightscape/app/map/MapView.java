@@ -83,7 +83,6 @@ public final class MapView extends Region {
     private final MapButtons buttons;
     private final Rectangle clip = new Rectangle();
 
-    private Overlay overlay = Overlay.NONE;
     private double drawnRadius = 3;
     /** The checkpoint under this map's own cursor. */
     private int pointedRow = MapModel.NONE;
@@ -223,14 +222,10 @@ public final class MapView extends Region {
     public Optional<Supplier<MapPicture>> picture() {
         MapSnapshot current = contents.snapshot();
         Viewport view = camera.viewport().get();
-        if (current == null || view == null) {
-            return Optional.empty();
-        }
-        MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
-        double size = model.pointSize().get();
-        Overlay painted = overlay;
-        Optional<Viewport> part = camera.isWhole() ? Optional.empty() : Optional.of(view);
-        return Optional.of(() -> current.picture(looks, size, painted, part));
+        return current == null || view == null
+                ? Optional.empty()
+                : Optional.of(PictureWish.of(
+                        model, current.points(), camera.isWhole() ? Optional.empty() : Optional.of(view)));
     }
 
     /** The points of the map that filters grey out, found by the one who asks, which is better not the JavaFX thread. */
@@ -238,11 +233,6 @@ public final class MapView extends Region {
         MapSnapshot current = contents.snapshot();
         MapSnapshot.Looks looks = MapSnapshot.Looks.of(model);
         return () -> current == null ? new BitSet() : looks.filters().greyedOut(current.points().rows());
-    }
-
-    /** Whether something is painted over the points. */
-    boolean isPaintedOver() {
-        return overlay != Overlay.NONE;
     }
 
     /** Ends drawing and listening; the view shows nothing new from now on. */
@@ -351,7 +341,7 @@ public final class MapView extends Region {
                 : (g, device, widths) ->
                         drawn.lines().paint(g, device, widths, Double.isNaN(time) ? Double.POSITIVE_INFINITY : time);
         Overlay more = model.overlay().get();
-        overlay = more == Overlay.NONE ? lines : lines.then(more);
+        Overlay overlay = more == Overlay.NONE ? lines : lines.then(more);
         Overlay painted = camera.motion().isMoving() ? Overlay.NONE : overlay;
         frames.request(new FrameLoop.Frame(source, view, scale, style, painted));
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import javafx.animation.AnimationTimer;
+import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.event.EventType;
 import javafx.geometry.Pos;
@@ -76,7 +77,6 @@ public final class MapWindowBench {
         content.setManaged(false);
         content.resize(width, height);
         Scene scene = new Scene(new Pane(content), Math.min(width, screen.getWidth()), Math.min(height, screen.getHeight()));
-        scene.setUserAgentStylesheet(new PrimerLight().getUserAgentStylesheet());
         stage.setScene(scene);
         stage.setX(0);
         stage.setY(0);
@@ -97,6 +97,12 @@ public final class MapWindowBench {
         } catch (IllegalStateException _) {
             // It runs.
         }
+        // As the program does at its start.
+        onFx(() -> {
+            Application.setUserAgentStylesheet(new PrimerLight().getUserAgentStylesheet());
+            return true;
+        });
+        MapRehearsal.begin();
         MapPoints map = DrawBench.clusters(points);
         MapWindowBench bench = onFx(() -> new MapWindowBench(map, width, height));
         try (HeldThread held = new HeldThread(Platform::runLater)) {

@@ -2,13 +2,14 @@ package org.weightscape.app.map;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.stream.IntStream;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.MapPoints;
 import org.weightscape.map.PathLines;
 import org.weightscape.map.Trajectories;
+import org.weightscape.map.TrajectoryChoice;
 
 /**
  * Whose trajectories are to be drawn, and in which colours: a snapshot for the background.
@@ -22,18 +23,14 @@ record PathChoice(
         BitSet selection,
         int pinned,
         Appearance appearance) {
-    /** More lines than that are a tangle; so many are drawn then, and it is said of how many. */
-    static final int MOST = 300;
 
-    /** Models in a sample. */
-    static final int SAMPLE = 40;
-
-    /**
-     * Lines to draw.
-     *
-     * @param wanted of so many models
-     */
-    record Lines(PathLines lines, int wanted) {}
+    /** Lines to draw. */
+    record Lines(PathLines lines, TrajectoryChoice chosen) {
+        /** What is said of them; empty where there are none. */
+        String text() {
+            return chosen.text(lines);
+        }
+    }
 
     static PathChoice of(MapModel model) {
         return new PathChoice(
@@ -45,7 +42,7 @@ record PathChoice(
                 model.appearance().get());
     }
 
-    /** Whether there is anything to draw. */
+    /** Whether there is nothing to draw. */
     boolean isEmpty() {
         return trajectories == null
                 || paths == MapModel.Paths.NONE
@@ -53,41 +50,32 @@ record PathChoice(
                 || (paths == MapModel.Paths.SELECTION && selection.isEmpty() && pinned == MapModel.NONE);
     }
 
-    /** The lines on a layout. */
-    Lines lines(MapPoints points) {
-        if (trajectories == null) {
-            throw new IllegalStateException("no trajectories");
+    /** The models; empty if there is nothing to draw. Takes a while for a large selection. */
+    Optional<TrajectoryChoice> chosen() {
+        if (trajectories == null || isEmpty()) {
+            return Optional.empty();
         }
-        int[] models = models(trajectories);
-        int[] drawn = spread(models, MOST);
-        int[] colors = new int[points.size()];
-        if (coloring == null || Arrays.stream(points.rows()).anyMatch(row -> row >= coloring.property().size())) {
-            Arrays.fill(colors, appearance.plain());
-        } else {
-            colors = coloring.colors(points.rows(), appearance);
-        }
-        return new Lines(PathLines.of(trajectories, drawn, points, colors, appearance), models.length);
-    }
-
-    private int[] models(Trajectories known) {
         if (paths == MapModel.Paths.SAMPLE) {
-            return spread(IntStream.range(0, known.models()).toArray(), SAMPLE);
+            return Optional.of(TrajectoryChoice.sample(trajectories));
         }
-        BitSet models = new BitSet(known.models());
-        if (paths == MapModel.Paths.SELECTION) {
-            selection.stream().forEach(row -> models.set(known.modelOf(row)));
-        }
+        BitSet rows = paths == MapModel.Paths.SELECTION ? (BitSet) selection.clone() : new BitSet();
         if (pinned != MapModel.NONE) {
-            models.set(known.modelOf(pinned));
+            rows.set(pinned);
         }
-        return models.stream().toArray();
+        return Optional.of(TrajectoryChoice.of(trajectories, rows));
     }
 
-    /** At most so many of them, evenly taken. */
-    private static int[] spread(int[] all, int most) {
-        if (all.length <= most) {
-            return all;
+    /** The lines on a layout; null if there are none. */
+    @Nullable Lines lines(MapPoints points) {
+        return chosen().map(wanted -> new Lines(wanted.lines(points, colors(points), appearance), wanted)).orElse(null);
+    }
+
+    private int[] colors(MapPoints points) {
+        if (coloring != null && Arrays.stream(points.rows()).allMatch(row -> row < coloring.property().size())) {
+            return coloring.colors(points.rows(), appearance);
         }
-        return IntStream.range(0, most).map(i -> all[(int) ((long) i * all.length / most)]).toArray();
+        int[] colors = new int[points.size()];
+        Arrays.fill(colors, appearance.plain());
+        return colors;
     }
 }

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.weightscape.map.ColorScale;
 import org.weightscape.map.Coloring;
+import org.weightscape.map.FaithfulnessColour;
+import org.weightscape.map.OrbitMarks;
 import org.weightscape.map.RowFilter;
 import org.weightscape.map.RowRanges;
 import org.weightscape.map.Viewport;
@@ -31,10 +33,8 @@ public final class PictureCommandLine {
      *
      * @param feature "w", "s" or "z"
      * @param encoder the encoder's folder, where the feature needs one
-     * @param points how many of how many checkpoints the map shows; a sample is asked for if they differ
      */
-    public static PictureCommandLine of(
-            Path zoo, String feature, Optional<Path> encoder, ProjectionOptions options, int points, int total) {
+    public static PictureCommandLine of(Path zoo, String feature, Optional<Path> encoder, ProjectionOptions options) {
         PictureCommandLine command = new PictureCommandLine("weightscape", "picture", zoo.toString(), "--features", feature);
         encoder.ifPresent(folder -> command.add("--encoder", folder.toString()));
         command.add("--method", options.method().label());
@@ -43,10 +43,21 @@ public final class PictureCommandLine {
                 command.add("--set", key + "=" + plain(value));
             }
         });
-        if (points < total) {
-            command.add("--sample", Integer.toString(points));
-        }
         return command;
+    }
+
+    /** Laid out anew. @param points how many of how many checkpoints; a sample is asked for if they differ */
+    public PictureCommandLine laidOut(int points, int total) {
+        if (points < total) {
+            add("--sample", Integer.toString(points));
+        }
+        return this;
+    }
+
+    /** Not laid out anew, but put where a table says. */
+    public PictureCommandLine placed(Path coordinates) {
+        add("--coordinates", coordinates.toString());
+        return this;
     }
 
     /**
@@ -58,7 +69,8 @@ public final class PictureCommandLine {
         MapModel model = view.model();
         Coloring coloring = model.getColoring();
         if (coloring != null) {
-            if (zoo.property(coloring.property().name()).isPresent()) {
+            String name = coloring.property().name();
+            if (zoo.property(name).isPresent() || FaithfulnessColour.of(name).isPresent()) {
                 colored(coloring);
             } else {
                 leftOut.add("the colours");
@@ -78,8 +90,9 @@ public final class PictureCommandLine {
         if (!model.selection().get().isEmpty()) {
             rows("--select", "what is selected", model.selection().get());
         }
-        if (view.isPaintedOver()) {
-            leftOut.add("the lines over the points");
+        trajectories(model);
+        if (model.overlay().get() instanceof OrbitMarks marks) {
+            add("--orbit", marks.orbit().kind().word() + ":" + marks.orbit().row());
         }
         if (model.pointSize().get() != 1) {
             add("--point-size", plain(model.pointSize().get()));
@@ -131,6 +144,26 @@ public final class PictureCommandLine {
             case RowFilter.Words chosen -> chosen.codes().stream().sorted().forEach(code -> add(
                     "--filter",
                     name + "=" + (code == RowFilter.Words.MISSING ? "" : chosen.property().categories().get(code))));
+        }
+    }
+
+    private void trajectories(MapModel model) {
+        if (!PathChoice.of(model).isEmpty()) {
+            List<String> whose = new ArrayList<>();
+            if (model.paths().get() == MapModel.Paths.SAMPLE) {
+                whose.add("sample");
+            } else {
+                if (model.paths().get() == MapModel.Paths.SELECTION && !model.selection().get().isEmpty()) {
+                    whose.add("selection");
+                }
+                if (model.pinnedRow().get() != MapModel.NONE) {
+                    whose.add(Integer.toString(model.pinnedRow().get()));
+                }
+            }
+            add("--trajectories", String.join(",", whose));
+        }
+        if (model.isReplaying()) {
+            add("--time", plain(model.time().get()));
         }
     }
 

@@ -1,7 +1,6 @@
 package org.weightscape.app.map;
 
 import java.util.Arrays;
-import java.util.List;
 import javafx.geometry.VPos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Cursor;
@@ -29,10 +28,11 @@ final class RampChart extends Region {
 
     private static final double HISTOGRAM = 52;
     private static final double GAP = 3;
+    private static final double TOP = HISTOGRAM + GAP;
     private static final double BAR = 12;
     private static final double TICK = 4;
     private static final double NUMBERS = 17;
-    private static final double HEIGHT = HISTOGRAM + GAP + BAR + TICK + NUMBERS;
+    private static final double HEIGHT = TOP + BAR + TICK + NUMBERS;
     private static final double LEAST_DRAG = 4;
     private static final Font FONT = Font.font(11.5);
 
@@ -135,6 +135,13 @@ final class RampChart extends Region {
         if (shown == null || width < 40) {
             return;
         }
+        histogram(g, shown, width);
+        bar(g, shown, width);
+        brush(g, shown, width);
+        ticks(g, shown, width);
+    }
+
+    private void histogram(GraphicsContext g, ColorScale.Numeric shown, double width) {
         int most = Math.max(1, Arrays.stream(counts).max().orElse(1));
         for (int bin = 0; bin < counts.length; bin++) {
             if (counts[bin] > 0) {
@@ -145,36 +152,45 @@ final class RampChart extends Region {
                 g.fillRect(left, HISTOGRAM - high, width / counts.length - 0.6, high);
             }
         }
-        double top = HISTOGRAM + GAP;
+    }
+
+    private void bar(GraphicsContext g, ColorScale.Numeric shown, double width) {
         for (double x = 0; x < width; x++) {
             g.setFill(HoverCard.fxColor(shown.colorAt((x + 0.5) / width, appearance)));
-            g.fillRect(x, top, Math.min(1.2, width - x), BAR);
+            g.fillRect(x, TOP, Math.min(1.2, width - x), BAR);
         }
+    }
+
+    /** Pales what a filter leaves out. */
+    private void brush(GraphicsContext g, ColorScale.Numeric shown, double width) {
         double[] band = band(shown);
-        if (band != null) {
-            g.setGlobalAlpha(0.72);
-            g.setFill(HoverCard.fxColor(appearance.background()));
-            g.fillRect(0, 0, band[0] * width, top + BAR);
-            g.fillRect(band[1] * width, 0, width - band[1] * width, top + BAR);
-            g.setGlobalAlpha(1);
-            g.setFill(HoverCard.fxColor(appearance.plain()));
-            g.fillRect(Math.clamp(band[0] * width - 1, 0, width - 2), 0, 2, top + BAR);
-            g.fillRect(Math.clamp(band[1] * width - 1, 0, width - 2), 0, 2, top + BAR);
+        if (band == null) {
+            return;
         }
+        g.setGlobalAlpha(0.72);
+        g.setFill(HoverCard.fxColor(appearance.background()));
+        g.fillRect(0, 0, band[0] * width, TOP + BAR);
+        g.fillRect(band[1] * width, 0, width - band[1] * width, TOP + BAR);
+        g.setGlobalAlpha(1);
+        g.setFill(HoverCard.fxColor(appearance.plain()));
+        g.fillRect(Math.clamp(band[0] * width - 1, 0, width - 2), 0, 2, TOP + BAR);
+        g.fillRect(Math.clamp(band[1] * width - 1, 0, width - 2), 0, 2, TOP + BAR);
+    }
+
+    private void ticks(GraphicsContext g, ColorScale.Numeric shown, double width) {
         g.setStroke(HoverCard.fxColor(appearance.mutedText()));
         g.setFill(HoverCard.fxColor(appearance.text()));
         g.setFont(FONT);
         g.setTextAlign(TextAlignment.LEFT);
         g.setTextBaseline(VPos.TOP);
         double free = 0;
-        List<Tick> ticks = shown.ticks(Math.max(2, (int) (width / 55)));
-        for (Tick tick : ticks) {
+        for (Tick tick : shown.ticks(Math.max(2, (int) (width / 55)))) {
             double x = Math.clamp(Math.round(tick.position() * width - 0.5) + 0.5, 0.5, width - 0.5);
-            g.strokeLine(x, top + BAR, x, top + BAR + TICK);
+            g.strokeLine(x, TOP + BAR, x, TOP + BAR + TICK);
             double wide = width(tick.label());
             double left = Math.clamp(x - wide / 2, 0, Math.max(0, width - wide));
             if (left >= free) {
-                g.fillText(tick.label(), left, top + BAR + TICK + 1);
+                g.fillText(tick.label(), left, TOP + BAR + TICK + 1);
                 free = left + wide + 6;
             }
         }

@@ -5,30 +5,19 @@ import javafx.scene.image.ImageView;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import org.weightscape.map.DotShape;
-import org.weightscape.map.DotStyle;
-import org.weightscape.map.PointCloud;
-import org.weightscape.map.PointRaster;
-import org.weightscape.map.Viewport;
 
 /** A point as the map draws it, for legends. */
 final class Swatch {
     private static final int SIDE = 14;
     private static final int DENSITY = 3;
+    private static final double RADIUS = 4.6;
 
     private Swatch() {}
 
     /** The point as an image; may be painted by any thread. */
     static Image image(DotShape shape, int color) {
         int side = SIDE * DENSITY;
-        int[] pixels = new int[side * side];
-        byte[] shapes = {(byte) shape.ordinal()};
-        new PointRaster(PointRaster.Threads.ONE)
-                .draw(
-                        PointCloud.of(new float[1], new float[1]).dots(new int[] {color}, shapes, null, null),
-                        new Viewport(0, 0, 1, side, side),
-                        new DotStyle(4.6 * DENSITY, 1, 1, 0, 0, 0),
-                        0,
-                        pixels);
+        int[] pixels = shape.picture(side, RADIUS * DENSITY, color);
         WritableImage image = new WritableImage(side, side);
         image.getPixelWriter().setPixels(0, 0, side, side, PixelFormat.getIntArgbPreInstance(), pixels, 0, side);
         return image;

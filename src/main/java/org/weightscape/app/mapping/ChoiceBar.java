@@ -22,6 +22,7 @@ import org.weightscape.app.session.SessionController;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.app.shell.Controls;
 import org.weightscape.app.shell.Toolbar;
+import org.weightscape.map.FaithfulnessColour;
 import org.weightscape.projection.ProjectionMethod;
 import org.weightscape.projection.ProjectionOptions;
 

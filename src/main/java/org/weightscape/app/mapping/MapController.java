@@ -17,6 +17,7 @@ import org.weightscape.job.JobContext;
 import org.weightscape.job.LatestWins;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.Coloring;
+import org.weightscape.map.FaithfulnessColour;
 import org.weightscape.map.MapDescription;
 import org.weightscape.map.MapPoints;
 import org.weightscape.projection.Faithfulness;

@@ -32,8 +32,8 @@ public final class DefectView {
         title.getStyleClass().add("dialog-title");
         HBox head = new HBox(10, icon, title);
         head.setAlignment(Pos.CENTER_LEFT);
-        Label text = new Label("Something in Weightscape went wrong, and it is not your fault. What you had is still there, and you can"
-                + " go on working. The log has the details.");
+        Label text = new Label("Something in Weightscape went wrong, and it is not your fault. What you had is still there, and you"
+                + " can go on working. The log has the details.");
         text.setWrapText(true);
         details.setEditable(false);
         details.setWrapText(true);

@@ -3,13 +3,16 @@ package org.weightscape.app.orbit;
 import java.util.Optional;
 import org.weightscape.app.map.MapModel;
 import org.weightscape.app.notice.Notices;
-import org.weightscape.app.preview.ViewKind;
 import org.weightscape.app.session.Features;
 import org.weightscape.app.session.OpenZoo;
 import org.weightscape.app.session.SessionModel;
+import org.weightscape.augment.ViewKind;
+import org.weightscape.feature.Representation;
+import org.weightscape.job.JobContext;
 import org.weightscape.job.LatestWins;
+import org.weightscape.map.OrbitMarks;
 import org.weightscape.map.Overlay;
-import org.weightscape.map.ReadableNumber;
+import org.weightscape.projection.Orbit;
 
 /**
  * Puts the orbit of the clicked checkpoint on the map, with a dashed line to the nearest other model, until another one is
@@ -59,10 +62,11 @@ public final class OrbitController {
         jobs.request(
                 ORBIT,
                 "Orbit of " + open.get().zoo().models().get(open.get().zoo().modelOf(row)),
-                context -> Orbit.of(open.get().zoo(), features.get(), shown.get(), row, kind, context, context),
+                context -> orbit(open.get(), features.get(), shown.get(), row, kind, context),
                 orbit -> {
-                    map.overlay().set(new OrbitMarks(orbit, map.appearance().get()));
-                    map.remark().set(text(open.get(), orbit));
+                    OrbitMarks marks = new OrbitMarks(orbit, map.appearance().get());
+                    map.overlay().set(marks);
+                    map.remark().set(marks.text(open.get().zoo()));
                 },
                 error -> notices.failed("Making the orbit", error));
     }
@@ -76,18 +80,15 @@ public final class OrbitController {
         }
     }
 
-    static String text(OpenZoo open, Orbit orbit) {
-        String copies = switch (orbit.kind()) {
-            case PERMUTATION -> "permuted";
-            case ERASING -> "partly erased";
-            case NOISE -> "noisy";
-            case ALL -> "augmented";
-        };
-        String against = orbit.nearest()
-                .map(other -> ", nearest other model %s at %s".formatted(
-                        open.zoo().models().get(open.zoo().modelOf(other.row())), ReadableNumber.of(other.distance(), 3)))
-                .orElse("");
-        return "orbit of %d %s copies: radius %s%s (Euclidean distances in %s)".formatted(
-                Orbit.COPIES, copies, ReadableNumber.of(orbit.radius(), 3), against, orbit.feature().label());
+    private static Orbit orbit(
+            OpenZoo open, Features features, SessionModel.MapLayout shown, int row, ViewKind kind, JobContext context) {
+        Representation source = features.get(shown.feature(), context.part(0, 0.2), context);
+        return Orbit.of(
+                new Orbit.Ground(open.zoo(), source, shown.layout(), shown.options()),
+                row,
+                kind,
+                copies -> features.of(copies, shown.feature(), context),
+                context.part(0.2, 1),
+                context);
     }
 }

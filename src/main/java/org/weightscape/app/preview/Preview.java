@@ -3,6 +3,7 @@ package org.weightscape.app.preview;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.weightscape.augment.Augmentation;
+import org.weightscape.augment.ViewKind;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.Network;
 import org.weightscape.zoo.Zoo;

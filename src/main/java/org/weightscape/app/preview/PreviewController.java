@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.weightscape.app.notice.Notices;
 import org.weightscape.app.session.OpenZoo;
 import org.weightscape.app.session.SessionModel;
+import org.weightscape.augment.ViewKind;
 import org.weightscape.job.LatestWins;
 
 /** Draws a view of the clicked network whenever another one is clicked, another kind is chosen or a new draw is asked for. */

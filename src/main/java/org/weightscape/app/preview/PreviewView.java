@@ -23,9 +23,10 @@ import javafx.scene.shape.Rectangle;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2MZ;
 import org.weightscape.app.shell.Controls;
-import org.weightscape.app.shell.Numbers;
+import org.weightscape.augment.ViewKind;
 import org.weightscape.map.Appearance;
 import org.weightscape.map.Ramp;
+import org.weightscape.map.ReadableNumber;
 import org.weightscape.zoo.Layer;
 
 /** The clicked network's layers as images, each above the same layer of the augmented copy, on one scale of colours. */
@@ -106,7 +107,7 @@ public final class PreviewView {
         difference.setText(preview.difference() == 0
                 ? "Outputs are equal on %d random inputs: the same function.".formatted(Preview.INPUTS)
                 : "Outputs differ by at most %s on %d random inputs%s."
-                        .formatted(Numbers.value(preview.difference()), Preview.INPUTS, same ? ": the same function" : ""));
+                        .formatted(ReadableNumber.of(preview.difference()), Preview.INPUTS, same ? ": the same function" : ""));
         difference.setGraphic(new FontIcon(same ? Material2MZ.VERIFIED : Material2MZ.TRENDING_UP));
         difference.getGraphic().getStyleClass().setAll(same ? "same-function" : "other-function");
         List<Node> nodes = new ArrayList<>();
@@ -162,7 +163,7 @@ public final class PreviewView {
         Rectangle ramp = new Rectangle(44, 8, new LinearGradient(0, 0, 1, 0, true, CycleMethod.NO_CYCLE, stops));
         ramp.setArcWidth(3);
         ramp.setArcHeight(3);
-        String end = Numbers.value(Double.parseDouble(String.format(java.util.Locale.ROOT, "%.2g", limit)));
+        String end = ReadableNumber.of(Double.parseDouble(String.format(java.util.Locale.ROOT, "%.2g", limit)));
         Label low = Controls.muted("\u2212" + end);
         Label high = Controls.muted(end);
         low.getStyleClass().add("layer-word");

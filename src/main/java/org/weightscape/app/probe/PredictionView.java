@@ -4,6 +4,7 @@ import atlantafx.base.theme.Styles;
 import java.util.Optional;
 import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableBooleanValue;
+import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.CheckBox;
@@ -37,9 +38,11 @@ final class PredictionView {
 
     private static final double ONE_LINE = 22;
     private static final double TWO_LINES = 38;
+    private static final PseudoClass POINTED = PseudoClass.getPseudoClass("pointed");
 
     private final ProbeViewModel model;
     private final SessionModel session;
+    private final MapModel map;
     private final ProbeController controller;
     private final Label title = new Label();
     private final Label clicked = Controls.muted("");
@@ -55,6 +58,7 @@ final class PredictionView {
             ProbeController controller) {
         this.model = model;
         this.session = session;
+        this.map = map;
         this.controller = controller;
         PredictionChart chart = new PredictionChart(model, map, dark, controller);
         HBox.setHgrow(chart, Priority.SOMETIMES);
@@ -76,6 +80,7 @@ final class PredictionView {
                 controller.click(row);
             }
         });
+        map.hoveredRow().subscribe(this::showPointed);
         misses.setMinHeight(44);
         VBox.setVgrow(misses, Priority.ALWAYS);
         ToggleButton onMap = new ToggleButton("Errors on the map", new FontIcon(Material2AL.COLOR_LENS));
@@ -120,6 +125,14 @@ final class PredictionView {
         misses.getItems().setAll(residuals.get().worst(MISSES));
         head.setText(misses.getItems().isEmpty() ? "No misses" : "Worst misses");
         showClicked();
+    }
+
+    private void showPointed() {
+        for (Node cell : misses.lookupAll(".list-cell")) {
+            if (cell instanceof MissCell miss) {
+                miss.showPointed();
+            }
+        }
     }
 
     private void showClicked() {
@@ -167,11 +180,22 @@ final class PredictionView {
         MissCell() {
             // As wide as the list and no wider, so that the name is cut rather than the numbers.
             setPrefWidth(0);
+            hoverProperty().subscribe((before, over) -> {
+                if (getItem() != null) {
+                    map.hoveredRow().set(over ? getItem() : MapModel.NONE);
+                }
+            });
+        }
+
+        /** The point that the cursor is at on the map is pointed at here too. */
+        private void showPointed() {
+            pseudoClassStateChanged(POINTED, getItem() != null && getItem() == map.hoveredRow().get());
         }
 
         @Override
         protected void updateItem(Integer row, boolean empty) {
             super.updateItem(row, empty);
+            showPointed();
             Optional<Residuals> residuals = model.residualsProperty().get();
             Optional<OpenZoo> open = session.zooProperty().get();
             if (empty || row == null || residuals.isEmpty() || open.isEmpty()) {
@@ -187,14 +211,24 @@ final class PredictionView {
             name.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
             Label miss = new Label("%s \u2192 %s".formatted(now.shortText(now.truth(row)), now.shortText(now.predicted(row))));
             miss.setMinWidth(Label.USE_PREF_SIZE);
-            setGraphic(misses.getFixedCellSize() > ONE_LINE
-                    ? new VBox(name, miss)
-                    : new HBox(6, name, Controls.spacer(), miss));
+            setGraphic(misses.getFixedCellSize() > ONE_LINE ? twoLines(name, miss) : oneLine(name, miss));
             String whole = "%s, true %s, predicted %s".formatted(
                     checkpoint(open.get().zoo(), row), now.text(now.truth(row)), now.text(now.predicted(row)));
             setAccessibleText(whole);
             setTooltip(Controls.tooltip(whole));
             setOnMouseClicked(event -> controller.click(row));
+        }
+
+        private static Node oneLine(Label name, Label miss) {
+            HBox line = new HBox(6, name, Controls.spacer(), miss);
+            line.setAlignment(Pos.CENTER_LEFT);
+            return line;
+        }
+
+        private static Node twoLines(Label name, Label miss) {
+            VBox lines = new VBox(name, miss);
+            lines.setAlignment(Pos.CENTER_LEFT);
+            return lines;
         }
     }
 }

@@ -97,7 +97,7 @@ public final class ProbeView {
         kind.valueProperty().bindBidirectional(model.kindProperty());
         kind.setTooltip(Controls.tooltip(
                 "Who predicts. Ridge and linear layer are the paper's; boosted trees are hard to beat."));
-        Label note = Controls.muted("best test score in bold");
+        Label note = Controls.muted("R\u00b2, for words accuracy; best in bold");
         note.setMinWidth(0);
         Button fit = new Button("Fit probes", new FontIcon(Material2MZ.REFRESH));
         fit.setId("fit-probes");

@@ -63,7 +63,7 @@ record Residuals(ProbeResult probe, Scope scope, int[] rows) {
     /** A truth or prediction as a person reads it. */
     String text(double value) {
         return switch (probe.column()) {
-            case ProbeTarget.Number _ -> org.weightscape.app.shell.Numbers.value(value);
+            case ProbeTarget.Number _ -> ReadableNumber.of(value);
             case ProbeTarget.Words words -> words.categories().get((int) value);
         };
     }

@@ -16,7 +16,6 @@ import javafx.scene.control.TableView;
 import javafx.scene.control.Tooltip;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.app.shell.Controls;
-import org.weightscape.app.shell.Numbers;
 import org.weightscape.map.MapDescription;
 import org.weightscape.map.ReadableNumber;
 import org.weightscape.probe.Interval;
@@ -24,16 +23,16 @@ import org.weightscape.probe.ProbeKind;
 import org.weightscape.probe.ProbeResult;
 import org.weightscape.probe.ProbeTable;
 import org.weightscape.probe.Score;
-import org.weightscape.probe.Task;
 
 /** The scores of one kind of probe: a line for each target, for each representation the scores of the parts of the split. */
 final class ScoreTable {
 
     /** One line of the table. */
-    private record Line(String target, Task task, List<Optional<ProbeResult>> results, double best) {}
+    private record Line(String target, List<Optional<ProbeResult>> results, double best) {}
 
-    private static final double WORDS_WIDTH = 170;
+    private static final double WORDS_WIDTH = 100;
     private static final double SCORE_WIDTH = 52;
+    private static final double LEAST_WIDTH = 262;
 
     private final ProbeViewModel model;
     private final TableView<Line> table = new TableView<>();
@@ -43,7 +42,7 @@ final class ScoreTable {
         table.setId("probe-table");
         table.getStyleClass().addAll(Styles.DENSE, "probe-table");
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
-        table.setMinWidth(260);
+        table.setMinWidth(LEAST_WIDTH);
         Runnable show = () -> show(model.tableProperty().get(), model.kindProperty().get());
         model.tableProperty().subscribe(show);
         model.kindProperty().subscribe(show);
@@ -64,15 +63,7 @@ final class ScoreTable {
         TableColumn<Line, String> target = new TableColumn<>("Target");
         target.setCellValueFactory(cell -> new ReadOnlyStringWrapper(cell.getValue().target()));
         target.setMinWidth(84);
-        TableColumn<Line, String> metric = new TableColumn<>("Score");
-        metric.setCellValueFactory(cell -> new ReadOnlyStringWrapper(
-                switch (cell.getValue().task()) {
-                    case REGRESSION -> "R\u00b2";
-                    case CLASSIFICATION -> "accuracy";
-                }));
-        metric.setMinWidth(64);
-        metric.setMaxWidth(80);
-        List<TableColumn<Line, ?>> columns = new ArrayList<>(List.of(target, metric));
+        List<TableColumn<Line, ?>> columns = new ArrayList<>(List.of(target));
         for (int i = 0; i < probes.features().size(); i++) {
             columns.add(feature(probes, kind, i));
         }
@@ -81,8 +72,9 @@ final class ScoreTable {
             List<Optional<ProbeResult>> results = probes.features().stream()
                     .map(feature -> probes.result(kind, feature, name))
                     .toList();
-            results.stream().flatMap(Optional::stream).findFirst().ifPresent(any -> table.getItems()
-                    .add(new Line(name, any.column().task(), results, probes.best(kind, name))));
+            if (results.stream().anyMatch(Optional::isPresent)) {
+                table.getItems().add(new Line(name, results, probes.best(kind, name)));
+            }
         }
     }
 
@@ -126,7 +118,7 @@ final class ScoreTable {
         @Override
         protected void updateItem(Double value, boolean empty) {
             super.updateItem(value, empty);
-            setText(empty || value == null ? null : Numbers.score(value));
+            setText(empty || value == null ? null : ReadableNumber.score(value));
         }
     }
 
@@ -180,19 +172,22 @@ final class ScoreTable {
 
     private static Tooltip tooltip(ProbeResult result, List<String> leaks) {
         Score score = result.score();
-        StringBuilder text = new StringBuilder("Test models only: ").append(ReadableNumber.of(score.test()));
+        StringBuilder text = new StringBuilder("Test models only: ")
+                .append(score.metric().equals("r2") ? "R\u00b2" : score.metric())
+                .append(' ')
+                .append(ReadableNumber.of(score.test()));
         score.interval().ifPresent((Interval interval) -> text.append("\n95\u2009% interval, by resampling models: ")
-                .append(Numbers.score(interval.low()))
+                .append(ReadableNumber.score(interval.low()))
                 .append(" to ")
-                .append(Numbers.score(interval.high())));
+                .append(ReadableNumber.score(interval.high())));
         if (Double.isFinite(score.mae())) {
             text.append("\nMean absolute error: ").append(ReadableNumber.of(score.mae()));
         }
         if (Double.isFinite(score.tau())) {
-            text.append("\nKendall's \u03c4: ").append(Numbers.score(score.tau()));
+            text.append("\nKendall's \u03c4: ").append(ReadableNumber.score(score.tau()));
         }
         if (Double.isFinite(score.balancedAccuracy())) {
-            text.append("\nBalanced accuracy: ").append(Numbers.score(score.balancedAccuracy()));
+            text.append("\nBalanced accuracy: ").append(ReadableNumber.score(score.balancedAccuracy()));
         }
         if (Double.isFinite(score.lambda())) {
             text.append(switch (result.kind()) {

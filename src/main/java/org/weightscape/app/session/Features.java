@@ -1,8 +1,10 @@
 package org.weightscape.app.session;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.weightscape.encoder.Encoder;
 import org.weightscape.feature.Representation;
 import org.weightscape.feature.Representations;
 import org.weightscape.job.Cancellation;
@@ -67,6 +69,25 @@ public final class Features {
             case WEIGHTS -> Representations.weights(kept.zoo);
             case STATISTICS -> statistics(progress, cancellation);
             case LATENT -> encoder.map(OpenEncoder::latent).orElseThrow(() -> new IllegalStateException("there is no encoder"));
+        };
+    }
+
+    /**
+     * The same representation of other networks.
+     *
+     * @param networks of the zoo's architecture
+     * @throws IllegalStateException if it needs an encoder and there is none
+     */
+    public Representation of(Zoo networks, Feature feature, Cancellation cancellation) {
+        return switch (feature) {
+            case WEIGHTS -> Representations.weights(networks);
+            case STATISTICS -> Representations.statistics(networks, Biases.INCLUDED, Progress.NONE, cancellation);
+            case LATENT -> {
+                Path folder = encoder.orElseThrow(() -> new IllegalStateException("there is no encoder")).folder();
+                try (Encoder opened = Encoder.open(folder)) {
+                    yield Representations.latent(networks, opened, Progress.NONE, cancellation);
+                }
+            }
         };
     }
 

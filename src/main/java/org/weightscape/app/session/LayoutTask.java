@@ -38,7 +38,12 @@ record LayoutTask(
                 frame -> frames.offer(new SessionModel.MapFrame(map.get(), map.get().run().rows(), frame)));
         map.set(new SessionModel.LiveMap(feature, run));
         Layout layout = run.run(context.part(0.2, 1), context);
-        return new SessionModel.MapLayout(feature, run.options(), layout);
+        boolean bySettings = previous.isEmpty() && run.isReproducible() && layout.size() == rows.length;
+        return new SessionModel.MapLayout(
+                feature,
+                run.options(),
+                layout,
+                bySettings ? SessionModel.Repeated.BY_SETTINGS : SessionModel.Repeated.BY_COORDINATES);
     }
 
     /** How many checkpoints are laid out: all, unless that would take very long. */

@@ -263,7 +263,8 @@ public final class SessionController {
                 "%s of %s, going on".formatted(live.run().options().method().title(), live.feature().label()),
                 context -> {
                     Layout layout = live.run().run(context, context);
-                    return new SessionModel.MapLayout(live.feature(), live.run().options(), layout);
+                    return new SessionModel.MapLayout(
+                            live.feature(), live.run().options(), layout, SessionModel.Repeated.BY_COORDINATES);
                 },
                 layout -> {});
     }

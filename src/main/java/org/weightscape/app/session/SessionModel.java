@@ -45,7 +45,15 @@ public final class SessionModel {
      * @param feature of what
      * @param options how
      */
-    public record MapLayout(Feature feature, ProjectionOptions options, Layout layout) {}
+    public record MapLayout(Feature feature, ProjectionOptions options, Layout layout, Repeated repeated) {}
+
+    /** What it takes to have a layout again. */
+    public enum Repeated {
+        /** The settings and the seed; the number of points is that of the sample. */
+        BY_SETTINGS,
+        /** Its coordinates: it was turned towards the one before, steered, or lacks points that are not finite. */
+        BY_COORDINATES
+    }
 
     /**
      * A layout that can be watched and steered, while it is computed and afterwards.

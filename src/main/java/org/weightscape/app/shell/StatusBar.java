@@ -40,7 +40,9 @@ public final class StatusBar {
         deviceLabel.setMinWidth(Label.USE_PREF_SIZE);
         HBox.setHgrow(clickedLabel, Priority.ALWAYS);
         clickedLabel.setMaxWidth(Double.MAX_VALUE);
-        bar.getChildren().addAll(shownLabel, separator(), clickedLabel, job, separator(), deviceLabel);
+        Separator beforeClicked = separator();
+        beforeClicked.visibleProperty().bind(clickedLabel.textProperty().isNotEmpty());
+        bar.getChildren().addAll(shownLabel, beforeClicked, clickedLabel, job, separator(), deviceLabel);
         bar.setAlignment(Pos.CENTER_LEFT);
         bar.getStyleClass().add("status-bar");
     }

@@ -24,8 +24,8 @@ public record SampleZoo(Path folder, String title, String description) {
             case SampleZoos.FIRST -> new SampleZoo(
                     folder,
                     "Tetris, many seeds",
-                    "Small networks that tell four tetrominoes apart. All have the same shape and the same training; only the random"
-                            + " seed differs, and every run is kept epoch by epoch.");
+                    "Small networks that tell four tetrominoes apart. All have the same shape and the same training; only the"
+                            + " random seed differs, and every run is kept epoch by epoch.");
             default -> new SampleZoo(folder, name, "A model zoo that comes with Weightscape.");
         };
     }

@@ -82,8 +82,8 @@ public final class StartView {
     private static Node head() {
         Label name = new Label("Weightscape");
         name.getStyleClass().add("start-title");
-        Label line = Controls.muted("A map of trained neural networks: open a model zoo, learn what its weights have in common, and see"
-                + " what can be read off a network from its weights alone.");
+        Label line = Controls.muted("A map of trained neural networks: open a model zoo, learn what its weights have in common, and"
+                + " see what can be read off a network from its weights alone.");
         line.setWrapText(true);
         line.setMinHeight(Region.USE_PREF_SIZE);
         line.getStyleClass().add("start-line");

@@ -33,7 +33,9 @@ public final class CurveView {
         head.setAlignment(Pos.CENTER_LEFT);
         head.getStyleClass().add("panel-head");
         VBox empty = Controls.empty(
-                Material2MZ.SHOW_CHART, "No training yet", "Start a training in the Encoder panel; its loss appears here epoch by epoch.");
+                Material2MZ.SHOW_CHART,
+                "No training yet",
+                "Start a training in the Encoder panel; its loss appears here epoch by epoch.");
         empty.visibleProperty().bind(Bindings.isEmpty(model.points()));
         head.visibleProperty().bind(Bindings.isNotEmpty(model.points()));
         StackPane middle = new StackPane(chart, empty);

@@ -16,13 +16,14 @@ import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
-import org.weightscape.app.shell.Numbers;
 import org.weightscape.encoder.EpochRecord;
+import org.weightscape.map.ReadableNumber;
 
 /**
- * The loss of training and validation models, epoch by epoch, as it comes in, and how well accuracy can be read off the validation
- * models' representations, on a scale of its own from 0 at the bottom to 1 at the top. Drawn on a canvas in a pass over the points, so that
- * thousands of epochs stay cheap; told apart by colour, by dashes and by a label at the end of each line.
+ * The loss of training and validation models, epoch by epoch, as it comes in, and how well accuracy can be read off the
+ * validation models' representations, on a scale of its own from 0 at the bottom to 1 at the top. Drawn on a canvas in a pass
+ * over the points, so that thousands of epochs stay cheap; told apart by colour, by dashes and by a label at the end of each
+ * line.
  */
 public final class LossChart extends Region {
     private static final double LEFT = 56;
@@ -180,7 +181,7 @@ public final class LossChart extends Region {
             for (double tick : ticks(firstEpoch, lastEpoch, (int) Math.max(2, (width - LEFT - RIGHT) / 70))) {
                 if (tick == Math.rint(tick)) {
                     g.setFill(quiet);
-                    g.fillText(Numbers.count((long) tick), x(tick), height - BOTTOM + 11);
+                    g.fillText(ReadableNumber.grouped((long) tick), x(tick), height - BOTTOM + 11);
                 }
             }
             g.setFill(quiet);
@@ -200,7 +201,7 @@ public final class LossChart extends Region {
             List<EpochRecord> scored =
                     points.stream().filter(point -> Double.isFinite(point.valScore())).toList();
             if (!scored.isEmpty()) {
-                String name = "R\u00b2 " + Numbers.value(Math.rint(100 * scored.getLast().valScore()) / 100);
+                String name = "R\u00b2 " + ReadableNumber.of(Math.rint(100 * scored.getLast().valScore()) / 100);
                 line(scored, point -> height - BOTTOM - Math.clamp(point.valScore(), 0, 1) * (height - TOP - BOTTOM),
                         dark.get() ? SCORE_DARK : SCORE_LIGHT, SCORE_DASHES, name, labels);
             }
@@ -257,7 +258,7 @@ public final class LossChart extends Region {
             g.setLineWidth(1);
             g.strokeLine(at, TOP, at, height - BOTTOM);
             String text = "epoch %d   training %s   validation %s".formatted(
-                    nearest.epoch(), Numbers.value(nearest.trainLoss()), Numbers.value(nearest.valLoss()));
+                    nearest.epoch(), ReadableNumber.of(nearest.trainLoss()), ReadableNumber.of(nearest.valLoss()));
             g.setFill(ink);
             g.setTextBaseline(VPos.TOP);
             boolean rightHalf = at > width / 2;
@@ -297,6 +298,6 @@ public final class LossChart extends Region {
         if (value != 0 && (size < 1e-3 || size >= 1e5)) {
             return String.format(Locale.ROOT, "%.0e", value);
         }
-        return Numbers.value(Math.rint(value * 1e6) / 1e6);
+        return ReadableNumber.of(Math.rint(value * 1e6) / 1e6);
     }
 }

@@ -9,7 +9,6 @@ import java.util.function.BiConsumer;
 import org.weightscape.app.notice.Notices;
 import org.weightscape.app.session.OpenZoo;
 import org.weightscape.app.session.SessionModel;
-import org.weightscape.app.shell.Numbers;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.encoder.EncoderConfig;
 import org.weightscape.encoder.EncoderInfo;
@@ -24,6 +23,7 @@ import org.weightscape.job.JobControl;
 import org.weightscape.job.JobService;
 import org.weightscape.job.JobTask;
 import org.weightscape.job.Lane;
+import org.weightscape.map.ReadableNumber;
 import org.weightscape.probe.AccuracyScore;
 import org.weightscape.zoo.BadInputException;
 
@@ -64,7 +64,8 @@ public final class TrainingController {
                 stop();
                 notices.warn(
                         "The training was stopped",
-                        "%s was closed; what its training has learnt is kept, and it can be resumed.".formatted(before.get().zoo().name()));
+                        "%s was closed; what its training has learnt is kept, and it can be resumed."
+                                .formatted(before.get().zoo().name()));
             }
         });
         jobs.addListener(job -> {
@@ -193,7 +194,7 @@ public final class TrainingController {
         }
         model.points().add(record);
         model.setMessage("Epoch %s \u00b7 loss %s%s".formatted(
-                Numbers.count(record.epoch()), Numbers.value(record.trainLoss()),
+                ReadableNumber.grouped(record.epoch()), ReadableNumber.of(record.trainLoss()),
                 score(model.points())));
         if (record.seconds() - lastLook >= BETWEEN_LOOKS.toSeconds() || lastLook == 0) {
             lastLook = record.seconds();

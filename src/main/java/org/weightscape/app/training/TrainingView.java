@@ -63,7 +63,8 @@ public final class TrainingView {
         grid.addRow(1, name("Length", "What ends the training: passes over the training networks, or minutes."), length());
         int row = 2;
         for (var setting : MAIN_SETTINGS.entrySet()) {
-            grid.addRow(row++, name(setting.getValue(), sentence(EncoderConfig.describe(setting.getKey()))), field(setting.getKey()));
+            String meaning = sentence(EncoderConfig.describe(setting.getKey()));
+            grid.addRow(row++, name(setting.getValue(), meaning), field(setting.getKey()));
         }
         Button all = new Button("All settings\u2026");
         all.getStyleClass().addAll(Styles.FLAT, Styles.SMALL, "quiet-button");

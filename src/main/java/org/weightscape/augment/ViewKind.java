@@ -1,35 +1,36 @@
-package org.weightscape.app.preview;
+package org.weightscape.augment;
 
-import org.weightscape.augment.AugmentationConfig;
-import org.weightscape.augment.Erasing;
-import org.weightscape.augment.Noise;
-import org.weightscape.augment.PermutationChoice;
-
-/** Which augmentation the preview shows. */
+/** One augmentation by itself, or all of them together, strong enough to be looked at. */
 public enum ViewKind {
     PERMUTATION(
             "Permute",
+            "permuted",
             "Hidden units change places, with the weights that they receive and send. The function stays the same.",
             new AugmentationConfig(PermutationChoice.fresh(), Noise.NONE, Erasing.NONE)),
     ERASING(
             "Erase",
+            "erased",
             "A block of neighbouring weights is set to zero.",
             new AugmentationConfig(PermutationChoice.off(), Noise.NONE, always())),
     NOISE(
             "Noise",
+            "noisy",
             "Normal noise of standard deviation 0.05 is added to every weight.",
             new AugmentationConfig(PermutationChoice.off(), new Noise(0.05), Erasing.NONE)),
     ALL(
             "All",
+            "augmented",
             "Permutation, then noise, then erasing: what a training view can look like.",
             new AugmentationConfig(PermutationChoice.fresh(), new Noise(0.05), always()));
 
     private final String label;
+    private final String word;
     private final String description;
     private final AugmentationConfig config;
 
-    ViewKind(String label, String description, AugmentationConfig config) {
+    ViewKind(String label, String word, String description, AugmentationConfig config) {
         this.label = label;
+        this.word = word;
         this.description = description;
         this.config = config;
     }
@@ -37,6 +38,11 @@ public enum ViewKind {
     /** The word on the button. */
     public String label() {
         return label;
+    }
+
+    /** What a copy is called that was made so. */
+    public String word() {
+        return word;
     }
 
     /** What happens to the weights. */

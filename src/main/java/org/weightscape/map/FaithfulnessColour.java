@@ -1,4 +1,4 @@
-package org.weightscape.app.mapping;
+package org.weightscape.map;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -7,7 +7,7 @@ import org.weightscape.projection.Layout;
 import org.weightscape.zoo.Property;
 
 /** How far each point of the map can be believed, as a colour beside the zoo's own properties. */
-enum FaithfulnessColour {
+public enum FaithfulnessColour {
     TRUSTWORTHINESS("map: trustworthiness"),
     CONTINUITY("map: continuity"),
     NEIGHBOR_OVERLAP("map: neighbour overlap");
@@ -19,12 +19,12 @@ enum FaithfulnessColour {
     }
 
     /** Its name among the properties that can colour the map. */
-    String label() {
+    public String label() {
         return label;
     }
 
     /** The colour of a name; empty if it is a property of the zoo. */
-    static Optional<FaithfulnessColour> of(String label) {
+    public static Optional<FaithfulnessColour> of(String label) {
         return Arrays.stream(values()).filter(colour -> colour.label.equals(label)).findFirst();
     }
 
@@ -33,7 +33,7 @@ enum FaithfulnessColour {
      *
      * @param checkpoints how many the zoo has
      */
-    Property property(Faithfulness faithfulness, Layout layout, int checkpoints) {
+    public Property property(Faithfulness faithfulness, Layout layout, int checkpoints) {
         float[] each = switch (this) {
             case TRUSTWORTHINESS -> faithfulness.trustworthinessOf();
             case CONTINUITY -> faithfulness.continuityOf();

@@ -1,4 +1,4 @@
-package org.weightscape.app.orbit;
+package org.weightscape.projection;
 
 import java.awt.geom.Point2D;
 import java.util.Arrays;
@@ -6,26 +6,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.weightscape.app.preview.ViewKind;
-import org.weightscape.app.session.Feature;
-import org.weightscape.app.session.Features;
-import org.weightscape.app.session.OpenEncoder;
-import org.weightscape.app.session.SessionModel;
 import org.weightscape.augment.Augmentation;
-import org.weightscape.encoder.Encoder;
+import org.weightscape.augment.ViewKind;
 import org.weightscape.feature.Representation;
-import org.weightscape.feature.Representations;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.linalg.DoubleMatrix;
 import org.weightscape.linalg.FloatMatrix;
 import org.weightscape.linalg.PrincipalComponents;
-import org.weightscape.projection.Layout;
-import org.weightscape.projection.Placement;
-import org.weightscape.projection.ProjectionMethod;
-import org.weightscape.projection.ProjectionOptions;
-import org.weightscape.zoo.Biases;
 import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
 
@@ -35,7 +25,7 @@ import org.weightscape.zoo.Zoo;
  *
  * @param row the checkpoint
  * @param kind how the copies were made
- * @param feature the representation in which distances are measured
+ * @param feature name of the representation in which distances are measured
  * @param centre the checkpoint's own place on the map
  * @param copies the copies' places
  * @param radius root mean square distance of the copies from the checkpoint
@@ -44,7 +34,7 @@ import org.weightscape.zoo.Zoo;
 public record Orbit(
         int row,
         ViewKind kind,
-        Feature feature,
+        String feature,
         Point2D.Double centre,
         List<Point2D.Double> copies,
         double radius,
@@ -65,6 +55,14 @@ public record Orbit(
     public record Neighbour(int row, double distance, Point2D.Double place) {}
 
     /**
+     * A finished map, on which copies can be placed.
+     *
+     * @param source what it was made from
+     * @param options how it was made
+     */
+    public record Ground(Zoo zoo, Representation source, Layout layout, ProjectionOptions options) {}
+
+    /**
      * Whether copies can be placed: principal components are a linear map of the representation, and UMAP and t-SNE place new
      * points by their own forces. Smile's layouts place none.
      */
@@ -73,35 +71,33 @@ public record Orbit(
     }
 
     /**
-     * Makes copies and places them. May read the whole zoo.
+     * Makes copies and places them. May read the whole zoo. The same map, checkpoint and kind give the same orbit again.
      *
-     * @param shown a map that {@link #isPlaceable} and shows the checkpoint
+     * @param map one that {@link #isPlaceable}
+     * @param represent gives of other networks what {@link Ground#source} is of the zoo's
      */
     public static Orbit of(
-            Zoo zoo,
-            Features features,
-            SessionModel.MapLayout shown,
+            Ground map,
             int row,
             ViewKind kind,
+            Function<Zoo, Representation> represent,
             Progress progress,
             Cancellation cancellation) {
-        Representation source = features.get(shown.feature(), progress.part(0, 0.2), cancellation);
-        Representation copied =
-                represent(copies(zoo, row, kind), features, shown.feature(), progress.part(0.2, 0.4), cancellation);
+        Representation copied = represent.apply(copies(map.zoo, row, kind));
+        progress.update(0.3, "copies");
         FloatMatrix values = copied.matrix();
         double sum = 0;
         for (int copy = 1; copy < values.rows(); copy++) {
             sum += square(values, copy, values, 0);
         }
-        Layout layout = shown.layout();
-        Optional<Neighbour> nearest =
-                nearest(zoo, row, source, values, layout, progress.part(0.4, 0.7), cancellation);
-        List<Point2D.Double> places = place(source, copied, shown, progress.part(0.7, 1), cancellation);
+        Optional<Neighbour> nearest = nearest(map, row, values, progress.part(0.3, 0.6), cancellation);
+        List<Point2D.Double> places = place(map, copied, progress.part(0.6, 1), cancellation);
+        Layout layout = map.layout;
         int point = indexOf(row, layout.rows());
         return new Orbit(
                 row,
                 kind,
-                shown.feature(),
+                map.source.name(),
                 // A checkpoint that is on the map stays where it is; one that a sample has left out is placed as its copies are.
                 point < 0 ? places.getFirst() : new Point2D.Double(layout.x()[point], layout.y()[point]),
                 List.copyOf(places.subList(1, places.size())),
@@ -110,20 +106,16 @@ public record Orbit(
     }
 
     private static Optional<Neighbour> nearest(
-            Zoo zoo,
-            int row,
-            Representation source,
-            FloatMatrix values,
-            Layout layout,
-            Progress progress,
-            Cancellation cancellation) {
+            Ground map, int row, FloatMatrix values, Progress progress, Cancellation cancellation) {
+        Zoo zoo = map.zoo;
+        Layout layout = map.layout;
         double least = Double.POSITIVE_INFINITY;
         int found = -1;
         int[] rows = layout.rows();
         for (int from = 0; from < rows.length; from += BLOCK) {
             cancellation.throwIfCancelled();
             int[] some = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + BLOCK));
-            FloatMatrix block = source.matrix(some);
+            FloatMatrix block = map.source.matrix(some);
             for (int i = 0; i < some.length; i++) {
                 if (zoo.modelOf(some[i]) != zoo.modelOf(row)) {
                     double square = square(block, i, values, 0);
@@ -166,20 +158,6 @@ public record Orbit(
                 List.of());
     }
 
-    private static Representation represent(
-            Zoo copies, Features features, Feature feature, Progress progress, Cancellation cancellation) {
-        return switch (feature) {
-            case WEIGHTS -> Representations.weights(copies);
-            case STATISTICS -> Representations.statistics(copies, Biases.INCLUDED, progress, cancellation);
-            case LATENT -> {
-                OpenEncoder open = features.encoder().orElseThrow(() -> new IllegalStateException("there is no encoder"));
-                try (Encoder encoder = Encoder.open(open.folder())) {
-                    yield Representations.latent(copies, encoder, progress, cancellation);
-                }
-            }
-        };
-    }
-
     private static double square(FloatMatrix a, int i, FloatMatrix b, int j) {
         double sum = 0;
         for (int column = 0; column < a.columns(); column++) {
@@ -191,36 +169,31 @@ public record Orbit(
 
     /** The places of all rows of {@code copied}. */
     private static List<Point2D.Double> place(
-            Representation source,
-            Representation copied,
-            SessionModel.MapLayout shown,
-            Progress progress,
-            Cancellation cancellation) {
-        if (shown.options().method() == ProjectionMethod.PCA) {
-            return alongComponents(source, copied, shown, progress, cancellation);
+            Ground map, Representation copied, Progress progress, Cancellation cancellation) {
+        if (map.options.method() == ProjectionMethod.PCA) {
+            return alongComponents(map, copied, progress, cancellation);
         }
-        float[][] placed = Placement.onMap(shown.layout(), source, shown.options(), copied, progress, cancellation);
+        float[][] placed = Placement.onMap(map.layout, map.source, map.options, copied, progress, cancellation);
         return IntStream.range(0, copied.rows())
                 .mapToObj(copy -> new Point2D.Double(placed[0][copy], placed[1][copy]))
                 .toList();
     }
 
     private static List<Point2D.Double> alongComponents(
-            Representation source,
-            Representation copied,
-            SessionModel.MapLayout shown,
-            Progress progress,
-            Cancellation cancellation) {
-        Layout layout = shown.layout();
-        int[] components = {shown.options().whole("x") - 1, shown.options().whole("y") - 1};
+            Ground map, Representation copied, Progress progress, Cancellation cancellation) {
+        Layout layout = map.layout;
+        int[] components = {map.options.whole("x") - 1, map.options.whole("y") - 1};
         PrincipalComponents fitted = PrincipalComponents.fit(
-                source,
+                map.source,
                 layout.rows(),
                 Math.max(components[0], components[1]) + 1,
                 progress.part(0, 0.9),
                 cancellation);
         DoubleMatrix known = fitted.project(
-                source, Arrays.copyOf(layout.rows(), Math.min(BLOCK, layout.size())), progress.part(0.9, 0.95), cancellation);
+                map.source,
+                Arrays.copyOf(layout.rows(), Math.min(BLOCK, layout.size())),
+                progress.part(0.9, 0.95),
+                cancellation);
         DoubleMatrix placed = fitted.project(
                 copied, IntStream.range(0, copied.rows()).toArray(), progress.part(0.95, 1), cancellation);
         double[][] places = new double[2][copied.rows()];

@@ -3,9 +3,9 @@ package org.weightscape.cli;
 import org.weightscape.zoo.BadInputException;
 
 /** Several numbers in one word of a command. */
-final class Numbers {
+final class NumberList {
 
-    private Numbers() {}
+    private NumberList() {}
 
     /**
      * The numbers of a word.

@@ -1,4 +1,4 @@
-package org.weightscape.app.orbit;
+package org.weightscape.map;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -7,12 +7,11 @@ import java.awt.RenderingHints;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Point2D;
-import org.weightscape.map.Appearance;
-import org.weightscape.map.Overlay;
-import org.weightscape.map.Viewport;
+import org.weightscape.projection.Orbit;
+import org.weightscape.zoo.Zoo;
 
 /** An orbit over the points of a map: each copy joined to its network, and a dashed line to the nearest other model. */
-record OrbitMarks(Orbit orbit, Appearance appearance) implements Overlay {
+public record OrbitMarks(Orbit orbit, Appearance appearance) implements Overlay {
     private static final float LINE = 1.6f;
     private static final double COPY_RADIUS = 4.5;
     private static final double NEIGHBOR_RADIUS = 6;
@@ -46,6 +45,20 @@ record OrbitMarks(Orbit orbit, Appearance appearance) implements Overlay {
             g.setStroke(new BasicStroke(LINE * line));
             g.draw(dot);
         }
+    }
+
+    /** What there is to say of the orbit, in one line. */
+    public String text(Zoo zoo) {
+        String against = orbit.nearest()
+                .map(other -> ", nearest other model %s at %s".formatted(
+                        zoo.models().get(zoo.modelOf(other.row())), ReadableNumber.of(other.distance(), 3)))
+                .orElse("");
+        return "orbit of %d %s copies: radius %s%s (Euclidean distances in %s)".formatted(
+                Orbit.COPIES,
+                orbit.kind().word(),
+                ReadableNumber.of(orbit.radius(), 3),
+                against,
+                MapDescription.featureLabel(orbit.feature()));
     }
 
     private static Color color(int argb, int alpha) {
