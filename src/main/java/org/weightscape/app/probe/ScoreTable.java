@@ -41,7 +41,7 @@ final class ScoreTable {
         this.model = model;
         table.setId("probe-table");
         table.getStyleClass().addAll(Styles.DENSE, "probe-table");
-        table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
+        table.setColumnResizePolicy(this::resize);
         table.setMinWidth(LEAST_WIDTH);
         Runnable show = () -> show(model.tableProperty().get(), model.kindProperty().get());
         model.tableProperty().subscribe(show);
@@ -51,6 +51,14 @@ final class ScoreTable {
 
     Node node() {
         return table;
+    }
+
+    /** A header that comes to the screen fits its column, and JavaFX 26 fails where that column has been hidden meanwhile. */
+    private boolean resize(TableView.ResizeFeatures<?> wanted) {
+        boolean hidden = wanted.getColumn() != null
+                && wanted.getColumn().getColumns().isEmpty()
+                && !table.getVisibleLeafColumns().contains(wanted.getColumn());
+        return !hidden && TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN.call(wanted);
     }
 
     private void show(Optional<ProbeTable> fitted, ProbeKind kind) {
