@@ -69,6 +69,10 @@ public final class MapController {
         session.frameProperty().subscribe(this::showFrame);
         session.colourByProperty().subscribe((before, now) -> colour());
         map.coloring().subscribe((before, now) -> {
+            if (now != null && now.property().name().equals(session.colourByProperty().get())) {
+                // These take the place of those that are being found.
+                quick.cancel(COLOUR);
+            }
             if (now != null && FaithfulnessColour.of(now.property().name()).isEmpty()) {
                 chosen.put(now.property().name(), now);
             }
