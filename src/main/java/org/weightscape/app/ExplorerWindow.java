@@ -190,14 +190,22 @@ final class ExplorerWindow implements AutoCloseable {
         probing = new ProbeController(probes, session, map, latest, quick, notices);
         trainer = new TrainingController(
                 training, session, jobs, Platform::runLater, notices, ground.encoders(), this::trained);
-        new MapController(map, session, quick, notices, themes.darkProperty());
+        MapController mapping = new MapController(map, session, quick, notices, themes.darkProperty());
         PreviewController previews = new PreviewController(preview, session, quick, notices);
 
         mapView = new MapView(map);
         orbits = new OrbitController(map, session, latest, notices);
         finding = new FindController(map, session, quick, notices);
         workspaces = new WorkspaceController(
-                session, sessions, mapView, history, latest, notices, ground.opener(), new WorkspaceDialogs(dialogs));
+                session,
+                sessions,
+                mapping,
+                mapView,
+                history,
+                latest,
+                notices,
+                ground.opener(),
+                new WorkspaceDialogs(dialogs));
         linked = new LinkedMaps(map, session, probes, latest, notices);
         mapsView = new LinkedMapsView(mapView, linked, session, probes);
         exports = new MapExports(mapView, session, latest, notices, dialogs);

@@ -36,7 +36,6 @@ import org.weightscape.app.session.Feature;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.augment.ViewKind;
 import org.weightscape.cli.Weightscape;
-import org.weightscape.cli.Window;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.feature.Representation;
 import org.weightscape.feature.Representations;
@@ -47,7 +46,6 @@ import org.weightscape.map.ColorScale;
 import org.weightscape.map.MapPoints;
 import org.weightscape.map.Ramp;
 import org.weightscape.map.RowFilter;
-import org.weightscape.map.WindowTimes;
 import org.weightscape.projection.Layout;
 import org.weightscape.projection.Orbit;
 import org.weightscape.projection.ProjectionMethod;
@@ -343,19 +341,6 @@ class ExplorerWindowTest extends SmallZooWindow {
         assertEquals(Weightscape.DONE, Weightscape.run(new NoWindow(), arguments.toArray(String[]::new)), command.text());
         assertArrayEquals(pixels(ours), pixels(theirs), command.text());
         return command;
-    }
-
-    /** A picture needs none. */
-    private static final class NoWindow implements Window {
-        @Override
-        public boolean open(Request request) {
-            throw new AssertionError("a window");
-        }
-
-        @Override
-        public WindowTimes countFrames(int points, int width, int height, int frames, Progress progress) {
-            throw new AssertionError("a window");
-        }
     }
 
     @Test

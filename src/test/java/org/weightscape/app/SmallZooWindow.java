@@ -21,9 +21,11 @@ import org.weightscape.app.settings.SettingsStore;
 import org.weightscape.app.start.SampleZoo;
 import org.weightscape.app.theme.ThemeChoice;
 import org.weightscape.app.training.EncoderFolders;
+import org.weightscape.cli.Window;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.map.Coloring;
+import org.weightscape.map.WindowTimes;
 import org.weightscape.zoo.io.NativeZooWriter;
 import org.weightscape.zoo.io.Provenance;
 import org.weightscape.zoo.io.ZooReader;
@@ -33,6 +35,19 @@ abstract class SmallZooWindow extends ApplicationTest {
     Path folder;
     SettingsStore settings;
     ExplorerWindow window;
+
+    /** Commands that need none. */
+    static final class NoWindow implements Window {
+        @Override
+        public boolean open(Request request) {
+            throw new AssertionError("a window");
+        }
+
+        @Override
+        public WindowTimes countFrames(int points, int width, int height, int frames, Progress progress) {
+            throw new AssertionError("a window");
+        }
+    }
 
     @Override
     public void start(Stage stage) throws Exception {

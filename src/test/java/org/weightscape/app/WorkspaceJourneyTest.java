@@ -19,6 +19,7 @@ import org.weightscape.app.map.MapModel;
 import org.weightscape.app.notice.Notice;
 import org.weightscape.app.session.Feature;
 import org.weightscape.app.session.SessionModel;
+import org.weightscape.cli.Weightscape;
 import org.weightscape.map.ColorScale;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.Filters;
@@ -122,6 +123,54 @@ class WorkspaceJourneyTest extends SmallZooWindow {
     }
 
     @Test
+    void aMapOfCodesComesBackWithItsEncoder() throws Exception {
+        awaitMapAndColours();
+        Path encoder = folder.resolve("small-encoder");
+        assertEquals(Weightscape.DONE, Weightscape.run(
+                new NoWindow(), "train", folder.resolve("small-tetris").toString(), "--out", encoder.toString(), "--epochs", "1",
+                "--set", "model.dim=16", "--set", "model.latent=8", "--set", "model.feed_forward=16",
+                "--set", "training.batch_size=32"));
+        interact(() -> {
+            session().featureProperty().set(Feature.STATISTICS);
+            window.sessions().openEncoder(encoder);
+        });
+        await("z can be had", () -> session().featuresProperty().get().orElseThrow().encoder().isPresent());
+        interact(() -> session().featureProperty().set(Feature.LATENT));
+        await("a map of z", () -> shown().feature() == Feature.LATENT);
+        await("how far it can be believed", () -> window.map().points().get().description().isMeasured());
+        interact(() -> {
+            session().colourByProperty().set("map: continuity");
+            window.map().time().set(2.25);
+        });
+        await("faithfulness as a colour", () -> coloring().property().name().equals("map: continuity"));
+        interact(() -> window.map().coloring().set(
+                coloring().with(((ColorScale.Numeric) coloring().scale()).withRamp(Ramp.CIVIDIS))));
+        Path before = picture();
+        Seen seen = onFx(this::seen);
+        Path file = folder.resolve("codes.weightscape");
+        interact(() -> window.workspaces().saveAs(file));
+        await("it is saved", () -> window.workspaces().fileProperty().get().isPresent());
+
+        interact(() -> window.sessions().close());
+        assertEquals("Weightscape", title());
+        interact(() -> window.open(file));
+        await("it is open", () -> window.workspaces().fileProperty().get().isPresent());
+        await("the training is known", () -> window.map().isReplaying());
+        await("how far it can be believed", () -> window.map().points().get().description().isMeasured());
+        assertEquals(
+                encoder, session().featuresProperty().get().orElseThrow().encoder().orElseThrow().folder());
+        Path after = picture();
+        assertSame(seen, onFx(this::seen));
+        assertArrayEquals(pixels(before), pixels(after));
+        assertEquals(2.25, window.map().time().get());
+        interact(() -> session().featureProperty().set(Feature.WEIGHTS));
+        await("another map", () -> shown().feature() == Feature.WEIGHTS);
+        interact(() -> session().featureProperty().set(Feature.LATENT));
+        await("the map that was saved", () -> shown().feature() == Feature.LATENT);
+        assertArrayEquals(seen.layout.layout().x(), shown().layout().x());
+    }
+
+    @Test
     void aWorkspaceThatCannotBeOpenedLeavesTheWindowAsItIs() throws Exception {
         awaitMapAndColours();
         Path file = folder.resolve("map.weightscape");
@@ -156,6 +205,7 @@ class WorkspaceJourneyTest extends SmallZooWindow {
                 "none, but there is none; put the encoder there");
         assertRefused(
                 file, good.replace("\"test_acc\"", "\"optimizer\""), "colours should be with a palette, for optimizer is a word");
+        assertRefused(file, good.replace("map.coordinates", "none"), "none.csv, but there is no such table; put it there");
         Path coordinates = folder.resolve("map.coordinates.csv");
         Files.writeString(coordinates, Files.readString(coordinates).replace("model_003", "model_x"));
         assertRefused(file, good, "the places are of another zoo");

@@ -69,14 +69,21 @@ public final class MapController {
         session.frameProperty().subscribe(this::showFrame);
         session.colourByProperty().subscribe((before, now) -> colour());
         map.coloring().subscribe((before, now) -> {
-            if (now != null && now.property().name().equals(session.colourByProperty().get())) {
-                // These take the place of those that are being found.
-                quick.cancel(COLOUR);
-            }
             if (now != null && FaithfulnessColour.of(now.property().name()).isEmpty()) {
                 chosen.put(now.property().name(), now);
             }
         });
+    }
+
+    /** Shows the layout that was just restored in the colours that it had, in place of those that are being found. */
+    public void restore(Coloring coloring) {
+        quick.cancel(COLOUR);
+        map.coloring().set(coloring);
+        if (FaithfulnessColour.of(coloring.property().name()).isPresent()) {
+            // Finding the colours would have measured the map.
+            session.layoutProperty().get().ifPresent(layout ->
+                    session.zooProperty().get().ifPresent(open -> measureIfQuick(layout, open)));
+        }
     }
 
     private void showZoo(Optional<OpenZoo> open) {

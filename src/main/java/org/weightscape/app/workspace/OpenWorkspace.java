@@ -121,6 +121,12 @@ record OpenWorkspace(
 
         private SessionModel.MapLayout layout(Zoo zoo) {
             Workspace.Shown map = workspace.map();
+            if (!Files.isRegularFile(map.coordinates())) {
+                throw BadInputException.in(
+                        file,
+                        "map.coordinates is %s, but there is no such table".formatted(map.coordinates()),
+                        "put it there or correct the path");
+            }
             Layout read = PlacesCsv.read(map.coordinates(), zoo, map.options().method())
                     .explaining(map.varianceExplained().stream().mapToDouble(share -> share).toArray());
             return new SessionModel.MapLayout(

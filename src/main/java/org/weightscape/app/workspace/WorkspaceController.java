@@ -18,6 +18,7 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.weightscape.app.map.MapHistory;
 import org.weightscape.app.map.MapModel;
 import org.weightscape.app.map.MapView;
+import org.weightscape.app.mapping.MapController;
 import org.weightscape.app.notice.Notices;
 import org.weightscape.app.session.Features;
 import org.weightscape.app.session.OpenEncoder;
@@ -41,6 +42,7 @@ import org.weightscape.zoo.io.ZooFingerprint;
 public final class WorkspaceController {
     private final SessionModel session;
     private final SessionController sessions;
+    private final MapController colours;
     private final MapView view;
     private final MapModel map;
     private final MapHistory history;
@@ -63,6 +65,7 @@ public final class WorkspaceController {
     public WorkspaceController(
             SessionModel session,
             SessionController sessions,
+            MapController colours,
             MapView view,
             MapHistory history,
             LatestWins jobs,
@@ -71,6 +74,7 @@ public final class WorkspaceController {
             Dialogs dialogs) {
         this.session = session;
         this.sessions = sessions;
+        this.colours = colours;
         this.view = view;
         this.map = view.model();
         this.history = history;
@@ -107,7 +111,7 @@ public final class WorkspaceController {
     private void show(Path opened, OpenWorkspace found) {
         Workspace.Shown shown = found.workspace().map();
         shown.part().ifPresent(view.camera()::begin);
-        found.coloring().ifPresent(map.coloring()::set);
+        found.coloring().ifPresent(colours::restore);
         map.conditions().set(byProperty(found.conditions()));
         map.kept().set(found.isolated().orElse(null));
         map.selection().set(found.selection());
@@ -170,7 +174,8 @@ public final class WorkspaceController {
             return;
         }
         if (session.frameProperty().get().isPresent()) {
-            notices.inform("A map that is still moving cannot be saved", "Wait until it is done, or keep it as it is, and save then.");
+            notices.inform(
+                    "A map that is still moving cannot be saved", "Wait until it is done, or keep it as it is, and save then.");
             return;
         }
         List<String> leftOut = new ArrayList<>();
@@ -226,7 +231,7 @@ public final class WorkspaceController {
                 map.pointSize().get(),
                 map.paths().get(),
                 Double.isNaN(time) ? OptionalDouble.empty() : OptionalDouble.of(time));
-        Optional<Workspace.Colours> colours = colours(open.zoo(), leftOut);
+        Optional<Workspace.Colours> coloured = colours(open.zoo(), leftOut);
         List<String> filters = filters(open.zoo(), leftOut);
         Optional<BitSet> isolated = Optional.ofNullable(map.kept().get());
         BitSet selection = map.selection().get();
@@ -241,7 +246,7 @@ public final class WorkspaceController {
                     ZooFingerprint.of(open.zoo()),
                     encoder,
                     shown,
-                    colours,
+                    coloured,
                     new Workspace.Chosen(
                             filters, isolated.map(RowRanges::text), RowRanges.text(selection), marked, clicked));
         };

@@ -26,8 +26,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A workspace on the disk: JSON that a person can read. Paths beside or below the file are relative to it, with slashes, so that a
- * folder with a zoo and its workspace can be moved; other paths are absolute.
+ * A workspace on the disk: JSON that a person can read. Paths beside or below the file are relative to it, with slashes, so
+ * that a folder with a zoo and its workspace can be moved; other paths are absolute.
  */
 public final class WorkspaceFile {
     /** How the names of these files end. */

@@ -61,14 +61,20 @@ class WorkspaceFileTest {
 
     @Test
     void aWrongFileGetsOneSentenceThatNamesThePlaceAndTheRemedy() throws IOException {
-        assertRefused("\"format_version\" : 1", "\"format_version\" : 7", "format_version is 7, but this program knows only 1; open");
+        assertRefused(
+                "\"format_version\" : 1", "\"format_version\" : 7",
+                "format_version is 7, but this program knows only 1; open");
         assertRefused("weightscape workspace", "something", "format should be \"weightscape workspace\", but is \"something\"");
         assertRefused("\"selection\" : \"30-59,101\"", "\"selection\" : 5", "selection should be a text, but is 5; correct it");
-        assertRefused("\"magma\"", "\"pink\"", "colours.ramp should be viridis or cividis or magma or blue_orange, but is \"pink\"");
+        assertRefused(
+                "\"magma\"", "\"pink\"",
+                "colours.ramp should be viridis or cividis or magma or blue_orange, but is \"pink\"");
         assertRefused("\"low\" : 0.001", "\"low\" : 0", "colours.low should be a number from");
         assertRefused("\"high\" : 0.1", "\"high\" : 1e-9", "colours.high should be a number from 0.001");
         assertRefused("\"umap\"", "\"umup\"", "map: There is no projection named umup; choose from pca, umap");
-        assertRefused("\"neighbors\" : \"15\"", "\"neighbors\" : \"1\"", "map: neighbors is 1, but must be a whole number from 2");
+        assertRefused(
+                "\"neighbors\" : \"15\"", "\"neighbors\" : \"1\"",
+                "map: neighbors is 1, but must be a whole number from 2");
         assertRefused("\"feature\" : \"z\"", "\"feature\" : \"q\"", "map.feature should be w, s or z, but is \"q\"");
         assertRefused("\"scale\" : 250.0", "\"scale\" : 0", "map.part.scale should be a number from");
         assertRefused("\"point_size\" : 1.5", "\"point_size\" : 50", "map.point_size should be a number from 0.3 to 4.0");
