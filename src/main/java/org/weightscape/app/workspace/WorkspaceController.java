@@ -1,18 +1,10 @@
 package org.weightscape.app.workspace;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.weightscape.app.map.MapHistory;
@@ -20,23 +12,13 @@ import org.weightscape.app.map.MapModel;
 import org.weightscape.app.map.MapView;
 import org.weightscape.app.mapping.MapController;
 import org.weightscape.app.notice.Notices;
-import org.weightscape.app.session.Features;
-import org.weightscape.app.session.OpenEncoder;
 import org.weightscape.app.session.OpenZoo;
 import org.weightscape.app.session.SessionController;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.app.session.ZooOpener;
 import org.weightscape.job.LatestWins;
-import org.weightscape.map.ColorScale;
-import org.weightscape.map.Coloring;
-import org.weightscape.map.FaithfulnessColour;
 import org.weightscape.map.RowFilter;
-import org.weightscape.map.RowRanges;
-import org.weightscape.map.Viewport;
-import org.weightscape.map.WrittenFilters;
 import org.weightscape.zoo.BadInputException;
-import org.weightscape.zoo.Zoo;
-import org.weightscape.zoo.io.ZooFingerprint;
 
 /** Saves what the window shows and opens it again. To be used on the JavaFX thread; files are read and written by jobs. */
 public final class WorkspaceController {
@@ -50,6 +32,7 @@ public final class WorkspaceController {
     private final Notices notices;
     private final ZooOpener opener;
     private final Dialogs dialogs;
+    private final Object writing = new Object();
     private final ReadOnlyObjectWrapper<Optional<Path>> file = new ReadOnlyObjectWrapper<>(Optional.empty());
 
     /** Asks a person for files; empty answers mean that they changed their mind. */
@@ -178,15 +161,18 @@ public final class WorkspaceController {
                     "A map that is still moving cannot be saved", "Wait until it is done, or keep it as it is, and save then.");
             return;
         }
-        List<String> leftOut = new ArrayList<>();
         Path absolute = target.toAbsolutePath().normalize();
-        Supplier<Workspace> workspace = present(absolute, open.get(), shown.get(), leftOut);
+        WorkspaceSnapshot snapshot = WorkspaceSnapshot.of(session, view, open.get(), shown.get());
         jobs.request(
                 "workspace",
                 "Save " + absolute.getFileName(),
                 context -> {
-                    check.run();
-                    write(absolute, workspace.get(), shown.get(), open.get().zoo());
+                    // A save that was overtaken by the next one must not end after it.
+                    synchronized (writing) {
+                        context.throwIfCancelled();
+                        check.run();
+                        snapshot.write(absolute);
+                    }
                     return absolute;
                 },
                 written -> {
@@ -194,89 +180,10 @@ public final class WorkspaceController {
                         file.set(Optional.of(written));
                     }
                     notices.inform(
-                            "Workspace saved" + (leftOut.isEmpty() ? "" : ", without " + String.join(", ", leftOut)),
+                            "Workspace saved"
+                                    + (snapshot.leftOut().isEmpty() ? "" : ", without " + String.join(", ", snapshot.leftOut())),
                             written.toString());
                 },
                 error -> notices.failed("Saving the workspace", error));
-    }
-
-    private static void write(Path target, Workspace workspace, SessionModel.MapLayout shown, Zoo zoo) {
-        try {
-            shown.layout().writeCsv(workspace.map().coordinates(), zoo);
-            WorkspaceFile.write(target, workspace);
-        } catch (UncheckedIOException e) {
-            throw new BadInputException("%s; save the workspace somewhere else.".formatted(e.getMessage()), e);
-        }
-    }
-
-    /**
-     * What the window shows now, for a job to put into words.
-     *
-     * @param leftOut takes what cannot be saved, a few words each
-     */
-    private Supplier<Workspace> present(
-            Path target, OpenZoo open, SessionModel.MapLayout layout, List<String> leftOut) {
-        Optional<Path> encoder = session.featuresProperty().get()
-                .flatMap(Features::encoder)
-                .map(OpenEncoder::folder)
-                .map(folder -> folder.toAbsolutePath().normalize());
-        Viewport part = view.camera().isWhole() ? null : view.camera().viewport().get();
-        double time = map.time().get();
-        Workspace.Shown shown = new Workspace.Shown(
-                layout.feature(),
-                layout.options(),
-                WorkspaceFile.coordinatesOf(target),
-                Arrays.stream(layout.layout().varianceExplained()).boxed().toList(),
-                Optional.ofNullable(part),
-                map.pointSize().get(),
-                map.paths().get(),
-                Double.isNaN(time) ? OptionalDouble.empty() : OptionalDouble.of(time));
-        Optional<Workspace.Colours> coloured = colours(open.zoo(), leftOut);
-        List<String> filters = filters(open.zoo(), leftOut);
-        Optional<BitSet> isolated = Optional.ofNullable(map.kept().get());
-        BitSet selection = map.selection().get();
-        Map<MapModel.Group, BitSet> groups = map.groups().get();
-        int row = session.clickedProperty().get();
-        OptionalInt clicked = row == SessionModel.NONE ? OptionalInt.empty() : OptionalInt.of(row);
-        return () -> {
-            Map<MapModel.Group, String> marked = new EnumMap<>(MapModel.Group.class);
-            groups.forEach((group, rows) -> marked.put(group, RowRanges.text(rows)));
-            return new Workspace(
-                    open.folder().toAbsolutePath().normalize(),
-                    ZooFingerprint.of(open.zoo()),
-                    encoder,
-                    shown,
-                    coloured,
-                    new Workspace.Chosen(
-                            filters, isolated.map(RowRanges::text), RowRanges.text(selection), marked, clicked));
-        };
-    }
-
-    private Optional<Workspace.Colours> colours(Zoo zoo, List<String> leftOut) {
-        Coloring coloring = map.getColoring();
-        if (coloring == null) {
-            return Optional.empty();
-        }
-        String name = coloring.property().name();
-        if (zoo.property(name).isEmpty() && FaithfulnessColour.of(name).isEmpty()) {
-            leftOut.add("the colours");
-            return Optional.empty();
-        }
-        return Optional.of(switch (coloring.scale()) {
-            case ColorScale.Numeric scale -> new Workspace.Colours.OfNumbers(name, scale);
-            case ColorScale.Categorical words -> new Workspace.Colours.OfWords(name, words.palette());
-        });
-    }
-
-    private List<String> filters(Zoo zoo, List<String> leftOut) {
-        List<String> texts = new ArrayList<>();
-        for (RowFilter condition : map.filters().conditions()) {
-            if (zoo.property(condition.property().name()).isPresent()) {
-                texts.addAll(WrittenFilters.texts(condition));
-            } else {
-                leftOut.add("the filter " + condition.text());
-            }
-        }
-        return texts;
     }
 }

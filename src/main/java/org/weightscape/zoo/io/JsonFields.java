@@ -46,10 +46,15 @@ public final class JsonFields {
             throw BadInputException.in(
                     file,
                     "line %d is no valid JSON (%s)"
-                            .formatted(e.getLocation() == null ? 1 : e.getLocation().getLineNr(), e.getOriginalMessage()),
+                            .formatted(e.getLocation() == null ? 1 : e.getLocation().getLineNr(), reason(e)),
                     "correct it or write the file again",
                     e);
         }
+    }
+
+    /** Without the place of an opening bracket, which Jackson does not know. */
+    private static String reason(JacksonException e) {
+        return String.valueOf(e.getOriginalMessage()).replaceAll(" \\(start marker at .*]\\)", "");
     }
 
     private static JsonFields object(Path file, String where, @Nullable JsonNode node) {
