@@ -29,7 +29,7 @@ public final class MapCamera {
     private double right;
     private double bottom;
     private boolean whole = true;
-    /** The part that the next layout is to be seen with. */
+    /** The part that the layout on its way is to be seen with. */
     private @Nullable Viewport next;
     /** The part that was asked for and is seen; null once a person looked elsewhere. */
     private @Nullable Viewport asked;
@@ -130,8 +130,8 @@ public final class MapCamera {
     }
 
     /**
-     * Shows the next layout with this part in view, and keeps it there while the map changes its size, until a person looks
-     * elsewhere.
+     * Shows the layout that is on its way with this part in view, and keeps it there while the map changes its size, until a
+     * person looks elsewhere.
      */
     public void begin(Viewport part) {
         next = part;
@@ -191,6 +191,8 @@ public final class MapCamera {
     /** There is nothing to see. */
     void close() {
         motion.stopMove();
+        next = null;
+        asked = null;
         viewport.set(null);
     }
 

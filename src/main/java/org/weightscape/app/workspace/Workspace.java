@@ -1,6 +1,7 @@
 package org.weightscape.app.workspace;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ public record Workspace(
             filters = List.copyOf(filters);
             Map<MapModel.Group, String> sorted = new EnumMap<>(MapModel.Group.class);
             sorted.putAll(groups);
-            groups = java.util.Collections.unmodifiableMap(sorted);
+            groups = Collections.unmodifiableMap(sorted);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.weightscape.app.map.MapHistory;
@@ -109,7 +110,7 @@ public final class WorkspaceController {
 
     private static Map<String, RowFilter> byProperty(List<RowFilter> conditions) {
         return Map.copyOf(conditions.stream()
-                .collect(java.util.stream.Collectors.toMap(
+                .collect(Collectors.toMap(
                         condition -> condition.property().name(), condition -> condition, (first, second) -> second)));
     }
 
