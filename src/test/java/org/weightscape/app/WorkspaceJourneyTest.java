@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +65,7 @@ class WorkspaceJourneyTest extends SmallZooWindow {
         assertEquals("study \u2013 small-tetris \u2013 Weightscape", title());
 
         changeEverything();
+        assertFalse(Arrays.equals(pixels(before), pixels(picture())), "everything else makes another picture");
         interact(() -> window.open(file));
         await("it is open", () -> window.workspaces().fileProperty().get().equals(Optional.of(file))
                 && shown().options().method() == ProjectionMethod.UMAP);
