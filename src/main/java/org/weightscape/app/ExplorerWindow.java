@@ -91,6 +91,7 @@ import org.weightscape.app.shell.Overlay;
 import org.weightscape.app.shell.PanelsModel;
 import org.weightscape.app.shell.StatusBar;
 import org.weightscape.app.shell.Toolbar;
+import org.weightscape.app.start.OpenView;
 import org.weightscape.app.start.SampleZoo;
 import org.weightscape.app.start.StartModel;
 import org.weightscape.app.start.StartView;
@@ -102,6 +103,8 @@ import org.weightscape.app.training.EncoderFolders;
 import org.weightscape.app.training.TrainingController;
 import org.weightscape.app.training.TrainingModel;
 import org.weightscape.app.training.TrainingView;
+import org.weightscape.app.workspace.WorkspaceController;
+import org.weightscape.app.workspace.WorkspaceFile;
 import org.weightscape.encoder.Devices;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.job.JobService;
@@ -158,6 +161,7 @@ final class ExplorerWindow implements AutoCloseable {
     private final MapView mapView;
     private final OrbitController orbits;
     private final FindController finding;
+    private final WorkspaceController workspaces;
     private final LinkedMaps linked;
     private final LinkedMapsView mapsView;
     private final MapExports exports;
@@ -186,17 +190,27 @@ final class ExplorerWindow implements AutoCloseable {
         probing = new ProbeController(probes, session, map, latest, quick, notices);
         trainer = new TrainingController(
                 training, session, jobs, Platform::runLater, notices, ground.encoders(), this::trained);
-        new MapController(map, session, quick, notices, themes.darkProperty());
+        MapController mapping = new MapController(map, session, quick, notices, themes.darkProperty());
         PreviewController previews = new PreviewController(preview, session, quick, notices);
 
         mapView = new MapView(map);
         orbits = new OrbitController(map, session, latest, notices);
         finding = new FindController(map, session, quick, notices);
+        workspaces = new WorkspaceController(
+                session,
+                sessions,
+                mapping,
+                mapView,
+                history,
+                latest,
+                notices,
+                ground.opener(),
+                new WorkspaceDialogs(dialogs));
         linked = new LinkedMaps(map, session, probes, latest, notices);
         mapsView = new LinkedMapsView(mapView, linked, session, probes);
         exports = new MapExports(mapView, session, latest, notices, dialogs);
         timeline = new TimelineView(map);
-        startView = new StartView(start, sessions::open, this::chooseZoo);
+        startView = new StartView(start, this::open, this::chooseZoo, workspaces::open);
         probeTab = tab(
                 "Probes",
                 Material2AL.GRID_ON,
@@ -215,8 +229,8 @@ final class ExplorerWindow implements AutoCloseable {
         themes.style(scene);
         prepareKeys();
         WindowFrame frame = new WindowFrame(stage, options, ground.settings());
-        frame.acceptFolders(scene, sessions::open, startView::setDropTarget);
-        frame.prepare(scene, session);
+        frame.acceptFiles(scene, this::open, startView::setDropTarget);
+        frame.prepare(scene, session, workspaces.fileProperty());
         themes.choiceProperty()
                 .subscribe((before, now) -> ground.settings().update(settings -> settings.withTheme(now)));
         panels.subscribe(() -> ground.settings().update(settings -> settings.withPanels(panels.snapshot())));
@@ -269,7 +283,7 @@ final class ExplorerWindow implements AutoCloseable {
         return new Offer(ground.samples().get(), last);
     }
 
-    /** The zoo that was asked for, else the last one, else the bundled one. */
+    /** The zoo or workspace that was asked for, else the last one, else the bundled one. */
     private void openFirst(Offer offer) {
         start.samples().setAll(offer.samples());
         showRecent();
@@ -280,7 +294,7 @@ final class ExplorerWindow implements AutoCloseable {
             options.zoo()
                     .or(offer::last)
                     .or(() -> offer.samples().stream().findFirst().map(SampleZoo::folder))
-                    .ifPresent(sessions::open);
+                    .ifPresent(this::open);
         }
     }
 
@@ -365,8 +379,8 @@ final class ExplorerWindow implements AutoCloseable {
         Button open = new Button("Open", new FontIcon(Material2AL.FOLDER_OPEN));
         open.setId("open-zoo");
         open.getStyleClass().add(Styles.FLAT);
-        open.setTooltip(Controls.tooltip("Open the folder of a model zoo"));
-        open.setOnAction(event -> chooseZoo());
+        open.setTooltip(Controls.tooltip("Open the folder of a model zoo, or a workspace (Ctrl+O)"));
+        open.setOnAction(event -> chooseWhatToOpen());
         Button search = Controls.iconButton(Material2MZ.SEARCH, "Find a command (Ctrl+K)");
         search.setOnAction(event -> showCommands());
         HBox panelSwitches = Toolbar.group(
@@ -502,6 +516,22 @@ final class ExplorerWindow implements AutoCloseable {
 
     // ---- zoos
 
+    /** Asks for a zoo, which is a folder, or a workspace, which is a file: the system has no dialog for both. */
+    void chooseWhatToOpen() {
+        OpenView view = new OpenView(this::chooseZoo, workspaces::open, overlay::close);
+        overlay.show(view.node());
+        view.begin();
+    }
+
+    /** Opens a workspace, or the folder of a zoo. */
+    void open(Path path) {
+        if (WorkspaceFile.isNamed(path)) {
+            workspaces.open(path);
+        } else {
+            sessions.open(path);
+        }
+    }
+
     void chooseZoo() {
         dialogs.folder("Open the folder of a model zoo", start.recent()).ifPresent(sessions::open);
     }
@@ -613,6 +643,10 @@ final class ExplorerWindow implements AutoCloseable {
 
     MapExports exports() {
         return exports;
+    }
+
+    WorkspaceController workspaces() {
+        return workspaces;
     }
 
     TimelineView timeline() {

@@ -34,6 +34,18 @@ final class FileDialogs {
     }
 
     /**
+     * Asks for a file that is there.
+     *
+     * @param kinds what can be chosen between; their first one is preselected
+     */
+    Optional<Path> open(String title, List<FileChooser.ExtensionFilter> kinds) {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(title);
+        chooser.getExtensionFilters().addAll(kinds);
+        return Optional.ofNullable(chooser.showOpenDialog(stage)).map(File::toPath);
+    }
+
+    /**
      * Asks where to save something. The dialog itself asks before a file is replaced.
      *
      * @param kinds what can be chosen between; their first one is preselected

@@ -7,7 +7,7 @@ import org.weightscape.app.theme.ThemeChoice;
 /**
  * How the window starts.
  *
- * @param zoo the zoo to open; empty for the last one, or on a first start for the bundled one
+ * @param zoo the zoo or workspace to open; empty for the last one, or on a first start for the bundled one
  * @param theme the look, in place of the remembered one; not remembered itself
  * @param screenshot a picture to take once the map is there, after which the window closes
  */
@@ -17,9 +17,9 @@ public record LaunchOptions(Optional<Path> zoo, Optional<ThemeChoice> theme, Opt
     public static final LaunchOptions DEFAULTS =
             new LaunchOptions(Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** With a zoo to open. */
-    public LaunchOptions withZoo(Path folder) {
-        return new LaunchOptions(Optional.of(folder), theme, screenshot);
+    /** With a zoo or workspace to open. */
+    public LaunchOptions withZoo(Path path) {
+        return new LaunchOptions(Optional.of(path), theme, screenshot);
     }
 
     /** With a look. */

@@ -73,7 +73,9 @@ final class Photographer {
         if (!prepared) {
             prepared = true;
             window.showTab(picture.scene());
-            session.clickedProperty().set(interesting(open.get(), session));
+            if (session.clickedProperty().get() == SessionModel.NONE) {
+                session.clickedProperty().set(interesting(open.get(), session));
+            }
             if (picture.scene() == LaunchOptions.Screenshot.Scene.TRAINING) {
                 window.trainer().start();
             }

@@ -34,6 +34,7 @@ import org.weightscape.app.theme.ThemeChoice;
 import org.weightscape.app.theme.Themes;
 import org.weightscape.app.training.TrainingController;
 import org.weightscape.app.training.TrainingModel;
+import org.weightscape.app.workspace.WorkspaceController;
 import org.weightscape.augment.ViewKind;
 import org.weightscape.map.PointsCsv;
 import org.weightscape.projection.ProjectionMethod;
@@ -55,7 +56,7 @@ final class WindowCommands {
             new ShortcutsView.Gesture("Click in the legend", "Show only that class; Shift adds"),
             new ShortcutsView.Gesture("Drag in the histogram", "Show only a range"),
             new ShortcutsView.Gesture("?", "Keys and mouse"),
-            new ShortcutsView.Gesture("Drop a folder", "Open it as a zoo"));
+            new ShortcutsView.Gesture("Drop a folder or a workspace", "Open it"));
 
     private final ExplorerWindow window;
     private final SessionModel session;
@@ -89,9 +90,7 @@ final class WindowCommands {
     /** All commands, in the order of the menus. */
     List<Command> all() {
         List<Command> all = new ArrayList<>();
-        all.add(Command.of(Command.Group.FILE, "Open zoo\u2026", window::chooseZoo)
-                .icon(Material2AL.FOLDER_OPEN)
-                .key("Shortcut+O"));
+        all.addAll(fileCommands());
         all.add(Command.of(Command.Group.FILE, "Close zoo", sessions::close).key("Shortcut+W").when(working));
         all.add(Command.of(Command.Group.FILE, "Start page", sessions::close)
                 .icon(Material2AL.HOME)
@@ -125,6 +124,22 @@ final class WindowCommands {
                 .icon(Material2AL.KEYBOARD)
                 .key("F1"));
         return List.copyOf(all);
+    }
+
+    private List<Command> fileCommands() {
+        WorkspaceController workspaces = window.workspaces();
+        BooleanBinding laidOut = isLaidOut();
+        return List.of(
+                Command.of(Command.Group.FILE, "Open zoo or workspace\u2026", window::chooseWhatToOpen)
+                        .icon(Material2AL.FOLDER_OPEN)
+                        .key("Shortcut+O"),
+                Command.of(Command.Group.FILE, "Save workspace", workspaces::save)
+                        .icon(Material2MZ.SAVE)
+                        .key("Shortcut+S")
+                        .when(laidOut),
+                Command.of(Command.Group.FILE, "Save workspace as\u2026", workspaces::saveAs)
+                        .key("Shortcut+Shift+S")
+                        .when(laidOut));
     }
 
     private List<Command> mapCommands() {

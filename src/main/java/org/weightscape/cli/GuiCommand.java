@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 final class GuiCommand implements Runnable {
     private static final Pattern SIZE = Pattern.compile("(\\d{3,4})x(\\d{3,4})");
 
-    @Parameters(arity = "0..1", paramLabel = "ZOO", description = "The zoo to open.")
+    @Parameters(arity = "0..1", paramLabel = "ZOO", description = "The zoo to open, or a saved workspace, FILE.weightscape.")
     private Optional<Path> zoo = Optional.empty();
 
     @Option(names = "--theme", paramLabel = "LOOK", description = "${COMPLETION-CANDIDATES}; by default what was chosen before.")

@@ -31,7 +31,7 @@ public interface Window {
     /**
      * What to open.
      *
-     * @param zoo the zoo; empty for the bundled one the first time, and the last one later
+     * @param zoo the zoo or workspace; empty for the bundled one the first time, and the last one later
      * @param look light or dark; empty for what the user chose before
      * @param picture a picture to take of the window instead of showing it, which needs no display
      */

@@ -46,6 +46,11 @@ public final class ReadableNumber {
         return sign(rounded.stripTrailingZeros().toPlainString());
     }
 
+    /** The number itself, for the command line and files: all its digits, whole ones without a decimal point. */
+    public static String exact(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+    }
+
     /** A count, grouped by thousands. */
     public static String grouped(long value) {
         return sign(String.format(Locale.ROOT, "%,d", value).replace(',', GROUPING));

@@ -86,6 +86,11 @@ public record Viewport(double centreX, double centreY, double scale, double widt
         return new Viewport(centreX, centreY, scale, newWidth, newHeight);
     }
 
+    /** The same centre in a view of another size, with all in view that is in view here. */
+    public Viewport within(double newWidth, double newHeight) {
+        return new Viewport(centreX, centreY, scale * Math.min(newWidth / width, newHeight / height), newWidth, newHeight);
+    }
+
     /** The same part of the world on a denser screen: {@code outputScale} device pixels for each pixel. */
     public Viewport scaledBy(double outputScale) {
         return new Viewport(centreX, centreY, scale * outputScale, width * outputScale, height * outputScale);

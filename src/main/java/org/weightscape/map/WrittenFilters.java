@@ -16,6 +16,24 @@ public final class WrittenFilters {
 
     private WrittenFilters() {}
 
+    /** The texts that mean a condition: one, or one for each of its words. */
+    public static List<String> texts(RowFilter condition) {
+        String name = condition.property().name();
+        return switch (condition) {
+            case RowFilter.Range range -> List.of(name + "=" + end(range.low()) + ":" + end(range.high()));
+            case RowFilter.Words chosen ->
+                chosen.codes().stream().sorted().map(code -> name + "=" + word(chosen.property(), code)).toList();
+        };
+    }
+
+    private static String end(double value) {
+        return Double.isInfinite(value) ? "" : ReadableNumber.exact(value);
+    }
+
+    private static String word(Property.Category property, int code) {
+        return code == RowFilter.Words.MISSING ? "" : property.categories().get(code);
+    }
+
     /**
      * The conditions that texts mean; several words of one property are one condition, which any of them meets.
      *

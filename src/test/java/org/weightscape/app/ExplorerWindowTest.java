@@ -6,21 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javafx.css.PseudoClass;
 import javafx.event.ActionEvent;
 import javafx.scene.Node;
@@ -32,13 +25,8 @@ import javafx.scene.control.ListView;
 import javafx.scene.control.Slider;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
-import javafx.stage.Stage;
-import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.testfx.framework.junit5.ApplicationTest;
-import org.testfx.util.WaitForAsyncUtils;
 import org.weightscape.app.linked.LinkedMap;
 import org.weightscape.app.linked.MapSource;
 import org.weightscape.app.map.MapModel;
@@ -46,13 +34,8 @@ import org.weightscape.app.map.MapView;
 import org.weightscape.app.map.PictureCommandLine;
 import org.weightscape.app.session.Feature;
 import org.weightscape.app.session.SessionModel;
-import org.weightscape.app.settings.SettingsStore;
-import org.weightscape.app.start.SampleZoo;
-import org.weightscape.app.theme.ThemeChoice;
-import org.weightscape.app.training.EncoderFolders;
 import org.weightscape.augment.ViewKind;
 import org.weightscape.cli.Weightscape;
-import org.weightscape.cli.Window;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.feature.Representation;
 import org.weightscape.feature.Representations;
@@ -60,11 +43,9 @@ import org.weightscape.job.Cancellation;
 import org.weightscape.job.JobState;
 import org.weightscape.job.Progress;
 import org.weightscape.map.ColorScale;
-import org.weightscape.map.Coloring;
 import org.weightscape.map.MapPoints;
 import org.weightscape.map.Ramp;
 import org.weightscape.map.RowFilter;
-import org.weightscape.map.WindowTimes;
 import org.weightscape.projection.Layout;
 import org.weightscape.projection.Orbit;
 import org.weightscape.projection.ProjectionMethod;
@@ -73,53 +54,12 @@ import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Property;
 import org.weightscape.zoo.Zoo;
 import org.weightscape.zoo.io.NativeZooWriter;
-import org.weightscape.zoo.io.Provenance;
 import org.weightscape.zoo.io.ZooCache;
 import org.weightscape.zoo.io.ZooReader;
 
 /** The window as a person uses it: on real files, with a real encoder, on JavaFX's headless platform. */
 @Tag("gui")
-class ExplorerWindowTest extends ApplicationTest {
-    private Path folder;
-    private SettingsStore settings;
-    private ExplorerWindow window;
-
-    @Override
-    public void start(Stage stage) throws Exception {
-        folder = Files.createTempDirectory("weightscape-window");
-        Path zoo = folder.resolve("small-tetris");
-        NativeZooWriter.write(
-                SmallZoo.tetris(40, 6),
-                Provenance.of("a test", Map.of()),
-                zoo,
-                NativeZooWriter.Existing.REFUSE,
-                Progress.NONE,
-                Cancellation.NEVER);
-        settings = SettingsStore.open(folder.resolve("settings.json"));
-        window = new ExplorerWindow(
-                stage,
-                LaunchOptions.DEFAULTS.withTheme(ThemeChoice.LIGHT),
-                new ExplorerWindow.Ground(
-                        settings,
-                        () -> List.of(new SampleZoo(zoo, "Small", "A small zoo.")),
-                        ZooReader::open,
-                        new EncoderFolders(folder.resolve("encoders"), InstantSource.system())));
-        stage.setWidth(1000);
-        stage.setHeight(1000);
-        window.show();
-    }
-
-    @AfterEach
-    void closeAndDelete() throws Exception {
-        interact(window::close);
-        settings.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
-    }
-
+class ExplorerWindowTest extends SmallZooWindow {
     @Test
     void theFirstStartShowsTheBundledZooAndItsMapAndAClickShowsTheNetwork() throws Exception {
         awaitMap();
@@ -392,16 +332,7 @@ class ExplorerWindowTest extends ApplicationTest {
 
     /** The picture from the window and the one by the copied command are the same, pixel by pixel. */
     private PictureCommandLine assertTheCommandDrawsTheMap(Optional<Path> coordinates) throws Exception {
-        double[] scale = {0};
-        await("the map rests", () -> {
-            double before = scale[0];
-            scale[0] = window.mapView().camera().viewport().get().scale();
-            return scale[0] == before;
-        });
-        Path ours = Files.createTempFile(folder, "ours", ".png");
-        Files.delete(ours);
-        interact(() -> window.exports().writePicture(ours));
-        await("our picture", () -> Files.exists(ours));
+        Path ours = picture();
         PictureCommandLine command = onFx(() -> window.exports().command(coordinates).orElseThrow());
         assertEquals(List.of(), command.leftOut());
         Path theirs = folder.resolve("theirs.png");
@@ -410,24 +341,6 @@ class ExplorerWindowTest extends ApplicationTest {
         assertEquals(Weightscape.DONE, Weightscape.run(new NoWindow(), arguments.toArray(String[]::new)), command.text());
         assertArrayEquals(pixels(ours), pixels(theirs), command.text());
         return command;
-    }
-
-    /** A picture needs none. */
-    private static final class NoWindow implements Window {
-        @Override
-        public boolean open(Request request) {
-            throw new AssertionError("a window");
-        }
-
-        @Override
-        public WindowTimes countFrames(int points, int width, int height, int frames, Progress progress) {
-            throw new AssertionError("a window");
-        }
-    }
-
-    private static int[] pixels(Path picture) throws IOException {
-        BufferedImage image = ImageIO.read(picture.toFile());
-        return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     }
 
     @Test
@@ -640,34 +553,5 @@ class ExplorerWindowTest extends ApplicationTest {
                 .distinct()
                 .count();
         assertTrue(colors > 100, "colours of points, letters and images: " + colors);
-    }
-
-    private SessionModel session() {
-        return window.session();
-    }
-
-    private Coloring coloring() {
-        Coloring coloring = window.map().getColoring();
-        if (coloring == null) {
-            throw new AssertionError("no colours");
-        }
-        return coloring;
-    }
-
-    private void awaitMap() throws Exception {
-        await("the map is there", () -> session().layoutProperty().get().isPresent());
-    }
-
-    private static void await(String what, Callable<Boolean> condition) throws Exception {
-        try {
-            WaitForAsyncUtils.waitFor(90, TimeUnit.SECONDS, () -> onFx(condition));
-        } catch (java.util.concurrent.TimeoutException e) {
-            throw new AssertionError("waited in vain: " + what, e);
-        }
-        WaitForAsyncUtils.waitForFxEvents();
-    }
-
-    private static <T> T onFx(Callable<T> task) throws Exception {
-        return WaitForAsyncUtils.asyncFx(task).get(30, TimeUnit.SECONDS);
     }
 }

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.weightscape.zoo.Architectures;
 import org.weightscape.zoo.Property;
+import org.weightscape.zoo.Weights;
+import org.weightscape.zoo.Zoo;
 
 class FiltersTest {
     private static final Property.Numeric ACCURACY =
@@ -34,6 +38,25 @@ class FiltersTest {
         RowFilter.Words some = new RowFilter.Words(OPTIMIZER, Set.of(1, RowFilter.Words.MISSING));
         assertEquals(List.of(1, 4), passing(new Filters(null, List.of(some))));
         assertEquals("optimizer: missing, sgd", some.text());
+    }
+
+    @Test
+    void conditionsAreReadBackFromTheirTexts() {
+        Zoo zoo = new Zoo(
+                "five",
+                Architectures.tetris(),
+                Weights.of(new float[5 * Architectures.tetris().weightCount()], Architectures.tetris().weightCount()),
+                List.of("a", "b", "c", "d", "e"),
+                List.of(ACCURACY, OPTIMIZER),
+                Optional.empty(),
+                List.of());
+        for (RowFilter condition : List.of(
+                new RowFilter.Range(ACCURACY, 1 / 3.0, 0.9),
+                new RowFilter.Range(ACCURACY, Double.NEGATIVE_INFINITY, 1e-12),
+                new RowFilter.Range(ACCURACY, -3, Double.POSITIVE_INFINITY),
+                new RowFilter.Words(OPTIMIZER, Set.of(1, RowFilter.Words.MISSING)))) {
+            assertEquals(List.of(condition), WrittenFilters.parse("", zoo, WrittenFilters.texts(condition)));
+        }
     }
 
     @Test

@@ -35,6 +35,18 @@ class ViewportTest {
     }
 
     @Property
+    void aViewOfAnotherSizeShowsAtLeastAsMuch(
+            @ForAll @DoubleRange(min = 100, max = 3000) double width,
+            @ForAll @DoubleRange(min = 100, max = 3000) double height) {
+        Viewport view = new Viewport(3, -2, 40, 1600, 1000);
+        Bounds before = view.visible();
+        Bounds after = view.within(width, height).visible();
+        assertTrue(after.minX() <= before.minX() + 1e-9 && after.maxX() >= before.maxX() - 1e-9, after.toString());
+        assertTrue(after.minY() <= before.minY() + 1e-9 && after.maxY() >= before.maxY() - 1e-9, after.toString());
+        assertEquals(view, view.within(1600, 1000));
+    }
+
+    @Property
     void panningMovesWhatIsShownWithTheHand(
             @ForAll @DoubleRange(min = -900, max = 900) double x, @ForAll @DoubleRange(min = -900, max = 900) double y) {
         Viewport view = new Viewport(3, -2, 40, 1600, 1000);

@@ -29,6 +29,10 @@ public final class MapCamera {
     private double right;
     private double bottom;
     private boolean whole = true;
+    /** The part that the layout on its way is to be seen with. */
+    private @Nullable Viewport next;
+    /** The part that was asked for and is seen; null once a person looked elsewhere. */
+    private @Nullable Viewport asked;
 
     /**
      * A part of a map, independent of its units.
@@ -69,6 +73,7 @@ public final class MapCamera {
     public void fit() {
         cloud().ifPresent(cloud -> {
             whole = true;
+            asked = null;
             glideTo(fitOf(cloud));
         });
     }
@@ -89,6 +94,7 @@ public final class MapCamera {
             Viewport begin = motion.destination().orElse(view);
             cloud().ifPresent(cloud -> {
                 whole = false;
+                asked = null;
                 glideTo(zoomed(begin, begin.width() / 2, begin.height() / 2, factor, cloud));
             });
         }
@@ -119,7 +125,16 @@ public final class MapCamera {
     void look(Viewport view) {
         motion.stopGlide();
         whole = false;
+        asked = null;
         viewport.set(view);
+    }
+
+    /**
+     * Shows the layout that is on its way with this part in view, and keeps it there while the map changes its size, until a
+     * person looks elsewhere.
+     */
+    public void begin(Viewport part) {
+        next = part;
     }
 
     /** The part that is shown; empty while nothing is. */
@@ -162,13 +177,22 @@ public final class MapCamera {
         Viewport view = viewport.get();
         cloud().ifPresent(cloud -> {
             motion.stopGlide();
-            viewport.set(view == null || whole ? fitOf(cloud) : view.resized(width, height));
+            Viewport part = asked;
+            if (view == null) {
+                viewport.set(first(cloud));
+            } else if (part != null) {
+                viewport.set(part.within(width, height));
+            } else {
+                viewport.set(whole ? fitOf(cloud) : view.resized(width, height));
+            }
         });
     }
 
     /** There is nothing to see. */
     void close() {
         motion.stopMove();
+        next = null;
+        asked = null;
         viewport.set(null);
     }
 
@@ -176,6 +200,7 @@ public final class MapCamera {
     void move(Movement movement) {
         cloud().ifPresent(cloud -> {
             whole = true;
+            asked = null;
             Viewport from = viewport.get();
             motion.move(movement, from, fitOf(cloud));
             if (from == null) {
@@ -193,10 +218,18 @@ public final class MapCamera {
         motion.stopMove();
         cloud().ifPresent(cloud -> {
             Viewport looking = staying && !whole ? viewport.get() : null;
-            whole = looking == null;
             motion.stopGlide();
-            viewport.set(looking == null ? fitOf(cloud) : looking);
+            viewport.set(looking == null ? first(cloud) : looking);
         });
+    }
+
+    /** What is seen of a layout at first: the part that was asked for, else the whole. */
+    private Viewport first(PointCloud cloud) {
+        Viewport part = next;
+        next = null;
+        asked = part;
+        whole = part == null;
+        return part == null ? fitOf(cloud) : part.within(width, height);
     }
 
     /** The points, if there are any and there is room to see them. */

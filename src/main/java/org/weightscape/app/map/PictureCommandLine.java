@@ -10,9 +10,11 @@ import org.weightscape.map.ColorScale;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.FaithfulnessColour;
 import org.weightscape.map.OrbitMarks;
+import org.weightscape.map.ReadableNumber;
 import org.weightscape.map.RowFilter;
 import org.weightscape.map.RowRanges;
 import org.weightscape.map.Viewport;
+import org.weightscape.map.WrittenFilters;
 import org.weightscape.projection.ProjectionOptions;
 import org.weightscape.zoo.Zoo;
 
@@ -40,7 +42,7 @@ public final class PictureCommandLine {
         command.add("--method", options.method().label());
         options.values().forEach((key, value) -> {
             if (options.method().standard().real(key) != value) {
-                command.add("--set", key + "=" + plain(value));
+                command.add("--set", key + "=" + ReadableNumber.exact(value));
             }
         });
         return command;
@@ -78,7 +80,7 @@ public final class PictureCommandLine {
         }
         for (RowFilter condition : model.filters().conditions()) {
             if (zoo.property(condition.property().name()).isPresent()) {
-                filtered(condition);
+                WrittenFilters.texts(condition).forEach(text -> add("--filter", text));
             } else {
                 leftOut.add("the filter " + condition.text());
             }
@@ -95,7 +97,7 @@ public final class PictureCommandLine {
             add("--orbit", marks.orbit().kind().word() + ":" + marks.orbit().row());
         }
         if (model.pointSize().get() != 1) {
-            add("--point-size", plain(model.pointSize().get()));
+            add("--point-size", ReadableNumber.exact(model.pointSize().get()));
         }
         add("--theme", model.appearance().get().name().toLowerCase(Locale.ROOT));
         Viewport part = view.camera().viewport().get();
@@ -131,19 +133,9 @@ public final class PictureCommandLine {
                     add("--reverse");
                 }
                 if (scale.low() < scale.high()) {
-                    add("--range", plain(scale.low()) + ":" + plain(scale.high()));
+                    add("--range", ReadableNumber.exact(scale.low()) + ":" + ReadableNumber.exact(scale.high()));
                 }
             }
-        }
-    }
-
-    private void filtered(RowFilter condition) {
-        String name = condition.property().name();
-        switch (condition) {
-            case RowFilter.Range range -> add("--filter", name + "=" + end(range.low()) + ":" + end(range.high()));
-            case RowFilter.Words chosen -> chosen.codes().stream().sorted().forEach(code -> add(
-                    "--filter",
-                    name + "=" + (code == RowFilter.Words.MISSING ? "" : chosen.property().categories().get(code))));
         }
     }
 
@@ -163,7 +155,7 @@ public final class PictureCommandLine {
             add("--trajectories", String.join(",", whose));
         }
         if (model.isReplaying()) {
-            add("--time", plain(model.time().get()));
+            add("--time", ReadableNumber.exact(model.time().get()));
         }
     }
 
@@ -193,14 +185,6 @@ public final class PictureCommandLine {
 
     private void add(String... more) {
         words.addAll(List.of(more));
-    }
-
-    private static String end(double value) {
-        return Double.isInfinite(value) ? "" : plain(value);
-    }
-
-    private static String plain(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
     }
 
     private static String quoted(String word) {

@@ -75,6 +75,17 @@ public final class MapController {
         });
     }
 
+    /** Shows the layout that was just restored in the colours that it had, in place of those that are being found. */
+    public void restore(Coloring coloring) {
+        quick.cancel(COLOUR);
+        map.coloring().set(coloring);
+        if (FaithfulnessColour.of(coloring.property().name()).isPresent()) {
+            // Finding the colours would have measured the map.
+            session.layoutProperty().get().ifPresent(layout ->
+                    session.zooProperty().get().ifPresent(open -> measureIfQuick(layout, open)));
+        }
+    }
+
     private void showZoo(Optional<OpenZoo> open) {
         chosen.clear();
         quick.cancel(COLOUR);

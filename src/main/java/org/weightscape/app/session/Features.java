@@ -36,12 +36,12 @@ public final class Features {
     }
 
     /** The representations of a zoo without an encoder. */
-    static Features of(Zoo zoo) {
+    public static Features of(Zoo zoo) {
         return new Features(new Kept(zoo), Optional.empty());
     }
 
     /** The same with an encoder. */
-    Features with(OpenEncoder newEncoder) {
+    public Features with(OpenEncoder newEncoder) {
         return new Features(kept, Optional.of(newEncoder));
     }
 

@@ -84,6 +84,39 @@ public final class SessionController {
                 });
     }
 
+    /**
+     * Opens a zoo together with its map, in place of what is open; that stays if the task fails.
+     *
+     * @param file where it is described
+     * @param task reads all of it
+     * @param part what the session takes of what was read
+     * @param shown takes what was read once the session shows its part
+     * @param another asks for another file, offered when this one cannot be opened
+     */
+    public <T> void open(Path file, JobTask<T> task, Function<T, Restored> part, Consumer<T> shown, Runnable another) {
+        model.openingProperty().set(true);
+        latest.request(
+                ZOO,
+                "Open " + file.getFileName(),
+                task,
+                opened -> {
+                    show(part.apply(opened));
+                    shown.accept(opened);
+                },
+                error -> {
+                    model.openingProperty().set(false);
+                    notices.failed(
+                            "Opening the workspace", error, Optional.of(new Notice.Action("Open another\u2026", another)));
+                });
+    }
+
+    private void show(Restored restored) {
+        SessionModel.MapLayout layout = restored.layout();
+        begin(restored.zoo(), restored.features(), layout.feature(), layout.options(), restored.colourBy());
+        task().ifPresent(task -> keep(key(task), layout));
+        model.setLayout(Optional.of(layout));
+    }
+
     /** Closes the zoo and returns to the start page. */
     public void close() {
         for (Object key : List.of(ZOO, ENCODER, LAYOUT)) {
@@ -95,17 +128,29 @@ public final class SessionController {
     }
 
     private void show(Opened opened) {
+        Feature feature = opened.encoder().isPresent() ? Feature.LATENT : Feature.WEIGHTS;
+        begin(
+                opened.zoo(),
+                Features.of(opened.zoo().zoo()),
+                feature,
+                model.projectionProperty().get(),
+                firstColour(opened.zoo()));
+        opened.encoder().ifPresentOrElse(folder -> openEncoder(opened.zoo(), folder), this::layOut);
+    }
+
+    /** Shows another zoo, of which nothing is laid out yet. */
+    private void begin(OpenZoo zoo, Features features, Feature feature, ProjectionOptions options, String colourBy) {
         latest.cancel(ENCODER);
         latest.cancel(LAYOUT);
         model.openingProperty().set(false);
         forget();
         settling = true;
-        model.featureProperty().set(opened.encoder().isPresent() ? Feature.LATENT : Feature.WEIGHTS);
+        model.featureProperty().set(feature);
+        model.projectionProperty().set(options);
         settling = false;
-        model.colourByProperty().set(firstColour(opened.zoo()));
-        model.setZoo(Optional.of(opened.zoo()));
-        model.setFeatures(Optional.of(Features.of(opened.zoo().zoo())));
-        opened.encoder().ifPresentOrElse(folder -> openEncoder(opened.zoo(), folder), this::layOut);
+        model.colourByProperty().set(colourBy);
+        model.setZoo(Optional.of(zoo));
+        model.setFeatures(Optional.of(features));
     }
 
     private void forget() {

@@ -51,7 +51,7 @@ public final class SessionModel {
     public enum Repeated {
         /** The settings and the seed; the number of points is that of the sample. */
         BY_SETTINGS,
-        /** Its coordinates: it was turned towards the one before, steered, or lacks points that are not finite. */
+        /** Its coordinates: it was turned towards the one before, steered, or read from a file, or points are not finite. */
         BY_COORDINATES
     }
 

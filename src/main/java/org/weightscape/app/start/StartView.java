@@ -39,11 +39,12 @@ public final class StartView {
      * @param model what to offer
      * @param open opens a folder
      * @param choose asks for a folder and opens it
+     * @param chooseWorkspace asks for a workspace and opens it
      */
-    public StartView(StartModel model, Consumer<Path> open, Runnable choose) {
+    public StartView(StartModel model, Consumer<Path> open, Runnable choose, Runnable chooseWorkspace) {
         this.model = model;
         this.open = open;
-        dropPlace = dropPlace(choose);
+        dropPlace = dropPlace(choose, chooseWorkspace);
         GridPane columns = new GridPane(36, 0);
         ColumnConstraints wide = new ColumnConstraints();
         wide.setPercentWidth(56);
@@ -74,7 +75,7 @@ public final class StartView {
         return scroll;
     }
 
-    /** Shows whether a folder hovers over the window. */
+    /** Shows whether something to open hovers over the window. */
     public void setDropTarget(boolean active) {
         dropPlace.pseudoClassStateChanged(DROP, active);
     }
@@ -94,14 +95,16 @@ public final class StartView {
         return head;
     }
 
-    private static VBox dropPlace(Runnable choose) {
+    private static VBox dropPlace(Runnable choose, Runnable chooseWorkspace) {
         FontIcon icon = new FontIcon(Material2AL.CREATE_NEW_FOLDER);
         icon.getStyleClass().add("empty-icon");
-        Label text = Controls.note("Drop the folder of a zoo here");
+        Label text = Controls.note("Drop the folder of a zoo, or a workspace, here");
         Button button = new Button("Open a folder\u2026", new FontIcon(Material2AL.FOLDER_OPEN));
         button.setId("choose-folder");
         button.setOnAction(event -> choose.run());
-        VBox place = new VBox(10, icon, text, button);
+        Button workspace = new Button("Open a workspace\u2026", new FontIcon(Material2AL.BOOKMARK_BORDER));
+        workspace.setOnAction(event -> chooseWorkspace.run());
+        VBox place = new VBox(10, icon, text, button, workspace);
         place.setAlignment(Pos.CENTER);
         place.getStyleClass().add("drop-place");
         return place;

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.zoo.BadInputException;
 import tools.jackson.core.JacksonException;
@@ -18,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * An object in a JSON file that a person may have edited: each question for a field names the place and what was expected where
  * the answer is wrong.
  */
-final class JsonFields {
+public final class JsonFields {
     private static final long LONGEST = 1L << 28;
 
     private final Path file;
@@ -32,7 +34,7 @@ final class JsonFields {
     }
 
     /** Reads a file whose outermost value is an object. */
-    static JsonFields read(Path file) {
+    public static JsonFields read(Path file) {
         try {
             if (Files.size(file) > LONGEST) {
                 throw BadInputException.in(file, "the file is far too long for what it should hold", "write it again");
@@ -44,10 +46,15 @@ final class JsonFields {
             throw BadInputException.in(
                     file,
                     "line %d is no valid JSON (%s)"
-                            .formatted(e.getLocation() == null ? 1 : e.getLocation().getLineNr(), e.getOriginalMessage()),
+                            .formatted(e.getLocation() == null ? 1 : e.getLocation().getLineNr(), reason(e)),
                     "correct it or write the file again",
                     e);
         }
+    }
+
+    /** Without the place of an opening bracket, which Jackson does not know. */
+    private static String reason(JacksonException e) {
+        return String.valueOf(e.getOriginalMessage()).replaceAll(" \\(start marker at .*]\\)", "");
     }
 
     private static JsonFields object(Path file, String where, @Nullable JsonNode node) {
@@ -59,20 +66,23 @@ final class JsonFields {
     }
 
     /** An object that stands somewhere in a file. */
-    static JsonFields of(Path file, String where, @Nullable JsonNode node) {
+    public static JsonFields of(Path file, String where, @Nullable JsonNode node) {
         return object(file, where, node);
     }
 
-    Path file() {
+    /** The file that it stands in. */
+    public Path file() {
         return file;
     }
 
-    boolean has(String key) {
+    /** Whether there is such a field, and it is not null. */
+    public boolean has(String key) {
         JsonNode field = node.get(key);
         return field != null && !field.isNull();
     }
 
-    JsonFields object(String key) {
+    /** A field that is an object itself. */
+    public JsonFields object(String key) {
         return object(file, place(key), node.get(key));
     }
 
@@ -84,7 +94,8 @@ final class JsonFields {
         return all;
     }
 
-    List<String> texts(String key) {
+    /** A field that is a list of texts. */
+    public List<String> texts(String key) {
         List<String> all = new ArrayList<>();
         for (JsonNode item : array(key)) {
             if (!item.isString()) {
@@ -95,7 +106,8 @@ final class JsonFields {
         return all;
     }
 
-    String text(String key) {
+    /** A field that is a text. */
+    public String text(String key) {
         JsonNode field = node.get(key);
         if (field == null || !field.isString()) {
             throw wrong(key, "a text");
@@ -104,12 +116,37 @@ final class JsonFields {
     }
 
     /** A whole number of at least {@code least}. */
-    int integer(String key, int least) {
+    public int integer(String key, int least) {
         JsonNode field = node.get(key);
         if (field == null || !field.isInt() || field.intValue() < least) {
             throw wrong(key, "a whole number from %d".formatted(least));
         }
         return field.intValue();
+    }
+
+    /** A number from {@code least} to {@code most}. */
+    public double real(String key, double least, double most) {
+        JsonNode field = node.get(key);
+        if (field == null || !field.isNumber() || !(field.doubleValue() >= least && field.doubleValue() <= most)) {
+            throw wrong(key, "a number from %s to %s".formatted(least, most));
+        }
+        return field.doubleValue();
+    }
+
+    /** A field that is one of the words of an enumeration, in small letters. */
+    public <E extends Enum<E>> E word(String key, Class<E> kind) {
+        List<E> constants = List.of(kind.getEnumConstants());
+        JsonNode field = node.get(key);
+        return constants.stream()
+                .filter(constant -> field != null && field.isString() && word(constant).equals(field.stringValue()))
+                .findFirst()
+                .orElseThrow(() -> wrong(
+                        key, constants.stream().map(JsonFields::word).collect(Collectors.joining(" or "))));
+    }
+
+    /** The word of a constant, as {@link #word(String, Class)} reads it. */
+    public static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** A list of whole numbers, each at least 1. */
@@ -126,7 +163,8 @@ final class JsonFields {
         return all;
     }
 
-    boolean truth(String key) {
+    /** A field that is true or false. */
+    public boolean truth(String key) {
         JsonNode field = node.get(key);
         if (field == null || !field.isBoolean()) {
             throw wrong(key, "true or false");
@@ -135,7 +173,7 @@ final class JsonFields {
     }
 
     /** All fields as texts, in order. */
-    SequencedMap<String, String> texts() {
+    public SequencedMap<String, String> texts() {
         SequencedMap<String, String> all = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             if (!field.getValue().isString()) {
@@ -159,7 +197,7 @@ final class JsonFields {
     }
 
     /** The complaint that a field is not what it should be. */
-    BadInputException wrong(String key, String expected) {
+    public BadInputException wrong(String key, String expected) {
         JsonNode found = node.get(key);
         String text = found == null ? "nothing" : found.toString();
         return BadInputException.in(
