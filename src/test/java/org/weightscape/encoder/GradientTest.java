@@ -28,6 +28,7 @@ class GradientTest {
     /** Small, with the given changes. */
     private static EncoderConfig config(String changes) {
         EncoderConfig config = EncoderConfig.practical()
+                .with("model.dropout", "0")
                 .with("model.embedder_dim", "8")
                 .with("model.dim", "8")
                 .with("model.heads", "2")
