@@ -6,83 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.geom.Point2D;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
-import javafx.stage.Stage;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.testfx.framework.junit5.ApplicationTest;
-import org.testfx.util.WaitForAsyncUtils;
 import org.weightscape.app.session.Feature;
 import org.weightscape.app.session.SessionModel;
-import org.weightscape.app.settings.SettingsStore;
-import org.weightscape.app.start.SampleZoo;
-import org.weightscape.app.theme.ThemeChoice;
-import org.weightscape.app.training.EncoderFolders;
 import org.weightscape.augment.ViewKind;
-import org.weightscape.job.Cancellation;
-import org.weightscape.job.Progress;
 import org.weightscape.map.MapPoints;
 import org.weightscape.projection.Layout;
 import org.weightscape.projection.Orbit;
 import org.weightscape.projection.ProjectionMethod;
-import org.weightscape.zoo.io.NativeZooWriter;
-import org.weightscape.zoo.io.Provenance;
-import org.weightscape.zoo.io.ZooReader;
+import org.weightscape.zoo.Zoo;
 
 /** A layout that is watched and steered in the window. */
 @Tag("gui")
-class LiveMapTest extends ApplicationTest {
-    private Path folder;
-    private SettingsStore settings;
-    private ExplorerWindow window;
+class LiveMapTest extends SmallZooWindow {
 
     @Override
-    public void start(Stage stage) throws Exception {
-        folder = Files.createTempDirectory("weightscape-live");
-        Path zoo = folder.resolve("small-tetris");
-        NativeZooWriter.write(
-                SmallZoo.tetris(30, 4),
-                Provenance.of("a test", Map.of()),
-                zoo,
-                NativeZooWriter.Existing.REFUSE,
-                Progress.NONE,
-                Cancellation.NEVER);
-        settings = SettingsStore.open(folder.resolve("settings.json"));
-        window = new ExplorerWindow(
-                stage,
-                LaunchOptions.DEFAULTS.withTheme(ThemeChoice.LIGHT),
-                new ExplorerWindow.Ground(
-                        settings,
-                        () -> List.of(new SampleZoo(zoo, "Small", "A small zoo.")),
-                        ZooReader::open,
-                        new EncoderFolders(folder.resolve("encoders"), InstantSource.system())));
-        stage.setWidth(1000);
-        stage.setHeight(1000);
-        window.show();
-    }
-
-    @AfterEach
-    void closeAndDelete() throws Exception {
-        interact(window::close);
-        settings.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+    Zoo zoo() {
+        return SmallZoo.tetris(30, 4);
     }
 
     @Test
@@ -232,10 +178,6 @@ class LiveMapTest extends ApplicationTest {
                 .orElseThrow();
     }
 
-    private SessionModel session() {
-        return window.session();
-    }
-
     private org.weightscape.projection.LayoutRun run() {
         return session().liveProperty().get().orElseThrow().run();
     }
@@ -250,18 +192,5 @@ class LiveMapTest extends ApplicationTest {
             throw new AssertionError("nothing on the map");
         }
         return points;
-    }
-
-    private static void await(String what, Callable<Boolean> condition) throws Exception {
-        try {
-            WaitForAsyncUtils.waitFor(90, TimeUnit.SECONDS, () -> onFx(condition));
-        } catch (java.util.concurrent.TimeoutException e) {
-            throw new AssertionError("waited in vain: " + what, e);
-        }
-        WaitForAsyncUtils.waitForFxEvents();
-    }
-
-    private static <T> T onFx(Callable<T> task) throws Exception {
-        return WaitForAsyncUtils.asyncFx(task).get(30, TimeUnit.SECONDS);
     }
 }

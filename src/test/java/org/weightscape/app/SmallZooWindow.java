@@ -26,6 +26,7 @@ import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.map.Coloring;
 import org.weightscape.map.WindowTimes;
+import org.weightscape.zoo.Zoo;
 import org.weightscape.zoo.io.NativeZooWriter;
 import org.weightscape.zoo.io.Provenance;
 import org.weightscape.zoo.io.ZooReader;
@@ -49,14 +50,19 @@ abstract class SmallZooWindow extends ApplicationTest {
         }
     }
 
+    /** What the window opens. */
+    Zoo zoo() {
+        return SmallZoo.tetris(40, 6);
+    }
+
     @Override
     public void start(Stage stage) throws Exception {
         folder = Files.createTempDirectory("weightscape-window");
-        Path zoo = folder.resolve("small-tetris");
+        Path place = folder.resolve("small-tetris");
         NativeZooWriter.write(
-                SmallZoo.tetris(40, 6),
+                zoo(),
                 Provenance.of("a test", Map.of()),
-                zoo,
+                place,
                 NativeZooWriter.Existing.REFUSE,
                 Progress.NONE,
                 Cancellation.NEVER);
@@ -66,7 +72,7 @@ abstract class SmallZooWindow extends ApplicationTest {
                 LaunchOptions.DEFAULTS.withTheme(ThemeChoice.LIGHT),
                 new ExplorerWindow.Ground(
                         settings,
-                        () -> List.of(new SampleZoo(zoo, "Small", "A small zoo.")),
+                        () -> List.of(new SampleZoo(place, "Small", "A small zoo.")),
                         ZooReader::open,
                         new EncoderFolders(folder.resolve("encoders"), InstantSource.system())));
         stage.setWidth(1000);

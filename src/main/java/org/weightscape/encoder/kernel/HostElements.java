@@ -2,6 +2,7 @@ package org.weightscape.encoder.kernel;
 
 import static org.weightscape.encoder.kernel.RawFloats.floats;
 import static org.weightscape.encoder.kernel.RawFloats.load;
+import static org.weightscape.encoder.kernel.RawFloats.memory;
 import static org.weightscape.encoder.kernel.RawFloats.store;
 
 import jdk.incubator.vector.FloatVector;
@@ -20,7 +21,7 @@ final class HostElements {
 
     void fill(Matrix out, double value) {
         if (value == 0) {
-            out.memory().fill((byte) 0);
+            memory(out).fill((byte) 0);
             return;
         }
         long o = floats(out);

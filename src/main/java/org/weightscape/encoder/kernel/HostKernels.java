@@ -2,6 +2,7 @@ package org.weightscape.encoder.kernel;
 
 import static org.weightscape.encoder.kernel.RawFloats.floats;
 import static org.weightscape.encoder.kernel.RawFloats.get;
+import static org.weightscape.encoder.kernel.RawFloats.memory;
 import static org.weightscape.encoder.kernel.RawFloats.set;
 
 import java.lang.foreign.MemorySegment;
@@ -92,10 +93,6 @@ public final class HostKernels implements Kernels {
         for (int i = 0; i < from.size(); i++) {
             to[i] = get(s, i);
         }
-    }
-
-    private static MemorySegment memory(Matrix matrix) {
-        return MemorySegment.ofAddress(floats(matrix)).reinterpret(matrix.size() * Float.BYTES);
     }
 
     // -------------------------------------------------------------- products

@@ -24,9 +24,7 @@ final class RawFloats {
 
     /** Where a matrix lies. */
     static long floats(Matrix matrix) {
-        if (matrix.precision() != Precision.FLOAT) {
-            throw new IllegalArgumentException("host kernels compute in single precision");
-        }
+        requireFloats(matrix);
         return matrix.address();
     }
 
@@ -36,6 +34,18 @@ final class RawFloats {
             throw new IllegalArgumentException("%s is too small for %d numbers".formatted(matrix, least));
         }
         return floats(matrix);
+    }
+
+    /** The memory of a matrix. */
+    static MemorySegment memory(Matrix matrix) {
+        requireFloats(matrix);
+        return matrix.memory();
+    }
+
+    private static void requireFloats(Matrix matrix) {
+        if (matrix.precision() != Precision.FLOAT) {
+            throw new IllegalArgumentException("host kernels compute in single precision");
+        }
     }
 
     /** The vector that begins {@code index} floats behind an address. */
