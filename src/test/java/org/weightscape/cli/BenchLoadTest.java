@@ -24,10 +24,10 @@ class BenchLoadTest {
         List<String> names = report.get("measures").valueStream().map(one -> one.get("name").asString()).toList();
         assertEquals(
                 List.of(
-                        "open native", "first random row", "plain read", "plain copy", "convert", "health", "s(W)",
+                        "open native", "first random row", "plain read", "cat", "plain copy", "convert", "health", "s(W)",
                         "open ray trials", "open ray trials again"),
                 names);
-        assertTrue(report.get("measures").get(4).get("more").get("share_of_plain_read").asDouble() > 0);
+        assertTrue(report.get("measures").get(5).get("more").get("share_of_cat").asDouble() > 0);
         assertTrue(Files.exists(folder.resolve("large-2").resolve("weights.npy")));
         assertEquals(2, Run.of("bench", "load", "--runs", "0").exitCode());
     }

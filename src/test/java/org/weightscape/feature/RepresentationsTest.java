@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
-import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.weightscape.encoder.Encoder;
@@ -69,51 +67,6 @@ class RepresentationsTest {
             float[] all = representation.matrix().values();
             for (int i = 0; i < released.length; i++) {
                 assertEquals(released[i], all[i], 1e-6);
-            }
-        }
-    }
-
-    /** Counting into buckets finds the very order statistics that sorting finds, however the weights lie. */
-    @Test
-    void percentilesAreThoseOfTheSortedWeights() {
-        Random random = new Random(5);
-        List<DoubleUnaryOperator> shapes = List.of(
-                x -> x,
-                x -> 3,
-                x -> 1e-30 * x,
-                x -> 1e4 + 1e-2 * x,
-                x -> Math.exp(8 * x),
-                x -> Math.rint(2 * x),
-                x -> Math.abs(x) > 3 ? 1e30 * x : x,
-                x -> x > 0 ? 0.0 : -0.0);
-        for (int count : new int[] {1, 2, 63, 64, 65, 144, 2304, 2311}) {
-            Architecture layer = Architecture.builder(new InputShape(count, 1, 1), Activation.TANH)
-                    .fullyConnected("0", 1, count, Architecture.Bias.ABSENT)
-                    .build();
-            for (DoubleUnaryOperator shape : shapes) {
-                float[] weights = new float[count];
-                for (int i = 0; i < count; i++) {
-                    weights[i] = (float) shape.applyAsDouble(random.nextGaussian());
-                }
-                double[] described = new LayerStatistics(layer, Biases.EXCLUDED).of(weights);
-                float[] sorted = weights.clone();
-                Arrays.sort(sorted);
-                double mean = IntStream.range(0, count).mapToDouble(i -> weights[i]).sum() / count;
-                double variance = IntStream.range(0, count)
-                                .mapToDouble(i -> (weights[i] - mean) * (weights[i] - mean))
-                                .sum()
-                        / count;
-                double scale = Math.max(Math.abs(sorted[0]), Math.abs(sorted[count - 1]));
-                assertEquals(mean, described[0], 1e-12 * scale);
-                assertEquals(variance, described[1], 1e-9 * variance + 1e-20 * scale * scale);
-                double[] percent = {1, 25, 50, 75, 99};
-                for (int p = 0; p < percent.length; p++) {
-                    double position = percent[p] / 100 * (count - 1);
-                    int below = (int) position;
-                    double low = sorted[below];
-                    double high = sorted[Math.min(below + 1, count - 1)];
-                    assertEquals(low + (position - below) * (high - low), described[2 + p]);
-                }
             }
         }
     }

@@ -3,6 +3,7 @@ package org.weightscape.zoo.io;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -40,6 +41,7 @@ import org.weightscape.zoo.io.Safetensors.Tensor;
 public final class LoadBench {
     private static final int BLOCK = 1 << 20;
     private static final String PLAIN = "plain read";
+    private static final String CAT = "cat";
     private static final String COPY = "plain copy";
     private static final String CONVERT = "convert";
     private static final String RATE = "megabytes_per_second";
@@ -107,6 +109,9 @@ public final class LoadBench {
                 () -> fresh.removeLast().weights().read(random.nextInt(zoo[0].checkpoints()), row, 0),
                 0));
         all.add(measure(PLAIN, config, runs, () -> read(weights), bytes));
+        if (cat(weights)) {
+            all.add(measure(CAT, config, runs, () -> cat(weights), bytes));
+        }
         Path copy = folder.resolve("copy-" + models);
         Path file = folder.resolve("copy-" + models + ".npy");
         all.add(measure(COPY, config, runs, () -> copy(weights, file), bytes));
@@ -126,23 +131,25 @@ public final class LoadBench {
         delete(copy);
         all.add(measure("health", config, runs, () -> Health.check(zoo[0], progress, cancellation), bytes));
         passes.forEach((name, pass) -> all.add(measure(name, config, runs, () -> pass.accept(zoo[0]), bytes)));
-        Measure plain = all.stream().filter(measure -> measure.name().equals(PLAIN)).findFirst().orElseThrow();
-        Measure copied = all.stream().filter(measure -> measure.name().equals(COPY)).findFirst().orElseThrow();
-        return all.stream().map(measure -> beside(plain, copied, measure)).toList();
+        return all.stream().map(measure -> beside(all, measure)).toList();
     }
 
     /**
-     * A measure of a pass through the weights with its rate as a share of that of plainly reading them, and for the one that writes
-     * them too, of plainly copying them.
+     * A measure of a pass through the weights with its rate as a share of those of plainly reading them and of {@code cat}, and for
+     * the one that writes them too, of plainly copying them.
      */
-    private static Measure beside(Measure plain, Measure copied, Measure measure) {
+    private static Measure beside(List<Measure> all, Measure measure) {
         if (!measure.more().containsKey(RATE)) {
             return measure;
         }
         Map<String, Object> more = new LinkedHashMap<>(measure.more());
-        more.put("share_of_plain_read", plain.medianMs() / measure.medianMs());
-        if (measure.name().equals(CONVERT)) {
-            more.put("share_of_plain_copy", copied.medianMs() / measure.medianMs());
+        for (Measure plain : all) {
+            boolean reference = plain.name().equals(PLAIN)
+                    || plain.name().equals(CAT)
+                    || plain.name().equals(COPY) && measure.name().equals(CONVERT);
+            if (reference) {
+                more.put("share_of_" + plain.name().replace(' ', '_'), plain.medianMs() / measure.medianMs());
+            }
         }
         return new Measure(measure.name(), measure.config(), measure.medianMs(), measure.runs(), more);
     }
@@ -226,6 +233,22 @@ public final class LoadBench {
             while (channel.read(block.clear()) >= 0) {}
         } catch (IOException e) {
             throw Npy.unreadable(file, e);
+        }
+    }
+
+    /** Runs {@code cat FILE >/dev/null}; false if this system cannot. */
+    private static boolean cat(Path file) {
+        try {
+            return new ProcessBuilder("cat", file.toString())
+                            .redirectOutput(Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
