@@ -25,8 +25,8 @@ final class HostElements {
             return;
         }
         long o = floats(out);
-        FloatVector v = FloatVector.broadcast(FLOATS, (float) value);
         threads.splitFlat(out.size(), (from, to) -> {
+            FloatVector v = FloatVector.broadcast(FLOATS, (float) value);
             for (long i = from; i < to; i += LANES) {
                 store(v, o, i, FLOATS.indexInRange(i, to));
             }
@@ -124,14 +124,28 @@ final class HostElements {
             store(c, out, j + 2 * LANES);
             store(d, out, j + 3 * LANES);
         }
-        for (; j < toColumn; j += LANES) {
-            VectorMask<Float> mask = FLOATS.indexInRange(j, toColumn);
-            FloatVector a = FloatVector.zero(FLOATS);
-            for (int i = fromRow; i < toRow; i++) {
-                a = a.add(load(s, (long) i * columns + j, mask));
-            }
-            store(a, out, j, mask);
+        for (; j <= toColumn - LANES; j += LANES) {
+            sumVector(s, columns, fromRow, toRow, j, out);
         }
+        if (j < toColumn) {
+            sumVector(s, columns, fromRow, toRow, j, FLOATS.indexInRange(j, toColumn), out);
+        }
+    }
+
+    private static void sumVector(long s, int columns, int fromRow, int toRow, int j, long out) {
+        FloatVector sum = FloatVector.zero(FLOATS);
+        for (int i = fromRow; i < toRow; i++) {
+            sum = sum.add(load(s, (long) i * columns + j));
+        }
+        store(sum, out, j);
+    }
+
+    private static void sumVector(long s, int columns, int fromRow, int toRow, int j, VectorMask<Float> mask, long out) {
+        FloatVector sum = FloatVector.zero(FLOATS);
+        for (int i = fromRow; i < toRow; i++) {
+            sum = sum.add(load(s, (long) i * columns + j, mask));
+        }
+        store(sum, out, j, mask);
     }
 
     void activate(Nonlinearity f, Matrix x, Matrix out) {

@@ -80,13 +80,15 @@ final class HostLosses {
         long o = floats(gradientX, out.size());
         int columns = out.columns();
         for (int i = 0; i < out.rows(); i++) {
-            long at = (long) i * columns;
-            float along = dot(g, at, u, at, columns);
-            float inverse = 1 / get(l, i);
-            for (int j = 0; j < columns; j += LANES) {
-                VectorMask<Float> mask = FLOATS.indexInRange(j, columns);
-                store(load(g, at + j, mask).sub(load(u, at + j, mask).mul(along)).mul(inverse), o, at + j, mask);
-            }
+            normalizeRowBackward(g, u, 1 / get(l, i), o, (long) i * columns, columns);
+        }
+    }
+
+    private static void normalizeRowBackward(long g, long u, float inverse, long o, long at, int columns) {
+        float along = dot(g, at, u, at, columns);
+        for (int j = 0; j < columns; j += LANES) {
+            VectorMask<Float> mask = FLOATS.indexInRange(j, columns);
+            store(load(g, at + j, mask).sub(load(u, at + j, mask).mul(along)).mul(inverse), o, at + j, mask);
         }
     }
 

@@ -78,17 +78,26 @@ final class HostThreads implements AutoCloseable {
         });
     }
 
-    /** Splits a flat matrix in multiples of the vector length. */
+    /**
+     * Splits a flat matrix in blocks, multiples of the vector length. Many short blocks rather than one long, so that the work is
+     * called often enough to be compiled soon: until then, every vector is an object.
+     */
     void splitFlat(long size, FlatRange work) {
         if (size < SMALL || pool.threads() == 1) {
-            work.run(0, size);
+            blocks(0, size, work);
         } else {
             pool.run((part, parts) -> {
                 long blocks = (size + LANES - 1) / LANES;
                 long from = Math.min(size, blocks * part / parts * LANES);
                 long to = Math.min(size, blocks * (part + 1) / parts * LANES);
-                work.run(from, to);
+                blocks(from, to, work);
             });
+        }
+    }
+
+    private static void blocks(long from, long to, FlatRange work) {
+        for (long i = from; i < to; i += BLOCK) {
+            work.run(i, Math.min(i + BLOCK, to));
         }
     }
 
