@@ -72,7 +72,7 @@ final class EncoderCommand implements Runnable {
             all.put("zoo", info.zooName());
             all.put("weights", info.architecture().weightCount());
             all.put("layers", info.architecture().layers().size());
-            all.put("latent", info.config().model().latent());
+            all.put("latent", info.latent());
             all.put("parameters", info.parameters());
             all.put("epochs", history.size());
             Optional<EpochRecord> last = history.isEmpty() ? Optional.empty() : Optional.of(history.getLast());
@@ -131,10 +131,10 @@ final class EncoderCommand implements Runnable {
             EncoderInfo info = EncoderInfo.read(out);
             if (!json.takesStandardOutput()) {
                 terminal.line("%s: an encoder for networks of %d weights, %d numbers in a representation, %d parameters"
-                        .formatted(out, info.architecture().weightCount(), info.config().model().latent(), info.parameters()));
+                        .formatted(out, info.architecture().weightCount(), info.latent(), info.parameters()));
             }
             json.write(terminal, new Summary(
-                    out.toString(), info.architecture().weightCount(), info.config().model().latent(), info.parameters()));
+                    out.toString(), info.architecture().weightCount(), info.latent(), info.parameters()));
         }
 
         private record Summary(String encoder, int weights, int latent, long parameters) {}

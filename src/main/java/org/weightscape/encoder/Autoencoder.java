@@ -15,6 +15,12 @@ sealed interface Autoencoder permits TransformerAutoencoder, VanillaAutoencoder 
                 : new TransformerAutoencoder(site, layout, model);
     }
 
+    /** Numbers in a latent vector: those that are learned, and perhaps a network's statistics behind them. */
+    static int latent(Model model, ZooLayout layout) {
+        boolean beside = model.statisticsInLatent() && model.encoding() != Encoding.VANILLA;
+        return model.latent() + (beside ? layout.statistics().count() : 0);
+    }
+
     /** Learns what it has to know of a zoo before training: how the statistics of networks are spread, where it reads them. */
     void fit(Weights weights, int[] rows, EncoderInput reading);
 

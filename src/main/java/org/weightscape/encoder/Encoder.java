@@ -163,7 +163,7 @@ public final class Encoder implements AutoCloseable {
 
     /** Numbers in a representation. */
     public int latent() {
-        return description.config().model().latent();
+        return Autoencoder.latent(description.config().model(), layout);
     }
 
     /** The split of the models in its training; models of its test part are new to it. */

@@ -166,11 +166,12 @@ public record EncoderConfig(
      * @param feedForward hidden width of a block's feed-forward part
      * @param encoderBlocks attention blocks before the bottleneck
      * @param decoderBlocks attention blocks after it
-     * @param latent numbers in a representation; 0 chooses half as many as there are weights, within 16 to 256
+     * @param latent learned numbers in a representation; 0 chooses half as many as there are weights, within 16 to 256
      * @param bottleneck between tokens and latent vector
      * @param normalize whether blocks normalise their input
      * @param readout what the bottleneck reads
      * @param layerStatistics whether the bottleneck also reads statistics of each layer's weights and biases
+     * @param statisticsInLatent whether the same statistics, within −1 to 1, stand behind the learned numbers of a representation
      * @param embedding unit to token
      * @param tokenStatistics whether a unit's token also gets mean, log deviation, minimum, maximum of its weights, log of its bias
      * @param weightScaling what weights are divided by first
@@ -188,11 +189,12 @@ public record EncoderConfig(
             @Setting(value = "hidden width of a block's feed-forward part", min = 1, max = 65_536) int feedForward,
             @Setting(value = "attention blocks in the encoder", min = 0, max = 64) int encoderBlocks,
             @Setting(value = "attention blocks in the decoder", min = 0, max = 64) int decoderBlocks,
-            @Setting(value = "numbers in a representation; 0 chooses by the zoo", min = 0, max = 65_536) int latent,
+            @Setting(value = "learned numbers in a representation; 0 chooses by the zoo", min = 0, max = 65_536) int latent,
             @Setting("between tokens and representation") Bottleneck bottleneck,
             @Setting("normalise in front of attention and feed-forward part") boolean normalize,
             @Setting("what the bottleneck reads") Readout readout,
             @Setting("give the bottleneck statistics of each layer") boolean layerStatistics,
+            @Setting("put statistics of each layer behind the learned numbers") boolean statisticsInLatent,
             @Setting("how a unit's numbers become a token") Embedding embedding,
             @Setting("give each token statistics of its weights") boolean tokenStatistics,
             @Setting("what weights are divided by") WeightScaling weightScaling,

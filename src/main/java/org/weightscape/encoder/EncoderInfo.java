@@ -45,6 +45,11 @@ public record EncoderInfo(
         remarks = List.copyOf(remarks);
     }
 
+    /** Numbers in a representation. */
+    public int latent() {
+        return Autoencoder.latent(config.model(), ZooLayout.of(architecture, config.compat()));
+    }
+
     /**
      * Reads a folder.
      *

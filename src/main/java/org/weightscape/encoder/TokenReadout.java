@@ -2,16 +2,18 @@ package org.weightscape.encoder;
 
 import org.jspecify.annotations.Nullable;
 import org.weightscape.encoder.EncoderConfig.Readout;
+import org.weightscape.encoder.Parameters.Part;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.encoder.kernel.Reading;
 
-/** What the bottleneck reads of a network: some of its tokens, or their mean, and perhaps the token of its statistics behind them. */
+/** What the bottleneck reads of a network: some of its tokens, or their mean, and perhaps one made of its statistics behind them. */
 final class TokenReadout {
     private final Site site;
     private final Kernels kernels;
     private final @Nullable Reading reading;
-    private final @Nullable StatisticsToken statistics;
+    private final @Nullable NetworkStatistics statistics;
+    private final @Nullable Linear statisticsMap;
     private final int tokens;
     private final int vectors;
     private final int width;
@@ -21,9 +23,9 @@ final class TokenReadout {
     /**
      * @param tokens of one network
      * @param width of a token
-     * @param statistics null where the bottleneck does not read it
+     * @param statistics null where the bottleneck does not read them
      */
-    TokenReadout(Site site, Readout readout, int tokens, int width, @Nullable StatisticsToken statistics) {
+    TokenReadout(Site site, Readout readout, int tokens, int width, @Nullable NetworkStatistics statistics) {
         this.site = site;
         this.tokens = tokens;
         this.width = width;
@@ -40,8 +42,11 @@ final class TokenReadout {
         input = site.kept("neck.input", site.samples(), read * width);
         noPositions = site.workspace().matrix(read, width);
         if (statistics != null) {
+            statisticsMap = Linear.of(site, Part.ENCODER, "encoder.statistics.map", statistics.count(), width);
             tokensRead();
             statisticsRead();
+        } else {
+            statisticsMap = null;
         }
     }
 
@@ -61,21 +66,22 @@ final class TokenReadout {
     /**
      * Reads networks.
      *
-     * @param flat one weight vector a row
+     * @param samples how many; their statistics have been taken, where they are read
      * @param x their tokens
      * @return one row for each; stays until the next call
      */
-    Matrix forward(Matrix flat, Matrix x) {
-        int samples = flat.rows();
+    Matrix forward(int samples, Matrix x) {
         Matrix out = input.firstRows(samples);
-        if (statistics == null) {
+        if (statistics == null || statisticsMap == null) {
             read(x, out);
         } else {
             Matrix some = tokensRead().firstRows(samples * vectors);
             read(x, some.as(samples, vectors * width));
             Matrix all = out.as(samples * (vectors + 1), width);
             kernels.placeTokens(some, vectors, 0, noPositions, all);
-            kernels.placeTokens(statistics.forward(flat), 1, vectors, noPositions, all);
+            Matrix last = statisticsRead().firstRows(samples);
+            statisticsMap.forward(statistics.described(samples), last);
+            kernels.placeTokens(last, 1, vectors, noPositions, all);
         }
         return out;
     }
@@ -98,7 +104,7 @@ final class TokenReadout {
      * @param gradientX receives that of the tokens
      */
     void backward(Matrix gradient, Matrix gradientX) {
-        if (statistics == null) {
+        if (statistics == null || statisticsMap == null) {
             readBackward(gradient, gradientX);
             return;
         }
@@ -106,7 +112,7 @@ final class TokenReadout {
         Matrix all = gradient.as(samples * (vectors + 1), width);
         Matrix last = statisticsRead().firstRows(samples);
         kernels.takeTokens(all, vectors + 1, 1, vectors, last);
-        statistics.backward(last);
+        statisticsMap.backward(statistics.described(samples), last, null);
         Matrix some = tokensRead().firstRows(samples * vectors);
         kernels.takeTokens(all, vectors + 1, vectors, 0, some);
         readBackward(some.as(samples, vectors * width), gradientX);

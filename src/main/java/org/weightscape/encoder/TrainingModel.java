@@ -38,10 +38,11 @@ final class TrainingModel {
         this.kernels = kernels;
         site = new Site(kernels, workspace, Purpose.TRAINING, 2 * batch, config.model().dropout());
         autoencoder = Autoencoder.of(site, layout, config.model());
-        objective = new Objective(site, config.model().latent(), layout.weights(), config.loss(), config.compat());
+        int latent = Autoencoder.latent(config.model(), layout);
+        objective = new Objective(site, latent, layout.weights(), config.loss(), config.compat());
         views = workspace.matrix(2 * batch, layout.weights());
-        gradientZ = workspace.matrix(2 * batch, config.model().latent());
-        gradientZOfContrast = workspace.matrix(2 * batch, config.model().latent());
+        gradientZ = workspace.matrix(2 * batch, latent);
+        gradientZOfContrast = workspace.matrix(2 * batch, latent);
         site.parameters().allocate(workspace, Purpose.TRAINING);
         int size = Math.toIntExact(site.parameters().size());
         mean = workspace.vector(size);

@@ -40,12 +40,13 @@ final class TransformerDecoder {
         for (int i = 0; i < model.decoderBlocks(); i++) {
             blocks.add(new Block(site, Part.DECODER, "decoder.layers." + i, tokens, model, Block.Result.ALL));
         }
+        int latent = Autoencoder.latent(model, layout);
         neck = switch (model.bottleneck()) {
             case LINEAR -> neck(
-                    List.of("decoder.nec2vec"), new int[] {model.latent(), tokens * width}, Start.UNIFORM, Drops.NEVER);
+                    List.of("decoder.nec2vec"), new int[] {latent, tokens * width}, Start.UNIFORM, Drops.NEVER);
             case MLP -> neck(
                     DenseStack.names("decoder.nec2vec.decoder.", Transformers.HIDDEN_LAYERS_OF_NECK, model.dropout()),
-                    DenseStack.evenWidths(model.latent(), tokens * width, Transformers.HIDDEN_LAYERS_OF_NECK),
+                    DenseStack.evenWidths(latent, tokens * width, Transformers.HIDDEN_LAYERS_OF_NECK),
                     Start.KAIMING,
                     Drops.HIDDEN);
         };

@@ -24,12 +24,13 @@ final class TransformerEncoder {
     private final Kernels kernels;
     private final TokenEmbedding embedding;
     private final @Nullable Span compression;
-    private final @Nullable StatisticsToken statistics;
+    private final @Nullable NetworkStatistics statistics;
     private final Span positions;
     private final List<Block> blocks = new ArrayList<>();
     private final boolean readsFirstOnly;
     private final DenseStack neck;
     private final TokenReadout readout;
+    private final @Nullable Beside beside;
     private final int tokens;
     private final int width;
     private final Matrix embedded;
@@ -41,7 +42,7 @@ final class TransformerEncoder {
         boolean hasCompression =
                 model.readout() == Readout.COMPRESSION || model.readout() == Readout.COMPRESSION_AND_MEAN;
         Initial scale = Initial.normal(model.positionScale());
-        statistics = model.layerStatistics() ? new StatisticsToken(site, layout, width) : null;
+        statistics = model.layerStatistics() || model.statisticsInLatent() ? new NetworkStatistics(site, layout) : null;
         compression = hasCompression
                 ? site.parameters().add(Part.ENCODER, "encoder.comp_token", scale, 1, 1, width)
                 : null;
@@ -59,7 +60,8 @@ final class TransformerEncoder {
             Block.Result result = readsFirstOnly && i == model.encoderBlocks() - 1 ? Block.Result.FIRST : Block.Result.ALL;
             blocks.add(new Block(site, Part.ENCODER, "encoder.layers." + i, tokens, model, result));
         }
-        readout = new TokenReadout(site, model.readout(), readsFirstOnly ? 1 : tokens, width, statistics);
+        readout = new TokenReadout(
+                site, model.readout(), readsFirstOnly ? 1 : tokens, width, model.layerStatistics() ? statistics : null);
         int neckWidth = readout.columns();
         neck = switch (model.bottleneck()) {
             case LINEAR -> neck(
@@ -70,6 +72,9 @@ final class TransformerEncoder {
                     Start.KAIMING,
                     Drops.HIDDEN);
         };
+        beside = model.statisticsInLatent() && statistics != null
+                ? new Beside(site, model.latent(), statistics.count())
+                : null;
         if (site.trains()) {
             site.scratch("neck.gradientInput", site.samples(), neckWidth);
             site.scratch("transformer.gradient", rows, width);
@@ -103,14 +108,18 @@ final class TransformerEncoder {
         for (Block block : blocks) {
             x = block.forward(samples, x);
         }
-        return neck.forward(readout.forward(flat, x));
+        if (statistics != null) {
+            statistics.of(flat);
+        }
+        Matrix code = neck.forward(readout.forward(samples, x));
+        return beside == null || statistics == null ? code : beside.forward(code, statistics.bounded(samples));
     }
 
     /** @param gradientZ of the latent vectors; changed */
     void backward(Matrix flat, Matrix gradientZ) {
         int samples = flat.rows();
         Matrix gradientInput = site.scratch("neck.gradientInput", site.samples(), readout.columns()).firstRows(samples);
-        neck.backward(readout.output(samples), gradientZ, gradientInput);
+        neck.backward(readout.output(samples), beside == null ? gradientZ : beside.left(gradientZ), gradientInput);
         Matrix gradient = site.scratch("transformer.gradient", site.samples() * tokens, width).firstRows(samples * tokens);
         blocksBackward(samples, gradientInput, gradient);
         kernels.columnSums(gradient.as(samples, tokens * width), positions.gradient().as(1, tokens * width));

@@ -34,8 +34,11 @@ sealed interface Fitter permits MethodFitter, TreesFitter, LogisticFitter, Neigh
     List<Fitted> fit(FeatureRows rows, List<ProbeTarget> targets, Progress progress, Cancellation cancellation);
 
     /** The numbers among some targets. */
-    static List<ProbeTarget> numbers(List<ProbeTarget> targets) {
-        return targets.stream().filter(target -> target.task() == Task.REGRESSION).toList();
+    static List<ProbeTarget.Number> numbers(List<ProbeTarget> targets) {
+        return targets.stream()
+                .filter(ProbeTarget.Number.class::isInstance)
+                .map(ProbeTarget.Number.class::cast)
+                .toList();
     }
 
     /** The words among some targets. */

@@ -24,7 +24,7 @@ record MethodFitter(LinearClassifier.Settings classifier, Consumer<String> remar
 
     @Override
     public List<Fitted> fit(FeatureRows rows, List<ProbeTarget> targets, Progress progress, Cancellation cancellation) {
-        List<ProbeTarget> numbers = Fitter.numbers(targets);
+        List<ProbeTarget.Number> numbers = Fitter.numbers(targets);
         List<ProbeTarget.Words> words = Fitter.words(targets);
         double border = words.isEmpty() ? 1 : numbers.isEmpty() ? 0 : 0.5;
         List<Fitted> fitted = new ArrayList<>(ridges(rows, numbers, progress.part(0, border), cancellation));
@@ -34,16 +34,16 @@ record MethodFitter(LinearClassifier.Settings classifier, Consumer<String> remar
 
     /** Ridge regressions; targets that are known at the same training rows share one Gram matrix. */
     private List<Fitted> ridges(
-            FeatureRows rows, List<ProbeTarget> targets, Progress progress, Cancellation cancellation) {
-        Map<BitSet, List<ProbeTarget>> groups = new LinkedHashMap<>();
-        for (ProbeTarget target : targets) {
+            FeatureRows rows, List<ProbeTarget.Number> targets, Progress progress, Cancellation cancellation) {
+        Map<BitSet, List<ProbeTarget.Number>> groups = new LinkedHashMap<>();
+        for (ProbeTarget.Number target : targets) {
             BitSet known = new BitSet();
             Arrays.stream(rows.of(Split.Part.TRAIN, target)).forEach(known::set);
             groups.computeIfAbsent(known, _ -> new ArrayList<>()).add(target);
         }
         List<Fitted> fitted = new ArrayList<>();
         int done = 0;
-        for (List<ProbeTarget> group : groups.values()) {
+        for (List<ProbeTarget.Number> group : groups.values()) {
             Progress part = progress.part((double) done / groups.size(), (done + 1.0) / groups.size());
             fitted.addAll(ridge(rows, group, part, cancellation));
             done++;
@@ -52,17 +52,19 @@ record MethodFitter(LinearClassifier.Settings classifier, Consumer<String> remar
     }
 
     private List<Fitted> ridge(
-            FeatureRows rows, List<ProbeTarget> group, Progress progress, Cancellation cancellation) {
+            FeatureRows rows, List<ProbeTarget.Number> group, Progress progress, Cancellation cancellation) {
         int[] training = rows.of(Split.Part.TRAIN, group.getFirst());
         DoubleMatrix truths = DoubleMatrix.zeros(training.length, group.size());
+        double[] origins = group.stream().mapToDouble(target -> target.origin(training)).toArray();
         for (int t = 0; t < group.size(); t++) {
             double[] truth = group.get(t).at(training);
             for (int row = 0; row < training.length; row++) {
-                truths.set(row, t, truth[row]);
+                truths.set(row, t, truth[row] - origins[t]);
             }
         }
-        Ridge.Path path = Ridge.fit(rows.feature(), training, truths, progress.part(0, 0.8), cancellation);
-        List<ProbeTarget> choosable = group.stream()
+        Ridge.Path path = Ridge.fit(rows.feature(), training, truths, progress.part(0, 0.8), cancellation)
+                .raised(origins);
+        List<ProbeTarget.Number> choosable = group.stream()
                 .filter(target -> !Metrics.constant(target.at(rows.of(Split.Part.VAL, target))))
                 .toList();
         Map<ProbeTarget, double[]> scores = new LinkedHashMap<>();
@@ -70,7 +72,7 @@ record MethodFitter(LinearClassifier.Settings classifier, Consumer<String> remar
             scores.putAll(scoresOfPath(
                     rows, path, group, choosable, Split.Part.VAL, progress.part(0.8, 0.9), cancellation));
         }
-        List<ProbeTarget> others =
+        List<ProbeTarget.Number> others =
                 group.stream().filter(target -> !choosable.contains(target)).toList();
         if (!others.isEmpty()) {
             scores.putAll(scoresOfPath(
@@ -94,8 +96,8 @@ record MethodFitter(LinearClassifier.Settings classifier, Consumer<String> remar
     private static Map<ProbeTarget, double[]> scoresOfPath(
             FeatureRows rows,
             Ridge.Path path,
-            List<ProbeTarget> group,
-            List<ProbeTarget> wanted,
+            List<ProbeTarget.Number> group,
+            List<ProbeTarget.Number> wanted,
             Split.Part part,
             Progress progress,
             Cancellation cancellation) {

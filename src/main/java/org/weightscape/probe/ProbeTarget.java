@@ -53,6 +53,19 @@ public sealed interface ProbeTarget {
         public Task task() {
             return Task.REGRESSION;
         }
+
+        /**
+         * From where the method's ridge regression, whose intercept is regularised, measures this target. Zero, as the method has
+         * it; but where the logarithm of a number is zero depends on its unit, so logarithms are measured from their mean.
+         *
+         * @param rows of the training
+         */
+        double origin(int[] rows) {
+            return switch (scale) {
+                case LINEAR -> 0;
+                case LOGARITHMIC -> Arrays.stream(at(rows)).average().orElse(0);
+            };
+        }
     }
 
     /**

@@ -115,6 +115,20 @@ public final class Ridge {
             return coefficients.getFirst().columns();
         }
 
+        /** The same solutions, whose predictions are larger by one number for each target: only the intercepts differ. */
+        Path raised(double[] by) {
+            List<DoubleMatrix> raised = new ArrayList<>();
+            for (DoubleMatrix matrix : coefficients) {
+                int intercepts = matrix.rows() - 1;
+                DoubleMatrix result = new DoubleMatrix(matrix.rows(), matrix.columns(), matrix.values().clone());
+                for (int t = 0; t < by.length; t++) {
+                    result.set(intercepts, t, matrix.get(intercepts, t) + by[t]);
+                }
+                raised.add(result);
+            }
+            return new Path(raised);
+        }
+
         /**
          * The predictions of all solutions in one pass over the rows.
          *

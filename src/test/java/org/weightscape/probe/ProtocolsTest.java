@@ -72,6 +72,21 @@ class ProtocolsTest {
         assertEquals(Math.log10(zoo.numeric("lr").orElseThrow().values()[7]), target.truth()[7]);
     }
 
+    /** Few rows and a large λ, so that the regularised intercept would matter. */
+    @Test
+    void logarithmsDoNotDependOnTheUnit() {
+        Zoo zoo = zoo("a", 3, 60);
+        Zoo thousandths = ToyZoos.zoo("a", 60, 3, (_, _) -> List.of(ToyZoos.numeric(
+                "lr",
+                Arrays.stream(zoo.numeric("lr").orElseThrow().values()).map(rate -> 1000 * rate).toArray())));
+        ProbeSettings settings = ProbeSettings.STANDARD.withTargets(List.of("log10_lr"));
+        Score one = score(table(zoo, zoo.splitOrDefault(), settings), "log10_lr");
+        Score other = score(table(thousandths, zoo.splitOrDefault(), settings), "log10_lr");
+        assertEquals(one.lambda(), other.lambda());
+        assertEquals(one.train(), other.train(), 1e-9);
+        assertEquals(one.test(), other.test(), 1e-9);
+    }
+
     @Test
     void finalCheckpointsOnly() {
         Zoo zoo = zoo("a", 1, 120);

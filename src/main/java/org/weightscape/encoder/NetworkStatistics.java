@@ -9,11 +9,10 @@ import org.weightscape.zoo.LayerStatistics;
 import org.weightscape.zoo.Weights;
 
 /**
- * One more token for the bottleneck to read, which says how the weights and biases of each layer are distributed: their {@link
- * LayerStatistics}, with log deviations for variances, standardised over the training checkpoints, through a linear map. The order
- * of units does not matter to it.
+ * How the weights and biases of each layer of a network are distributed: their {@link LayerStatistics}, with log deviations for
+ * variances, standardised over the training checkpoints. The order of units does not matter to them.
  */
-final class StatisticsToken {
+final class NetworkStatistics {
     /** Deviations from the mean beyond which a number only says that it is far off. */
     private static final float FARTHEST = 5;
 
@@ -31,49 +30,49 @@ final class StatisticsToken {
     private final LayerStatistics.Description description;
     private final Span mean;
     private final Span deviation;
-    private final Linear map;
-    private final Matrix input;
-    private final Matrix output;
+    private final Matrix described;
+    private final Matrix bounded;
     private final float[] networks;
     private final float[] network;
-    private final double[] described;
+    private final double[] numbers;
     private final float[] means;
     private final float[] deviations;
     private final float[] standardised;
+    private final float[] limited;
 
     /** Adds its parameters; the fixed ones must be the first of all. */
-    StatisticsToken(Site site, ZooLayout layout, int width) {
+    NetworkStatistics(Site site, ZooLayout layout) {
         kernels = site.kernels();
         statistics = layout.statistics();
         description = statistics.new Description();
         int count = statistics.count();
         mean = site.parameters().add(Part.FIXED, "encoder.statistics.mean", Initial.constant(0), count);
         deviation = site.parameters().add(Part.FIXED, "encoder.statistics.deviation", Initial.constant(1), count);
-        input = site.kept("statistics.input", site.samples(), count);
-        output = site.kept("statistics.output", site.samples(), width);
-        map = Linear.of(site, Part.ENCODER, "encoder.statistics.map", count, width);
+        described = site.kept("statistics.described", site.samples(), count);
+        bounded = site.kept("statistics.bounded", site.samples(), count);
         networks = new float[Math.multiplyExact(Math.min(BLOCK, site.samples()), layout.weights())];
         network = new float[layout.weights()];
-        described = new double[count];
+        numbers = new double[count];
         means = new float[count];
         deviations = new float[count];
         standardised = new float[site.samples() * count];
+        limited = new float[standardised.length];
     }
 
     /** Learns means and deviations of the statistics. */
     void fit(Weights weights, int[] rows, EncoderInput reading) {
         int[] looked = RowSample.spread(rows, MOST_ROWS);
-        double[] sums = new double[described.length];
-        double[] squares = new double[described.length];
+        double[] sums = new double[numbers.length];
+        double[] squares = new double[numbers.length];
         for (int row : looked) {
             reading.readScaled(weights, row, network, 0);
             describe();
-            for (int j = 0; j < described.length; j++) {
-                sums[j] += described[j];
-                squares[j] += described[j] * described[j];
+            for (int j = 0; j < numbers.length; j++) {
+                sums[j] += numbers[j];
+                squares[j] += numbers[j] * numbers[j];
             }
         }
-        for (int j = 0; j < described.length; j++) {
+        for (int j = 0; j < numbers.length; j++) {
             double average = sums[j] / looked.length;
             double spread = Math.sqrt(Math.max(0, squares[j] / looked.length - average * average));
             // What is alike in all networks, or not a number in some, says nothing: it stays small.
@@ -86,19 +85,24 @@ final class StatisticsToken {
     }
 
     private void describe() {
-        description.of(network, described);
-        for (int j = LayerStatistics.VARIANCE; j < described.length; j += LayerStatistics.PER_GROUP) {
-            described[j] = Math.log(Math.sqrt(described[j]) + LOG_FLOOR);
+        description.of(network, numbers);
+        for (int j = LayerStatistics.VARIANCE; j < numbers.length; j += LayerStatistics.PER_GROUP) {
+            numbers[j] = Math.log(Math.sqrt(numbers[j]) + LOG_FLOOR);
         }
     }
 
+    /** How many there are of one network. */
+    int count() {
+        return numbers.length;
+    }
+
     /**
-     * The tokens of networks.
+     * Describes networks.
      *
      * @param flat one weight vector a row
-     * @return one token a row; stays until the next forward pass
+     * @return one row each, deviations from the mean in standard deviations; stays until the next call
      */
-    Matrix forward(Matrix flat) {
+    Matrix of(Matrix flat) {
         kernels.read(mean.value(), means);
         kernels.read(deviation.value(), deviations);
         for (int first = 0; first < flat.rows(); first += BLOCK) {
@@ -107,25 +111,33 @@ final class StatisticsToken {
             for (int i = 0; i < count; i++) {
                 System.arraycopy(networks, i * network.length, network, 0, network.length);
                 describe();
-                standardise((first + i) * described.length);
+                standardise((first + i) * numbers.length);
             }
         }
-        Matrix x = input.firstRows(flat.rows());
-        kernels.write(standardised, x);
-        Matrix out = output.firstRows(flat.rows());
-        map.forward(x, out);
-        return out;
+        Matrix result = described(flat.rows());
+        kernels.write(standardised, result);
+        return result;
+    }
+
+    /** What the last call gave for this many networks. */
+    Matrix described(int networks) {
+        return described.firstRows(networks);
+    }
+
+    /** The same within −1 to 1: tanh of half of each, so that a standard deviation becomes 0.46. Stays until the next call. */
+    Matrix bounded(int networks) {
+        for (int i = 0; i < networks * numbers.length; i++) {
+            limited[i] = (float) Math.tanh(standardised[i] / 2);
+        }
+        Matrix result = bounded.firstRows(networks);
+        kernels.write(limited, result);
+        return result;
     }
 
     private void standardise(int at) {
-        for (int j = 0; j < described.length; j++) {
-            float distance = (float) ((described[j] - means[j]) / deviations[j]);
+        for (int j = 0; j < numbers.length; j++) {
+            float distance = (float) ((numbers[j] - means[j]) / deviations[j]);
             standardised[at + j] = Math.clamp(distance, -FARTHEST, FARTHEST);
         }
-    }
-
-    /** Sets the map's gradients. */
-    void backward(Matrix gradient) {
-        map.backward(input.firstRows(gradient.rows()), gradient, null);
     }
 }
