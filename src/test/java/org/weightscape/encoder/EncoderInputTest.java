@@ -14,7 +14,9 @@ import org.weightscape.job.Progress;
 import org.weightscape.zoo.Activation;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.Architectures;
+import org.weightscape.zoo.Biases;
 import org.weightscape.zoo.InputShape;
+import org.weightscape.zoo.LayerStatistics;
 import org.weightscape.zoo.Pooling;
 import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Weights;
@@ -79,6 +81,28 @@ class EncoderInputTest {
                     rows(network, permutation.apply(network)), new int[] {0, 1}, Progress.NONE, Cancellation.NEVER);
             float[] second = Arrays.copyOfRange(both, network.length, 2 * network.length);
             assertArrayEquals(permutation.apply(decoded), second, 1e-5f);
+        }
+    }
+
+    /** An untrained encoder has not learned how the statistics are spread: it takes them as they are. */
+    @Test
+    void theStatisticsStandBehindTheLearnedNumbers() {
+        float[] network = network(CNN, 6);
+        float[] permuted = Permutation.random(CNN, new SplittableRandom(7)).apply(network);
+        EncoderConfig config = EncoderConfig.practical().with("model.latent", "9");
+        double[] statistics = new LayerStatistics(CNN, Biases.INCLUDED).of(network);
+        try (Encoder encoder = Encoder.create(config, CNN, NO_SPLIT)) {
+            assertEquals(9 + statistics.length, encoder.latent());
+            float[] z = encoder.embed(rows(network, permuted), new int[] {0, 1}, Progress.NONE, Cancellation.NEVER);
+            for (int j = 0; j < statistics.length; j++) {
+                boolean isVariance = j % LayerStatistics.PER_GROUP == LayerStatistics.VARIANCE;
+                double number = isVariance ? Math.log(Math.sqrt(statistics[j]) + 1e-3) : statistics[j];
+                assertEquals(Math.tanh(Math.clamp(number, -5, 5) / 2), z[9 + j], 1e-6, "statistic " + j);
+                assertEquals(z[9 + j], z[encoder.latent() + 9 + j], 1e-6, "permuted, statistic " + j);
+            }
+        }
+        try (Encoder encoder = Encoder.create(config.with("model.statistics_in_latent", "false"), CNN, NO_SPLIT)) {
+            assertEquals(9, encoder.latent());
         }
     }
 

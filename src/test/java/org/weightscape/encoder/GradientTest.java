@@ -70,6 +70,8 @@ class GradientTest {
                 "model.readout=all model.normalize=false loss.contrast=positive",
                 "model.readout=all model.layer_statistics=false",
                 "model.layer_statistics=false",
+                "model.statistics_in_latent=false",
+                "model.layer_statistics=false model.statistics_in_latent=false",
                 "loss.contrast=positive compat=official loss.head_batch_norm=false",
                 "model.embedder_dim=4 model.encoding=attention",
                 "model.encoding=attention model.embedder_dim=8 model.dropout=0.2 model.position_scale=0.1",
