@@ -129,7 +129,7 @@ final class EncoderFolder {
         }
         EncoderConfig config;
         try {
-            config = ConfigJson.fromTree(required(file, root, "config"));
+            config = ConfigJson.fromTree(completed(required(file, root, "config")));
         } catch (BadInputException e) {
             throw new BadInputException(file + ": " + e.getMessage(), e);
         }
@@ -143,6 +143,14 @@ final class EncoderFolder {
                 new Split(models(split, "train"), models(split, "val"), models(split, "test")),
                 scales(file, root, architecture),
                 root.path("progress").asString(""));
+    }
+
+    /** Settings that came after the format: an encoder that does not name them was trained without what they turn on. */
+    private static JsonNode completed(JsonNode config) {
+        if (config.path("model") instanceof ObjectNode model && !model.has("statistics_in_latent")) {
+            model.put("statistics_in_latent", false);
+        }
+        return config;
     }
 
     private static JsonNode required(Path file, JsonNode root, String key) {
