@@ -65,6 +65,7 @@ class GradientTest {
                 "",
                 "model.dropout=0.2",
                 "model.embedding=linear model.token_statistics=false model.readout=compression",
+                "model.readout=compression model.dropout=0.2",
                 "model.readout=mean model.bottleneck=mlp",
                 "model.bottleneck=mlp model.dropout=0.2",
                 "model.readout=all model.normalize=false loss.contrast=positive",

@@ -1,6 +1,8 @@
 package org.weightscape.encoder.kernel;
 
+import static org.weightscape.encoder.kernel.RawFloats.get;
 import static org.weightscape.encoder.kernel.RawFloats.load;
+import static org.weightscape.encoder.kernel.RawFloats.set;
 import static org.weightscape.encoder.kernel.RawFloats.store;
 
 import java.lang.foreign.Arena;
@@ -19,9 +21,11 @@ final class HostAttention {
     private static final int LANES = FLOATS.length();
 
     private final HostProduct products;
-    private final Stage[] forward = {this::scores, this::exponentials, this::probabilities, this::drop, this::context};
+    private final Stage[] forward = {
+        this::scores, this::exponentials, this::probabilities, this::drop, this::sums, this::context
+    };
     private final Stage[] backward = {
-        this::gradientWeights, this::dropBackward, this::gradientValues, this::softmaxBackward, this::gradientQueriesAndKeys
+        this::gradientWeights, this::gradientOfSums, this::dropBackward, this::gradientValues, this::softmaxBackward, this::gradientQueriesAndKeys
     };
     private int padded;
     private MemorySegment memory = MemorySegment.NULL;
@@ -35,12 +39,14 @@ final class HostAttention {
     }
 
     /**
-     * A call of {@link Kernels#attention} or {@link Kernels#firstTokenAttention}, or of its backward pass.
+     * A call of {@link Kernels#attention} or {@link Kernels#tokenAttention}, or of its backward pass.
      *
-     * @param asking tokens of a sample that ask; all, or the first
+     * @param asking how many of a sample ask
      * @param tokens of a sample
+     * @param scale of the scores
      * @param context address of the result; in the backward pass, of its gradient
      * @param input addresses of queries, keys and values
+     * @param sums address of what each one's weights add up to, or of its gradient; 0 where nobody asks
      * @param gradient addresses of their gradients; the same in the forward pass
      */
     record Call(
@@ -48,9 +54,11 @@ final class HostAttention {
             int tokens,
             int heads,
             int width,
+            double scale,
             Dropout dropout,
             Projections input,
             long probabilities,
+            long sums,
             long context,
             Projections gradient) {
         /** Width of a head. */
@@ -68,7 +76,7 @@ final class HostAttention {
         }
 
         long values(int pair) {
-            return keys(pair) + part();
+            return input.values() + key(pair);
         }
 
         long gradientQueries(int pair) {
@@ -80,7 +88,12 @@ final class HostAttention {
         }
 
         long gradientValues(int pair) {
-            return gradientKeys(pair) + part();
+            return gradient.values() + key(pair);
+        }
+
+        /** Whether keys and values are the same, so that their gradients add up. */
+        boolean keysAreValues() {
+            return gradient.keys() == gradient.values();
         }
 
         private long query(int pair) {
@@ -89,11 +102,6 @@ final class HostAttention {
 
         private long key(int pair) {
             return ((long) (pair / heads) * tokens * input.keyStride() + (long) (pair % heads) * size()) * Float.BYTES;
-        }
-
-        /** Bytes from keys to values. */
-        private long part() {
-            return (long) width * Float.BYTES;
         }
 
         long context(int pair) {
@@ -112,21 +120,22 @@ final class HostAttention {
     }
 
     /**
-     * Where queries, keys and values lie; values are beside the keys.
+     * Where queries, keys and values lie.
      *
      * @param queryStride numbers from a token's queries to the next one's
-     * @param keyStride numbers from a token's keys to the next one's
+     * @param keyStride numbers from a token's keys to the next one's, and so with values
      */
-    record Projections(long queries, int queryStride, long keys, int keyStride) {
+    record Projections(long queries, int queryStride, long keys, long values, int keyStride) {
 
         /** All three side by side, 3·{@code width} columns. */
         static Projections joint(long qkv, int width) {
-            return new Projections(qkv, 3 * width, qkv + (long) width * Float.BYTES, 3 * width);
+            long part = (long) width * Float.BYTES;
+            return new Projections(qkv, 3 * width, qkv + part, qkv + 2 * part, 3 * width);
         }
 
-        /** Queries apart. */
-        static Projections apart(long queries, long keysValues, int width) {
-            return new Projections(queries, width, keysValues, 2 * width);
+        /** Queries apart; tokens are keys and values. */
+        static Projections ofTokens(long queries, long tokens, int width) {
+            return new Projections(queries, width, tokens, tokens, width);
         }
     }
 
@@ -181,7 +190,7 @@ final class HostAttention {
 
     private void scores(Call call, int pair) {
         products.multiply(
-                Form.PLAIN, Form.TRANSPOSED, call.asking(), call.tokens(), call.size(), 1 / Math.sqrt(call.size()),
+                Form.PLAIN, Form.TRANSPOSED, call.asking(), call.tokens(), call.size(), call.scale(),
                 call.queries(pair), call.input().queryStride(), call.keys(pair), call.input().keyStride(), 0, scores, padded);
     }
 
@@ -239,6 +248,18 @@ final class HostAttention {
         }
     }
 
+    private void sums(Call call, int pair) {
+        if (call.sums() != 0) {
+            for (int i = 0; i < call.asking(); i++) {
+                FloatVector sums = FloatVector.zero(FLOATS);
+                for (int j = 0; j < padded; j += LANES) {
+                    sums = sums.add(load(weights(i), j));
+                }
+                set(call.sums(), (long) pair * call.asking() + i, ExactVectors.sum(sums));
+            }
+        }
+    }
+
     private void context(Call call, int pair) {
         products.multiply(
                 Form.PLAIN, Form.PLAIN, call.asking(), call.size(), call.tokens(), 1, weights, padded, call.values(pair),
@@ -252,6 +273,17 @@ final class HostAttention {
         products.multiply(
                 Form.PLAIN, Form.TRANSPOSED, call.asking(), call.tokens(), call.size(), 1, call.context(pair), call.width(),
                 call.values(pair), call.input().keyStride(), 0, scores, padded);
+    }
+
+    private void gradientOfSums(Call call, int pair) {
+        if (call.sums() != 0) {
+            for (int i = 0; i < call.asking(); i++) {
+                float gradient = get(call.sums(), (long) pair * call.asking() + i);
+                for (int j = 0; j < padded; j += LANES) {
+                    store(load(scores(i), j).add(gradient), scores(i), j);
+                }
+            }
+        }
     }
 
     /** Makes the weights again, and their gradient that of the probabilities. */
@@ -281,7 +313,7 @@ final class HostAttention {
 
     /** {@code g = scale·p·(g − Σ g·p)} for each row of scores. */
     private void softmaxBackward(Call call, int pair) {
-        float scale = (float) (1 / Math.sqrt(call.size()));
+        float scale = (float) call.scale();
         int tokens = call.tokens();
         int whole = tokens - tokens % LANES;
         VectorMask<Float> mask = FLOATS.indexInRange(whole, tokens);
@@ -311,6 +343,6 @@ final class HostAttention {
                 call.input().keyStride(), 0, call.gradientQueries(pair), call.gradient().queryStride());
         products.multiply(
                 Form.TRANSPOSED, Form.PLAIN, call.tokens(), call.size(), call.asking(), 1, scores, padded, call.queries(pair),
-                call.input().queryStride(), 0, call.gradientKeys(pair), call.gradient().keyStride());
+                call.input().queryStride(), call.keysAreValues() ? 1 : 0, call.gradientKeys(pair), call.gradient().keyStride());
     }
 }

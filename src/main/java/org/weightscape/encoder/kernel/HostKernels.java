@@ -228,37 +228,13 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void attention(Matrix qkv, int tokens, int heads, Dropout dropout, Matrix probabilities, Matrix context) {
-        HostAttention.Projections input = HostAttention.Projections.joint(floats(qkv, 3 * context.size()), context.columns());
-        attend(tokens, tokens, heads, dropout, input, probabilities, context);
-    }
-
-    @Override
-    public void firstTokenAttention(
-            Matrix queries,
-            Matrix keysValues,
-            int tokens,
-            int heads,
-            Dropout dropout,
-            Matrix probabilities,
-            Matrix context) {
-        HostAttention.Projections input = HostAttention.Projections.apart(
-                floats(queries, context.size()), floats(keysValues, 2 * context.size() * tokens), context.columns());
-        attend(1, tokens, heads, dropout, input, probabilities, context);
-    }
-
-    private void attend(
-            int asking,
-            int tokens,
-            int heads,
-            Dropout dropout,
-            HostAttention.Projections input,
-            Matrix probabilities,
-            Matrix context) {
-        HostAttention.Call call = new HostAttention.Call(
-                asking, tokens, heads, context.columns(), dropout, input,
-                floats(probabilities, (long) context.rows() * heads * tokens), floats(context), input);
-        operations += 4 * context.size() * tokens;
-        threads.split(context.rows() / asking * heads, Long.MAX_VALUE, (part, from, to) -> attentions[part].forward(call, from, to));
+        int width = context.columns();
+        HostAttention.Projections input = HostAttention.Projections.joint(floats(qkv, 3 * context.size()), width);
+        attend(
+                new HostAttention.Call(
+                        tokens, tokens, heads, width, scale(width, heads), dropout, input,
+                        floats(probabilities, (long) context.rows() * heads * tokens), 0, floats(context), input),
+                context);
     }
 
     @Override
@@ -273,45 +249,66 @@ public final class HostKernels implements Kernels {
         int width = gradientContext.columns();
         long size = 3 * gradientContext.size();
         attendBackward(
-                tokens, tokens, heads, dropout, gradientContext,
-                HostAttention.Projections.joint(floats(qkv, size), width), probabilities,
-                HostAttention.Projections.joint(floats(gradientQkv, size), width));
+                new HostAttention.Call(
+                        tokens, tokens, heads, width, scale(width, heads), dropout,
+                        HostAttention.Projections.joint(floats(qkv, size), width),
+                        floats(probabilities, (long) gradientContext.rows() * heads * tokens), 0, floats(gradientContext),
+                        HostAttention.Projections.joint(floats(gradientQkv, size), width)),
+                gradientContext);
+    }
+
+    private static double scale(int width, int heads) {
+        return 1 / Math.sqrt((double) width / heads);
     }
 
     @Override
-    public void firstTokenAttentionBackward(
-            Matrix gradientContext,
-            Matrix queries,
-            Matrix keysValues,
-            Matrix probabilities,
-            int tokens,
-            int heads,
-            Dropout dropout,
-            Matrix gradientQueries,
-            Matrix gradientKeysValues) {
-        int width = gradientContext.columns();
-        long size = gradientContext.size();
-        attendBackward(
-                1, tokens, heads, dropout, gradientContext,
-                HostAttention.Projections.apart(floats(queries, size), floats(keysValues, 2 * size * tokens), width), probabilities,
-                HostAttention.Projections.apart(
-                        floats(gradientQueries, size), floats(gradientKeysValues, 2 * size * tokens), width));
+    public void tokenAttention(
+            Matrix asking, Matrix x, int tokens, double scale, Dropout dropout, Matrix probabilities, Matrix sums, Matrix out) {
+        int width = out.columns();
+        int askingEach = out.rows() / (x.rows() / tokens);
+        HostAttention.Projections input =
+                HostAttention.Projections.ofTokens(floats(asking, out.size()), floats(x), width);
+        attend(
+                new HostAttention.Call(
+                        askingEach, tokens, 1, width, scale, dropout, input,
+                        floats(probabilities, (long) out.rows() * tokens), floats(sums, out.rows()), floats(out), input),
+                out);
     }
 
-    private void attendBackward(
-            int asking,
-            int tokens,
-            int heads,
-            Dropout dropout,
-            Matrix gradientContext,
-            HostAttention.Projections input,
+    @Override
+    public void tokenAttentionBackward(
+            Matrix gradientOut,
+            Matrix gradientSums,
+            Matrix asking,
+            Matrix x,
             Matrix probabilities,
-            HostAttention.Projections gradient) {
-        HostAttention.Call call = new HostAttention.Call(
-                asking, tokens, heads, gradientContext.columns(), dropout, input,
-                floats(probabilities, (long) gradientContext.rows() * heads * tokens), floats(gradientContext), gradient);
-        operations += 8 * gradientContext.size() * tokens;
-        threads.split(gradientContext.rows() / asking * heads, Long.MAX_VALUE, (part, from, to) ->
+            int tokens,
+            double scale,
+            Dropout dropout,
+            Matrix gradientAsking,
+            Matrix gradientX) {
+        int width = gradientOut.columns();
+        int askingEach = gradientOut.rows() / (x.rows() / tokens);
+        attendBackward(
+                new HostAttention.Call(
+                        askingEach, tokens, 1, width, scale, dropout,
+                        HostAttention.Projections.ofTokens(floats(asking, gradientOut.size()), floats(x), width),
+                        floats(probabilities, (long) gradientOut.rows() * tokens), floats(gradientSums, gradientOut.rows()),
+                        floats(gradientOut),
+                        HostAttention.Projections.ofTokens(
+                                floats(gradientAsking, gradientOut.size()), floats(gradientX, x.size()), width)),
+                gradientOut);
+    }
+
+    private void attend(HostAttention.Call call, Matrix context) {
+        operations += 4 * context.size() * call.tokens();
+        threads.split(context.rows() / call.asking() * call.heads(), Long.MAX_VALUE, (part, from, to) ->
+                attentions[part].forward(call, from, to));
+    }
+
+    private void attendBackward(HostAttention.Call call, Matrix gradientContext) {
+        operations += 8 * gradientContext.size() * call.tokens();
+        threads.split(gradientContext.rows() / call.asking() * call.heads(), Long.MAX_VALUE, (part, from, to) ->
                 attentions[part].backward(call, from, to));
     }
 

@@ -143,28 +143,32 @@ public sealed interface Kernels extends AutoCloseable permits PortableKernels, H
             Matrix gradientQkv);
 
     /**
-     * As {@link #attention}, but only the first token of every sample asks.
+     * Attention of a few that ask to the tokens of their sample, which are keys and values as they stand; one head.
      *
-     * @param queries n rows, d columns: of the first tokens
-     * @param keysValues n·t rows, 2·d columns: keys and values of all tokens
-     * @param dropout of the attention probabilities; index (sample·heads + head)·t + column
-     * @param probabilities n·heads rows, t columns; receives the softmax before dropout
-     * @param context n rows, d columns; receives the result
+     * @param asking n·a rows, d columns: a for each of n samples
+     * @param x n·t rows, d columns: all tokens
+     * @param tokens t
+     * @param scale of the scores
+     * @param dropout of the attention probabilities; index (sample·a + asking)·t + column
+     * @param probabilities n·a rows, t columns; receives the softmax before dropout
+     * @param sums n·a numbers; receives what the probabilities after dropout add up to
+     * @param out n·a rows, d columns; receives the tokens' sums, weighted by the probabilities after dropout
      */
-    void firstTokenAttention(
-            Matrix queries, Matrix keysValues, int tokens, int heads, Dropout dropout, Matrix probabilities, Matrix context);
+    void tokenAttention(
+            Matrix asking, Matrix x, int tokens, double scale, Dropout dropout, Matrix probabilities, Matrix sums, Matrix out);
 
-    /** Backward of {@link #firstTokenAttention}: sets {@code gradientQueries} and {@code gradientKeysValues}. */
-    void firstTokenAttentionBackward(
-            Matrix gradientContext,
-            Matrix queries,
-            Matrix keysValues,
+    /** Backward of {@link #tokenAttention}: sets {@code gradientAsking} and {@code gradientX}. */
+    void tokenAttentionBackward(
+            Matrix gradientOut,
+            Matrix gradientSums,
+            Matrix asking,
+            Matrix x,
             Matrix probabilities,
             int tokens,
-            int heads,
+            double scale,
             Dropout dropout,
-            Matrix gradientQueries,
-            Matrix gradientKeysValues);
+            Matrix gradientAsking,
+            Matrix gradientX);
 
     /**
      * Takes the units of one layer out of flat weight vectors.

@@ -276,41 +276,37 @@ public final class PortableKernels implements Kernels {
         int width = context.columns();
         INDArray all = qkv.array();
         operations += 4 * context.size() * tokens;
-        INDArray found = attend(
-                toHeads(columns(all, 0, width), tokens, heads),
-                toHeads(columns(all, width, 2 * width), tokens, heads),
-                toHeads(columns(all, 2 * width, 3 * width), tokens, heads), dropout, probabilities);
+        INDArray q = toHeads(columns(all, 0, width), tokens, heads);
+        INDArray weights = weights(
+                q, toHeads(columns(all, width, 2 * width), tokens, heads), scale(width, heads), dropout, probabilities);
+        INDArray found = Nd4j.matmul(weights, toHeads(columns(all, 2 * width, 3 * width), tokens, heads));
         fromHeads(found, tokens, heads, context.array());
     }
 
     @Override
-    public void firstTokenAttention(
-            Matrix queries,
-            Matrix keysValues,
-            int tokens,
-            int heads,
-            Dropout dropout,
-            Matrix probabilities,
-            Matrix context) {
-        int width = context.columns();
-        operations += 4 * context.size() * tokens;
-        INDArray found = attend(
-                toHeads(queries.array(), 1, heads),
-                toHeads(columns(keysValues.array(), 0, width), tokens, heads),
-                toHeads(columns(keysValues.array(), width, 2 * width), tokens, heads), dropout, probabilities);
-        fromHeads(found, 1, heads, context.array());
+    public void tokenAttention(
+            Matrix asking, Matrix x, int tokens, double scale, Dropout dropout, Matrix probabilities, Matrix sums, Matrix out) {
+        int samples = x.rows() / tokens;
+        operations += 4 * out.size() * tokens;
+        INDArray keys = x.array().reshape(samples, tokens, x.columns());
+        INDArray weights = weights(
+                asking.array().reshape(samples, asking.rows() / samples, x.columns()), keys, scale, dropout, probabilities);
+        vector(sums).assign(weights.sum(2).reshape(out.rows()));
+        out.array().assign(Nd4j.matmul(weights, keys).reshape(out.rows(), out.columns()));
     }
 
-    /** Attention of each sample's head: {@code queries} pairs × asking × size, {@code keys} and {@code values} pairs × tokens × size. */
-    private static INDArray attend(
-            INDArray queries, INDArray keys, INDArray values, Dropout dropout, Matrix probabilities) {
-        INDArray scores = Nd4j.matmul(queries, keys, false, true, false).muli(1 / Math.sqrt(queries.size(2)));
+    /**
+     * What each of those that ask gives to each token: {@code queries} pairs × asking × size, {@code keys} pairs × tokens × size.
+     * The probabilities are kept before dropout.
+     */
+    private static INDArray weights(
+            INDArray queries, INDArray keys, double scale, Dropout dropout, Matrix probabilities) {
+        INDArray scores = Nd4j.matmul(queries, keys, false, true, false).muli(scale);
         scores.subi(scores.max(true, 2).broadcast(scores.shape()));
         Transforms.exp(scores, false);
         scores.divi(scores.sum(true, 2).broadcast(scores.shape()));
         vector(probabilities).assign(scores.reshape(scores.length()));
-        INDArray kept = dropout.drops() ? scores.mul(mask(dropout, 0, scores.shape(), scores.dataType())) : scores;
-        return Nd4j.matmul(kept, values);
+        return dropout.drops() ? scores.mul(mask(dropout, 0, scores.shape(), scores.dataType())) : scores;
     }
 
     @Override
@@ -326,49 +322,58 @@ public final class PortableKernels implements Kernels {
         INDArray all = qkv.array();
         INDArray gradientAll = gradientQkv.array();
         operations += 8 * gradientContext.size() * tokens;
-        AttentionGradient gradient = attendBackward(
-                toHeads(gradientContext.array(), tokens, heads),
+        INDArray gradient = toHeads(gradientContext.array(), tokens, heads);
+        INDArray values = toHeads(columns(all, 2 * width, 3 * width), tokens, heads);
+        AttentionGradient found = attendBackward(
+                gradient,
+                Nd4j.matmul(gradient, values, false, true, false),
                 toHeads(columns(all, 0, width), tokens, heads),
                 toHeads(columns(all, width, 2 * width), tokens, heads),
-                toHeads(columns(all, 2 * width, 3 * width), tokens, heads), probabilities, dropout);
-        fromHeads(gradient.queries(), tokens, heads, columns(gradientAll, 0, width));
-        fromHeads(gradient.keys(), tokens, heads, columns(gradientAll, width, 2 * width));
-        fromHeads(gradient.values(), tokens, heads, columns(gradientAll, 2 * width, 3 * width));
+                scale(width, heads), probabilities, dropout);
+        fromHeads(found.queries(), tokens, heads, columns(gradientAll, 0, width));
+        fromHeads(found.keys(), tokens, heads, columns(gradientAll, width, 2 * width));
+        fromHeads(found.values(), tokens, heads, columns(gradientAll, 2 * width, 3 * width));
+    }
+
+    private static double scale(int width, int heads) {
+        return 1 / Math.sqrt((double) width / heads);
     }
 
     @Override
-    public void firstTokenAttentionBackward(
-            Matrix gradientContext,
-            Matrix queries,
-            Matrix keysValues,
+    public void tokenAttentionBackward(
+            Matrix gradientOut,
+            Matrix gradientSums,
+            Matrix asking,
+            Matrix x,
             Matrix probabilities,
             int tokens,
-            int heads,
+            double scale,
             Dropout dropout,
-            Matrix gradientQueries,
-            Matrix gradientKeysValues) {
-        int width = gradientContext.columns();
-        INDArray both = keysValues.array();
-        INDArray gradientBoth = gradientKeysValues.array();
-        operations += 8 * gradientContext.size() * tokens;
-        AttentionGradient gradient = attendBackward(
-                toHeads(gradientContext.array(), 1, heads),
-                toHeads(queries.array(), 1, heads),
-                toHeads(columns(both, 0, width), tokens, heads),
-                toHeads(columns(both, width, 2 * width), tokens, heads), probabilities, dropout);
-        fromHeads(gradient.queries(), 1, heads, gradientQueries.array());
-        fromHeads(gradient.keys(), tokens, heads, columns(gradientBoth, 0, width));
-        fromHeads(gradient.values(), tokens, heads, columns(gradientBoth, width, 2 * width));
+            Matrix gradientAsking,
+            Matrix gradientX) {
+        int samples = x.rows() / tokens;
+        int width = x.columns();
+        operations += 8 * gradientOut.size() * tokens;
+        INDArray keys = x.array().reshape(samples, tokens, width);
+        INDArray queries = asking.array().reshape(samples, asking.rows() / samples, width);
+        INDArray gradient = gradientOut.array().reshape(queries.shape());
+        INDArray gradientWeights = Nd4j.matmul(gradient, keys, false, true, false);
+        gradientWeights.addi(
+                gradientSums.array().reshape(samples, queries.size(1), 1).broadcast(gradientWeights.shape()));
+        AttentionGradient found =
+                attendBackward(gradient, gradientWeights, queries, keys, scale, probabilities, dropout);
+        gradientAsking.array().assign(found.queries().reshape(asking.rows(), width));
+        gradientX.array().assign(found.keys().add(found.values()).reshape(x.rows(), width));
     }
 
     /** Of each sample's head. */
     private record AttentionGradient(INDArray queries, INDArray keys, INDArray values) {}
 
+    /** @param scores the gradient of the weights; changed */
     private static AttentionGradient attendBackward(
-            INDArray gradient, INDArray q, INDArray k, INDArray v, Matrix probabilities, Dropout dropout) {
+            INDArray gradient, INDArray scores, INDArray q, INDArray k, double scale, Matrix probabilities, Dropout dropout) {
         INDArray p = probabilities.array().reshape(q.size(0), q.size(1), k.size(1));
         INDArray kept = p;
-        INDArray scores = Nd4j.matmul(gradient, v, false, true, false);
         if (dropout.drops()) {
             INDArray mask = mask(dropout, 0, p.shape(), p.dataType());
             kept = p.mul(mask);
@@ -376,7 +381,7 @@ public final class PortableKernels implements Kernels {
         }
         INDArray gradientV = Nd4j.matmul(kept, gradient, true, false, false);
         scores.subi(scores.mul(p).sum(true, 2).broadcast(scores.shape()));
-        scores.muli(p).muli(1 / Math.sqrt(q.size(2)));
+        scores.muli(p).muli(scale);
         return new AttentionGradient(Nd4j.matmul(scores, k), Nd4j.matmul(scores, q, true, false, false), gradientV);
     }
 

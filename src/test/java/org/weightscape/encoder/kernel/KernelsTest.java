@@ -220,21 +220,23 @@ class KernelsTest {
 
     @ParameterizedTest
     @CsvSource({"7,19,24,3,0", "2,5,8,2,0.4", "3,40,32,4,0.1", "1,1,4,1,0"})
-    void firstTokenAttention(int samples, int tokens, int width, int heads, double drop) {
+    void tokenAttention(int samples, int tokens, int width, int each, double drop) {
         assertSame((b, k) -> {
             Dropout dropout = drop == 0 ? Dropout.NONE : new Dropout(drop, 5);
-            Matrix queries = b.random(samples, width);
-            Matrix keysValues = b.random(samples * tokens, 2 * width);
-            Matrix probabilities = b.random(samples * heads, tokens);
-            Matrix context = b.random(samples, width);
-            k.firstTokenAttention(queries, keysValues, tokens, heads, dropout, probabilities, context);
-            b.keep(probabilities, context);
-            Matrix gradientQueries = b.random(samples, width);
-            Matrix gradientKeysValues = b.random(samples * tokens, 2 * width);
-            k.firstTokenAttentionBackward(
-                    b.random(samples, width), queries, keysValues, probabilities, tokens, heads, dropout, gradientQueries,
-                    gradientKeysValues);
-            b.keep(gradientQueries, gradientKeysValues);
+            int rows = samples * each;
+            Matrix asking = b.random(rows, width);
+            Matrix x = b.random(samples * tokens, width);
+            Matrix probabilities = b.random(rows, tokens);
+            Matrix sums = b.random(rows, 1);
+            Matrix out = b.random(rows, width);
+            k.tokenAttention(asking, x, tokens, 0.3, dropout, probabilities, sums, out);
+            b.keep(probabilities, sums, out);
+            Matrix gradientAsking = b.random(rows, width);
+            Matrix gradientX = b.random(samples * tokens, width);
+            k.tokenAttentionBackward(
+                    b.random(rows, width), b.random(rows, 1), asking, x, probabilities, tokens, 0.3, dropout, gradientAsking,
+                    gradientX);
+            b.keep(gradientAsking, gradientX);
         });
     }
 
