@@ -166,7 +166,7 @@ public record EncoderConfig(
      * @param feedForward hidden width of a block's feed-forward part
      * @param encoderBlocks attention blocks before the bottleneck
      * @param decoderBlocks attention blocks after it
-     * @param latent learned numbers in a representation; 0 chooses half as many as there are weights, within 16 to 256
+     * @param latent learned numbers in a representation; 0 chooses half as many as there are weights, within 16 to 128
      * @param bottleneck between tokens and latent vector
      * @param normalize whether blocks normalise their input
      * @param readout what the bottleneck reads
@@ -404,7 +404,7 @@ public record EncoderConfig(
         int weights = architecture.weightCount();
         EncoderConfig resolved = this;
         if (model.latent == 0) {
-            int latent = Math.clamp(weights / 2, 16, 256);
+            int latent = Math.clamp(weights / 2, 16, 128);
             resolved = resolved.with("model.latent", Integer.toString(latent));
         }
         if (training.batchSize == 0) {

@@ -40,7 +40,6 @@ final class Presets {
                 .with("loss.head_out", "32")
                 .with("training.epochs", "100"));
         all.put("small-cnn", practical.renamed("small-cnn")
-                .with("model.latent", "256")
                 .with("training.epochs", "100"));
         // The paper's experiments (released configurations): blocks, d, heads, d_ff, latent, γ, head, epochs, permutations.
         // The released code trains ten times as many epochs as its configuration says; these are the real ones.

@@ -87,7 +87,7 @@ class EncoderConfigTest {
         assertEquals(50, tetris.model().latent());
         assertEquals(64, tetris.training().batchSize());
         EncoderConfig large = EncoderConfig.practical().resolvedFor(Architectures.unterthiner(), 100_000);
-        assertEquals(256, large.model().latent());
+        assertEquals(128, large.model().latent());
         assertEquals(64, large.training().batchSize());
         assertTrue(EncoderConfig.practical().resolvedFor(Architectures.unterthiner(), 50).training().batchSize() <= 25);
         assertEquals(500, EncoderConfig.preset("41").resolvedFor(Architectures.unterthiner(), 50).training().batchSize());
