@@ -131,6 +131,26 @@ class TrainerTest {
     }
 
     @Test
+    void anEncoderThatKnowsNothingOfStatisticsInItsRepresentationCarriesNone() throws Exception {
+        Zoo zoo = zoo(Architectures.tetris(), 60);
+        EncoderConfig config = EncoderConfig.practical()
+                .with("model.dim", "16")
+                .with("model.latent", "12")
+                .with("model.statistics_in_latent", "false")
+                .with("training.epochs", "1")
+                .with("training.batch_size", "16");
+        train(zoo, config, folder.resolve("e"), Trainer.Start.FRESH, TrainingListener.NONE);
+        Path description = folder.resolve("e").resolve(EncoderFolder.DESCRIPTION);
+        String written = Files.readString(description);
+        String before = written.replaceFirst("\"statistics_in_latent\" : false,", "");
+        assertTrue(before.length() < written.length(), written);
+        Files.writeString(description, before);
+        try (Encoder encoder = Encoder.open(folder.resolve("e"))) {
+            assertEquals(12, encoder.latent());
+        }
+    }
+
+    @Test
     void aTrainingKilledWhileItSavedItsFirstEpochBeginsAgain() throws Exception {
         Zoo zoo = zoo(Architectures.tetris(), 30);
         EncoderConfig config = small().with("training.epochs", "2");
