@@ -5,12 +5,13 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.ToIntBiFunction;
+import java.util.stream.IntStream;
 
 /** In which order the layers of a network stand, so that each reads what the one before it gives. */
 final class LayerOrder {
-    /** Colours or less: convolutions that begin with so few channels and do not narrow read images, and make none. */
+    /** The channels of an image or fewer: convolutions that begin with so few and keep them read images, and make none. */
     private static final int IMAGE_CHANNELS = 4;
 
     private final List<ChainLayer> layers;
@@ -26,8 +27,7 @@ final class LayerOrder {
      * @throws NoChainException if no order fits, or several do
      */
     static List<ChainLayer> asMade(List<ChainLayer> layers) throws NoChainException {
-        Optional<ChainLayer> misfit = misfit(layers);
-        if (misfit.isEmpty()) {
+        if (misfit(layers).isEmpty()) {
             return layers;
         }
         for (int i = 1; i < layers.size(); i++) {
@@ -50,13 +50,13 @@ final class LayerOrder {
             found = order.firstTwo(ModuleNames::byIndex);
         }
         for (List<ChainLayer> one : found) {
-            Optional<ChainLayer> convolution = misfit(one);
+            OptionalInt convolution = misfit(one);
             if (convolution.isPresent()) {
-                throw unflattening(one.get(one.indexOf(convolution.get()) - 1), convolution.get());
+                throw unflattening(one.get(convolution.getAsInt() - 1), one.get(convolution.getAsInt()));
             }
         }
         if (found.isEmpty()) {
-            throw new NoChainException("there is no order of its layers in which each reads what the one before it gives");
+            throw nothingFits(layers);
         }
         if (found.size() > 1) {
             throw new NoChainException("its layers fit together in several orders, and their names do not say in which they stand");
@@ -64,13 +64,23 @@ final class LayerOrder {
         return found.getFirst();
     }
 
-    private static Optional<ChainLayer> misfit(List<ChainLayer> layers) {
-        for (int i = 1; i < layers.size(); i++) {
-            if (!layers.get(i).follows(layers.get(i - 1))) {
-                return Optional.of(layers.get(i));
-            }
+    /** The first layer that does not follow from the one before it. */
+    private static OptionalInt misfit(List<ChainLayer> layers) {
+        return IntStream.range(1, layers.size())
+                .filter(i -> !layers.get(i).follows(layers.get(i - 1)))
+                .findFirst();
+    }
+
+    private static NoChainException nothingFits(List<ChainLayer> layers) {
+        String example = "";
+        OptionalInt misfit = misfit(layers);
+        if (misfit.isPresent()) {
+            ChainLayer layer = layers.get(misfit.getAsInt());
+            ChainLayer before = layers.get(misfit.getAsInt() - 1);
+            example = ": '%s' reads %d inputs, which do not follow from the %d outputs of '%s'"
+                    .formatted(layer.name(), layer.in(), before.out(), before.name());
         }
-        return Optional.empty();
+        return new NoChainException("there is no order in which each of its layers reads what the one before it gives" + example);
     }
 
     private static NoChainException unflattening(ChainLayer fc, ChainLayer convolution) {
@@ -89,24 +99,42 @@ final class LayerOrder {
             if (chosen.isEmpty()) {
                 return true;
             }
-            int last = chosen.getLast();
-            return mayFollow(layers.get(last), layers.get(next))
-                    && enclosing.get(last).stream().allMatch(module -> module.get(next) || contains(used, module));
+            return mayFollow(chosen, layers.get(next))
+                    && enclosing.get(chosen.getLast()).stream()
+                            .allMatch(module -> module.get(next) || contains(used, module));
         });
         return found.stream()
                 .map(sequence -> sequence.stream().map(layers::get).toList())
                 .toList();
     }
 
-    private boolean mayFollow(ChainLayer before, ChainLayer layer) {
-        return layer.follows(before) || !before.isConvolution() && layer.isConvolution() && unflattens(before, layer);
+    /**
+     * Whether a layer may come next. As in the decoder of an autoencoder, a fully connected one may give the images of a
+     * convolution, though that makes no chain; but nothing leads back from there to fully connected ones.
+     */
+    private boolean mayFollow(List<Integer> chosen, ChainLayer layer) {
+        ChainLayer before = layers.get(chosen.getLast());
+        if (!layer.isConvolution()) {
+            boolean isBack = before.isConvolution() && !chosen.stream().allMatch(i -> layers.get(i).isConvolution());
+            return layer.follows(before) && !isBack;
+        }
+        boolean isUnflattening = !before.isConvolution() && before.out() % layer.in() == 0;
+        return (layer.follows(before) || isUnflattening) && (chosen.size() + 1 < layers.size() || endsAsDecoder(chosen, layer));
     }
 
-    /** Whether a fully connected layer may give the images of a convolution, as in the decoder of an autoencoder. */
-    private boolean unflattens(ChainLayer fc, ChainLayer convolution) {
-        return fc.out() % convolution.in() == 0
-                && (convolution.in() > IMAGE_CHANNELS
-                        || layers.stream().anyMatch(layer -> layer.isConvolution() && layer.out() < convolution.in()));
+    /**
+     * Whether nothing but convolutions stands before the one that ends a network, or those behind the last fully connected layer
+     * make images: of fewer channels than they begin with, and of as many as the network reads, if it reads images.
+     */
+    private boolean endsAsDecoder(List<Integer> chosen, ChainLayer last) {
+        int from = chosen.size();
+        while (from > 0 && layers.get(chosen.get(from - 1)).isConvolution()) {
+            from--;
+        }
+        ChainLayer first = from == chosen.size() ? last : layers.get(chosen.get(from));
+        ChainLayer input = layers.get(chosen.getFirst());
+        boolean isSteady = last.out() == first.in() && first.in() > IMAGE_CHANNELS;
+        return from == 0 || (last.out() < first.in() || isSteady) && (!input.isConvolution() || last.out() == input.in());
     }
 
     private BitSet earlier(ChainLayer layer, ToIntBiFunction<String, String> order) {
