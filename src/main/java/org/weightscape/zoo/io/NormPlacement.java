@@ -1,10 +1,7 @@
 package org.weightscape.zoo.io;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 
@@ -114,16 +111,32 @@ final class NormPlacement {
         return isAsMade && modules.size() > 1 && modules.get(1).isNorm();
     }
 
-    /** Whether the names belong together; true if that of the normalisation belongs to no layer's. */
+    /**
+     * Whether the names belong together; true if that of the normalisation belongs to no layer's. Where every convolution has a
+     * normalisation of its number, {@code bn1} belongs to {@code conv1} and not to {@code fc1}.
+     */
     private boolean isNamedAfter(int norm, int layer) {
+        List<ChainLayer> named = namedFor(norm);
+        boolean isForConvolutions = named.stream().anyMatch(ChainLayer::isConvolution) && areConvolutionsNumbered();
+        return named.isEmpty()
+                || named.contains(chain.get(layer)) && (!isForConvolutions || chain.get(layer).isConvolution());
+    }
+
+    private List<ChainLayer> namedFor(int norm) {
         String name = norms.get(norm).name();
-        for (BiPredicate<String, String> relation :
-                List.<BiPredicate<String, String>>of(NormPlacement::isContained, NormPlacement::isCounterpart)) {
-            if (chain.stream().anyMatch(any -> any.out() == channels.get(norm) && relation.test(name, any.name()))) {
-                return relation.test(name, chain.get(layer).name());
-            }
-        }
-        return true;
+        List<ChainLayer> fitting =
+                chain.stream().filter(layer -> layer.out() == channels.get(norm)).toList();
+        List<ChainLayer> contained =
+                fitting.stream().filter(layer -> isContained(name, layer.name())).toList();
+        return contained.isEmpty()
+                ? fitting.stream().filter(layer -> isCounterpart(name, layer.name())).toList()
+                : contained;
+    }
+
+    private boolean areConvolutionsNumbered() {
+        return chain.stream()
+                .filter(ChainLayer::isConvolution)
+                .allMatch(layer -> norms.stream().anyMatch(norm -> isCounterpart(norm.name(), layer.name())));
     }
 
     /** {@code conv1_bn} or {@code bn_conv1} for {@code conv1}. */

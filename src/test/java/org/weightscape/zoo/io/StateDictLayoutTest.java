@@ -376,6 +376,21 @@ class StateDictLayoutTest {
                 "net.8 3x8");
     }
 
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    void normalisationsOfAllConvolutionsAreNotThoseOfOtherLayersWithTheirNumbers(Form form) {
+        assertChain(
+                List.of("conv1+bn1", "conv2+bn2", "fc1", "fc2", "fc3"),
+                form,
+                "conv1 4x1x3x3",
+                "conv2 8x4x3x3",
+                "bn1 4",
+                "bn2 8",
+                "fc1 10x128",
+                "fc2 8x10",
+                "fc3 3x8");
+    }
+
     @Test
     void normalisationsMadeBesideEachLayerStayThere() {
         assertChain(
