@@ -1,16 +1,23 @@
 package org.weightscape.zoo.io;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /** Finds, in the names of layers, what no chain has: shortcuts around layers, and modules side by side. */
 final class BranchNames {
-    private static final Set<String> SHORTCUTS = Set.of(
-            "downsample", "shortcut", "skip", "residual", "res", "resblock", "attn", "attention", "deconv", "transpose", "transposed");
+    private static final Set<String> SHORTCUTS =
+            Set.of("downsample", "shortcut", "skip", "residual", "res", "resblock", "attn", "attention");
+
+    /** Transposed convolutions, whose units stand on the second axis of their weights. */
+    private static final Set<String> TRANSPOSED =
+            Set.of("transpose", "transposed", "convtranspose", "deconv", "upconv", "convt", "tconv", "t");
+
     private static final Set<String> SIDE_BY_SIDE = Set.of(
             "actor", "critic", "policy", "value", "pi", "vf", "q", "qf", "advantage", "adv", "mu", "mean", "logvar", "sigma", "std",
             "head", "heads", "query", "key", "k", "v", "left", "right", "student", "teacher", "online", "target", "generator",
@@ -24,27 +31,36 @@ final class BranchNames {
      * @throws NoChainException if they tell of branches
      */
     static void requireNone(List<ChainLayer> layers) throws NoChainException {
-        Map<String, String> sides = new LinkedHashMap<>();
+        Map<List<String>, String> sides = new HashMap<>();
         int common = commonParts(layers);
         for (ChainLayer layer : layers) {
-            List<String> parts = ModuleNames.parts(layer.name());
-            if (ModuleNames.words(layer.name()).stream().anyMatch(SHORTCUTS::contains)) {
+            List<String> words = ModuleNames.words(layer.name());
+            if (words.stream().anyMatch(SHORTCUTS::contains)) {
                 throw new NoChainException("the name of '%s' tells of more than a chain of layers".formatted(layer.name()));
             }
-            for (int i = common; i < parts.size(); i++) {
-                if (ModuleNames.words(parts.get(i)).stream().anyMatch(SIDE_BY_SIDE::contains)) {
-                    // The places in a list of heads are heads themselves.
-                    int end = parts.get(i).equals("heads") && i + 1 < parts.size() ? i + 2 : i + 1;
-                    sides.putIfAbsent(String.join(".", parts.subList(0, end)), layer.name());
-                    break;
+            if (layer.isConvolution() && words.stream().anyMatch(TRANSPOSED::contains)) {
+                throw new NoChainException("the name of '%s' tells of a transposed convolution".formatted(layer.name()));
+            }
+            List<String> parts = ModuleNames.parts(layer.name());
+            int side = side(parts, common);
+            if (side < parts.size()) {
+                String module = String.join(".", parts.subList(0, side + 1));
+                String other = sides.putIfAbsent(parts.subList(0, side), module);
+                if (other != null && !other.equals(module)) {
+                    throw new NoChainException("'%s' and '%s' are names of modules that stand side by side"
+                            .formatted(other, module));
                 }
             }
         }
-        if (sides.size() > 1) {
-            List<String> names = List.copyOf(sides.keySet());
-            throw new NoChainException("'%s' and '%s' are names of modules that stand side by side"
-                    .formatted(names.get(0), names.get(1)));
+    }
+
+    /** Which part of a name is that of one side; the places in a list of heads are heads themselves. */
+    private static int side(List<String> parts, int common) {
+        int side = common;
+        while (side < parts.size() && ModuleNames.words(parts.get(side)).stream().noneMatch(SIDE_BY_SIDE::contains)) {
+            side++;
         }
+        return side + 1 < parts.size() && parts.get(side).equals("heads") ? side + 1 : side;
     }
 
     /**
@@ -73,11 +89,17 @@ final class BranchNames {
                         .formatted(block.getKey()));
             }
         }
+        requireNoneAlike(modules);
+    }
+
+    private static void requireNoneAlike(Map<String, List<ChainLayer>> modules) throws NoChainException {
         List<String> names = List.copyOf(modules.keySet());
         for (int a = 0; a < names.size(); a++) {
             for (int b = a + 1; b < names.size(); b++) {
-                if (ModuleNames.byWord(names.get(a), names.get(b)) == 0
-                        && areAlike(modules.get(names.get(a)), modules.get(names.get(b)))) {
+                boolean isSequence = ModuleNames.byWord(names.get(a), names.get(b)) != 0;
+                List<ChainLayer> some = Objects.requireNonNull(modules.get(names.get(a)));
+                List<ChainLayer> others = Objects.requireNonNull(modules.get(names.get(b)));
+                if (isSequence ? areCopies(some, others) : readAlike(some, others)) {
                     throw new NoChainException("the modules '%s' and '%s' read equally many inputs and may stand side by side"
                             .formatted(names.get(a), names.get(b)));
                 }
@@ -85,22 +107,31 @@ final class BranchNames {
         }
     }
 
-    private static boolean areAlike(List<ChainLayer> a, List<ChainLayer> b) {
-        return a.size() > 1
-                && b.size() > 1
-                && a.getFirst().in() == b.getFirst().in()
-                && a.getFirst().isConvolution() == b.getFirst().isConvolution();
+    private static boolean readAlike(List<ChainLayer> some, List<ChainLayer> others) {
+        return some.size() > 1
+                && others.size() > 1
+                && some.getFirst().in() == others.getFirst().in()
+                && some.getFirst().isConvolution() == others.getFirst().isConvolution();
+    }
+
+    /** Whether these are the same small network twice, as in an ensemble, and no stretch of layers of one width. */
+    private static boolean areCopies(List<ChainLayer> some, List<ChainLayer> others) {
+        List<List<Integer>> shapes = some.stream().map(ChainLayer::shape).toList();
+        return shapes.equals(others.stream().map(ChainLayer::shape).toList())
+                && some.stream().noneMatch(ChainLayer::isConvolution)
+                && shapes.stream().distinct().count() > 1;
     }
 
     /**
-     * The repeated module that a layer is in and that has a way of its own to use it: {@code layer1.0} for {@code layer1.0.conv1},
-     * but not {@code layer1} for {@code layer1.0}, for a {@code Sequential} has no shortcuts.
+     * The repeated module that a layer is in and that may lead a shortcut around it: {@code layer1.0} for {@code layer1.0.conv1}
+     * and {@code blocks.0} for {@code blocks.0.2}, but not {@code layer1} for {@code layer1.0}, for that is a {@code Sequential}.
      */
     private static Optional<String> block(List<String> parts, int common) {
         for (int i = common; i + 1 < parts.size(); i++) {
             String part = parts.get(i);
             boolean isRepeated = part.contains("block") || part.chars().anyMatch(Character::isDigit);
-            if (isRepeated && !ModuleNames.isIndex(parts.get(i + 1))) {
+            boolean isListed = i > 0 && parts.get(i - 1).contains("block") && ModuleNames.isIndex(part);
+            if (isListed || isRepeated && !ModuleNames.isIndex(parts.get(i + 1))) {
                 return Optional.of(String.join(".", parts.subList(0, i + 1)));
             }
         }

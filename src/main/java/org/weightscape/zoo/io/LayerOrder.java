@@ -2,6 +2,7 @@ package org.weightscape.zoo.io;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +22,14 @@ final class LayerOrder {
     }
 
     /**
-     * The order of a file that keeps the one in which the layers were made, if that is a chain; else the one that shapes and names
-     * tell, but convolutions are not taken from behind fully connected layers.
+     * The order in which the layers were made, if that is a chain; else that of their names, if that is one and nothing speaks
+     * against it. Convolutions are not taken from behind fully connected layers.
      *
-     * @throws NoChainException if no order fits, or several do
+     * @throws NoChainException if neither is
      */
     static List<ChainLayer> asMade(List<ChainLayer> layers) throws NoChainException {
-        if (misfit(layers).isEmpty()) {
+        OptionalInt misfit = misfit(layers);
+        if (misfit.isEmpty()) {
             return layers;
         }
         for (int i = 1; i < layers.size(); i++) {
@@ -35,7 +37,16 @@ final class LayerOrder {
                 throw unflattening(layers.get(i - 1), layers.get(i));
             }
         }
-        return told(layers);
+        List<ChainLayer> byName = layers.stream()
+                .sorted(Comparator.comparing(ChainLayer::name, NaturalOrder.NATURAL))
+                .toList();
+        if (misfit(byName).isEmpty()) {
+            return told(byName);
+        }
+        ChainLayer layer = layers.get(misfit.getAsInt());
+        ChainLayer before = layers.get(misfit.getAsInt() - 1);
+        throw new NoChainException("layer '%s' reads %d inputs, which do not follow from the %d outputs of '%s'"
+                .formatted(layer.name(), layer.in(), before.out(), before.name()));
     }
 
     /**
@@ -56,7 +67,7 @@ final class LayerOrder {
             }
         }
         if (found.isEmpty()) {
-            throw nothingFits(layers);
+            throw new NoChainException("in no order of its layers does each read what the one before it gives");
         }
         if (found.size() > 1) {
             throw new NoChainException("its layers fit together in several orders, and their names do not say in which they stand");
@@ -69,18 +80,6 @@ final class LayerOrder {
         return IntStream.range(1, layers.size())
                 .filter(i -> !layers.get(i).follows(layers.get(i - 1)))
                 .findFirst();
-    }
-
-    private static NoChainException nothingFits(List<ChainLayer> layers) {
-        String example = "";
-        OptionalInt misfit = misfit(layers);
-        if (misfit.isPresent()) {
-            ChainLayer layer = layers.get(misfit.getAsInt());
-            ChainLayer before = layers.get(misfit.getAsInt() - 1);
-            example = ": '%s' reads %d inputs, which do not follow from the %d outputs of '%s'"
-                    .formatted(layer.name(), layer.in(), before.out(), before.name());
-        }
-        return new NoChainException("there is no order in which each of its layers reads what the one before it gives" + example);
     }
 
     private static NoChainException unflattening(ChainLayer fc, ChainLayer convolution) {

@@ -275,11 +275,23 @@ class StateDictLayoutTest {
         assertFlat("side by side", form, "body.0 8x4", "heads.0 8x8", "heads.1 3x8");
         assertFlat("side by side", form, "block.q 8x8", "block.k 8x8", "block.v 8x8", "block.proj 8x8");
         assertFlat("side by side", form, "encoder 4x8", "mu 4x4", "logvar 4x4");
+        assertChain(List.of("policy.0", "policy.2"), form, "policy.0 8x4", "policy.2 2x8");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    void modulesThatReadTheSameAreNoChain(Form form) {
+        assertFlat("'pilot' and 'judge'", form, "pilot.0 8x4", "pilot.2 4x8", "judge.0 8x4", "judge.2 1x8");
+        assertFlat("'net1' and 'net2'", form, "net1.0 8x4", "net1.2 4x8", "net2.0 8x4", "net2.2 4x8");
+        assertFlat("'0' and '1'", form, "models.0.0 8x4", "models.0.2 4x8", "models.1.0 8x4", "models.1.2 4x8");
     }
 
     @Test
-    void modulesThatReadTheSameAreNoChain() {
-        assertFlat("'pilot' and 'judge'", Form.TORCH, "pilot.0 8x4", "pilot.2 4x8", "judge.0 8x4", "judge.2 1x8");
+    void layersThatWereNotMadeInOrderAreOrderedByTheirNumbersOnly() {
+        assertChain(List.of("fc1", "fc2", "fc3"), Form.TORCH, "fc3 3x5", "fc1 8x4", "fc2 5x8");
+        // Two heads would look the same.
+        assertFlat("'wide' reads 8 inputs, which do not follow from the 2 outputs of 'narrow'", Form.TORCH, "body 8x4", "narrow 2x8",
+                "wide 8x8");
     }
 
     @ParameterizedTest
@@ -303,6 +315,13 @@ class StateDictLayoutTest {
         assertFlat("'blocks.0'", form, "input 8x4", "blocks.0.net.0 16x8", "blocks.0.net.2 8x16", "output 3x8");
         assertFlat("tells of more", form, "conv1 8x3x3x3", "layer1.0.downsample.0 8x8x1x1", "fc 10x8");
         assertFlat("tells of more", form, "fc1 8x4", "skip 8x8", "fc2 3x8");
+        assertFlat("'blocks.0'", form, "input 8x4", "blocks.0.0 16x8", "blocks.0.2 8x16", "output 3x8");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    void transposedConvolutionsAreNoConvolutions(Form form) {
+        assertFlat("transposed", form, "conv1 8x3x3x3", "conv2 8x8x3x3", "deconv1 8x8x3x3", "deconv2 8x8x3x3");
     }
 
     @ParameterizedTest
