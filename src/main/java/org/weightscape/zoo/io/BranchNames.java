@@ -81,6 +81,11 @@ final class BranchNames {
                 modules.computeIfAbsent(parts.get(common), _ -> new ArrayList<>()).add(layer);
             }
         }
+        requireNoShortcut(blocks);
+        requireNoneAlike(modules);
+    }
+
+    private static void requireNoShortcut(Map<String, List<ChainLayer>> blocks) throws NoChainException {
         for (Map.Entry<String, List<ChainLayer>> block : blocks.entrySet()) {
             List<ChainLayer> members = block.getValue();
             boolean isBlock = members.size() > 1 || block.getKey().contains("block");
@@ -89,7 +94,6 @@ final class BranchNames {
                         .formatted(block.getKey()));
             }
         }
-        requireNoneAlike(modules);
     }
 
     private static void requireNoneAlike(Map<String, List<ChainLayer>> modules) throws NoChainException {

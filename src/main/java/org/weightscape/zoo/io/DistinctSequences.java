@@ -6,8 +6,8 @@ import java.util.List;
 
 /** Looks for sequences of distinct numbers that keep a rule, and stops at the second: who has two cannot tell which is meant. */
 final class DistinctSequences {
-    private static final int MOST_LENGTH = 1000;
-    private static final int MOST_QUESTIONS = 1_000_000;
+    private static final int MOST_LENGTH = 500;
+    private static final int MOST_QUESTIONS = 500_000;
 
     private final int length;
     private final int options;

@@ -1,28 +1,40 @@
 package org.weightscape.zoo.io;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiPredicate;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
-/** Which layer each batch normalisation follows: one with as many outputs, by the order of the tensors and by the names. */
+/**
+ * Which layer each batch normalisation follows: one with as many outputs, by the order of the tensors and by the names. Layers
+ * are called by their place in the chain here, and evidence has a set of them for each normalisation.
+ */
 final class NormPlacement {
     private final List<StateDictModule> modules;
     private final List<ChainLayer> chain;
     private final boolean isAsMade;
     private final List<StateDictModule> norms;
+
+    /** Words of the normalisations' names; those that share theirs are numbered in their order. */
+    private final List<String> words;
+
     private final List<Integer> channels = new ArrayList<>();
 
     /**
      * @param modules all of the network, sorted by name or in the order of the file
      * @param chain the layers among them in forward order
      * @param isAsMade whether the modules stand in the order in which they were made, and that of the layers is the forward order
+     * @throws NoChainException if a normalisation lacks something
      */
     NormPlacement(List<StateDictModule> modules, List<ChainLayer> chain, boolean isAsMade) throws NoChainException {
         this.modules = modules;
         this.chain = chain;
         this.isAsMade = isAsMade;
         norms = modules.stream().filter(StateDictModule::isNorm).toList();
+        words = norms.stream().map(norm -> ModuleNames.withoutNumbers(norm.name())).toList();
         for (StateDictModule norm : norms) {
             channels.add(norm.channels());
         }
@@ -34,34 +46,26 @@ final class NormPlacement {
      * @throws NoChainException if a normalisation follows no layer, or may follow several
      */
     List<ChainLayer> place() throws NoChainException {
-        List<List<Integer>> fitting = placements(this::isMadeBehind);
-        if (fitting.isEmpty()) {
-            // Made before its layer, a normalisation of as many channels as that has inputs would be one of the inputs.
-            fitting = placements((norm, layer) -> chain.get(layer).in() != chain.get(layer).out());
+        List<BitSet> possible = possible();
+        List<List<Integer>> placements = firstTwo(possible);
+        if (placements.size() == 1) {
+            return with(placements.getFirst());
         }
-        if (fitting.isEmpty()) {
-            throw misfit();
+        if (placements.isEmpty()) {
+            throw new NoChainException("the batch normalisation '%s' follows no layer with as many outputs"
+                    .formatted(norms.get(unlike()).name()));
         }
-        if (fitting.size() == 1) {
-            return with(fitting.getFirst());
+        Optional<List<Integer>> named = only(both(possible, named(possible)));
+        Optional<List<Integer>> adjacent = only(both(possible, adjacent()));
+        boolean isAlternating = isAsMade && modules.get(1).isNorm();
+        if (isAlternating && adjacent.isPresent()) {
+            // Made right behind the first layer and not behind all convolutions: so will be the others.
+            return with(adjacent.get());
         }
-        Optional<List<Integer>> named = only(placements(this::isNamedAfter));
-        Optional<List<Integer>> adjacent = only(placements(this::isNextTo));
-        if (named.isPresent() && adjacent.isPresent() && !named.equals(adjacent) && !isAlternating()) {
+        if (named.isPresent() && adjacent.isPresent() && !named.equals(adjacent)) {
             throw ambiguous();
         }
-        Optional<List<Integer>> believed = isAlternating() ? adjacent.or(() -> named) : named.or(() -> adjacent);
-        return with(believed.orElseThrow(this::ambiguous));
-    }
-
-    private NoChainException misfit() {
-        int unlike = 0;
-        for (int norm = norms.size() - 1; norm >= 0; norm--) {
-            int wanted = channels.get(norm);
-            unlike = chain.stream().noneMatch(layer -> layer.out() == wanted) ? norm : unlike;
-        }
-        return new NoChainException("the batch normalisation '%s' follows no layer with as many outputs"
-                .formatted(norms.get(unlike).name()));
+        return with(named.or(() -> adjacent).orElseThrow(this::ambiguous));
     }
 
     private NoChainException ambiguous() {
@@ -69,74 +73,110 @@ final class NormPlacement {
                 .formatted(norms.getFirst().name()));
     }
 
-    /** The first two ways to give every normalisation a layer of its own. */
-    private List<List<Integer>> placements(BiPredicate<Integer, Integer> evidence) throws NoChainException {
-        return DistinctSequences.firstTwo(norms.size(), chain.size(), (chosen, _, layer) -> {
-            int norm = chosen.size();
-            return channels.get(norm) == chain.get(layer).out()
-                    && ModuleNames.byIndex(norms.get(norm).name(), chain.get(layer).name()) >= 0
-                    && keepsOrder(chosen, layer)
-                    && evidence.test(norm, layer);
-        });
+    /** The first normalisation that no layer has as many outputs for; the first of all if each has some. */
+    private int unlike() {
+        return IntStream.range(0, norms.size())
+                .filter(norm -> chain.stream().noneMatch(layer -> layer.out() == channels.get(norm)))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Layers with as many outputs that were made before; if that is no placement, those that cannot read what is normalised. */
+    private List<BitSet> possible() throws NoChainException {
+        List<BitSet> fitting = sets(norm -> layer -> channels.get(norm) == chain.get(layer).out()
+                && ModuleNames.byIndex(norms.get(norm).name(), chain.get(layer).name()) >= 0);
+        if (!isAsMade) {
+            return fitting;
+        }
+        List<Integer> ofLayers = chain.stream().map(layer -> position(layer.name())).toList();
+        List<Integer> ofNorms = norms.stream().map(norm -> position(norm.name())).toList();
+        List<BitSet> behind = both(fitting, sets(norm -> layer -> ofLayers.get(layer) < ofNorms.get(norm)));
+        return firstTwo(behind).isEmpty()
+                ? both(fitting, sets(_ -> layer -> chain.get(layer).in() != chain.get(layer).out()))
+                : behind;
+    }
+
+    /**
+     * Layers whose names belong to that of the normalisation; all if there are none. Where every convolution has a normalisation
+     * of its number, {@code bn1} belongs to {@code conv1} and not to {@code fc1}.
+     */
+    private List<BitSet> named(List<BitSet> possible) {
+        boolean areConvolutionsNumbered = chain.stream()
+                .filter(ChainLayer::isConvolution)
+                .allMatch(layer -> norms.stream().anyMatch(norm -> isCounterpart(norm.name(), layer.name())));
+        List<BitSet> named = new ArrayList<>();
+        for (int i = 0; i < norms.size(); i++) {
+            String norm = norms.get(i).name();
+            BitSet some = possible.get(i);
+            BitSet contained = matching(some, layer -> isContained(norm, chain.get(layer).name()));
+            BitSet related = contained.isEmpty()
+                    ? matching(some, layer -> isCounterpart(norm, chain.get(layer).name()))
+                    : contained;
+            BitSet convolutions = matching(related, layer -> chain.get(layer).isConvolution());
+            boolean isForConvolutions = areConvolutionsNumbered && !convolutions.isEmpty();
+            named.add(related.isEmpty() ? some : isForConvolutions ? convolutions : related);
+        }
+        return named;
+    }
+
+    /** The layer behind which nothing but normalisations was made; in a sorted file only places in a list tell. */
+    private List<BitSet> adjacent() {
+        List<BitSet> adjacent = new ArrayList<>();
+        String last = "";
+        for (StateDictModule module : modules) {
+            if (!module.isNorm()) {
+                last = module.name();
+            } else {
+                String before = last;
+                boolean isTold = isAsMade || ModuleNames.byIndex(before, module.name()) < 0;
+                adjacent.add(matching(all(), layer -> isTold && chain.get(layer).name().equals(before)));
+            }
+        }
+        return adjacent;
+    }
+
+    /** The first two ways to give every normalisation a layer of its own, of those that it may follow. */
+    private List<List<Integer>> firstTwo(List<BitSet> possible) throws NoChainException {
+        return DistinctSequences.firstTwo(
+                norms.size(),
+                chain.size(),
+                (chosen, _, layer) -> possible.get(chosen.size()).get(layer) && keepsOrder(chosen, layer));
     }
 
     /** Normalisations that were made one after the other, or are numbered, stand in that order. */
     private boolean keepsOrder(List<Integer> chosen, int layer) {
-        String name = ModuleNames.withoutNumbers(norms.get(chosen.size()).name());
-        for (int norm = 0; norm < chosen.size(); norm++) {
-            boolean isOrdered = isAsMade || ModuleNames.withoutNumbers(norms.get(norm).name()).equals(name);
-            if (isOrdered && chosen.get(norm) > layer) {
-                return false;
-            }
-        }
-        return true;
+        int norm = chosen.size();
+        return IntStream.range(0, norm)
+                .noneMatch(i -> (isAsMade || words.get(i).equals(words.get(norm))) && chosen.get(i) > layer);
     }
 
-    private boolean isMadeBehind(int norm, int layer) {
-        return !isAsMade || position(chain.get(layer).name()) < position(norms.get(norm).name());
+    private Optional<List<Integer>> only(List<BitSet> possible) throws NoChainException {
+        List<List<Integer>> placements = firstTwo(possible);
+        return placements.size() == 1 ? Optional.of(placements.getFirst()) : Optional.empty();
     }
 
-    /** Whether no other layer was made between them; in a sorted file only places in a list tell. */
-    private boolean isNextTo(int norm, int layer) {
-        int behind = position(norms.get(norm).name());
-        int next = position(chain.get(layer).name());
-        boolean isTold = isAsMade || ModuleNames.byIndex(chain.get(layer).name(), norms.get(norm).name()) < 0;
-        return isTold
-                && next < behind
-                && modules.subList(next + 1, behind).stream().allMatch(StateDictModule::isNorm);
+    private List<BitSet> sets(IntFunction<IntPredicate> evidence) {
+        return IntStream.range(0, norms.size())
+                .mapToObj(norm -> matching(all(), evidence.apply(norm)))
+                .toList();
     }
 
-    /** Whether the first normalisation was made right behind the first layer, and not behind all convolutions. */
-    private boolean isAlternating() {
-        return isAsMade && modules.size() > 1 && modules.get(1).isNorm();
+    private BitSet all() {
+        BitSet all = new BitSet();
+        all.set(0, chain.size());
+        return all;
     }
 
-    /**
-     * Whether the names belong together; true if that of the normalisation belongs to no layer's. Where every convolution has a
-     * normalisation of its number, {@code bn1} belongs to {@code conv1} and not to {@code fc1}.
-     */
-    private boolean isNamedAfter(int norm, int layer) {
-        List<ChainLayer> named = namedFor(norm);
-        boolean isForConvolutions = named.stream().anyMatch(ChainLayer::isConvolution) && areConvolutionsNumbered();
-        return named.isEmpty()
-                || named.contains(chain.get(layer)) && (!isForConvolutions || chain.get(layer).isConvolution());
+    private static BitSet matching(BitSet layers, IntPredicate condition) {
+        BitSet matching = new BitSet();
+        layers.stream().filter(condition).forEach(matching::set);
+        return matching;
     }
 
-    private List<ChainLayer> namedFor(int norm) {
-        String name = norms.get(norm).name();
-        List<ChainLayer> fitting =
-                chain.stream().filter(layer -> layer.out() == channels.get(norm)).toList();
-        List<ChainLayer> contained =
-                fitting.stream().filter(layer -> isContained(name, layer.name())).toList();
-        return contained.isEmpty()
-                ? fitting.stream().filter(layer -> isCounterpart(name, layer.name())).toList()
-                : contained;
-    }
-
-    private boolean areConvolutionsNumbered() {
-        return chain.stream()
-                .filter(ChainLayer::isConvolution)
-                .allMatch(layer -> norms.stream().anyMatch(norm -> isCounterpart(norm.name(), layer.name())));
+    private static List<BitSet> both(List<BitSet> some, List<BitSet> others) {
+        return IntStream.range(0, some.size())
+                .mapToObj(norm -> matching(some.get(norm), others.get(norm)::get))
+                .toList();
     }
 
     /** {@code conv1_bn} or {@code bn_conv1} for {@code conv1}. */
@@ -173,10 +213,6 @@ final class NormPlacement {
             }
         }
         throw new IllegalArgumentException(module);
-    }
-
-    private static Optional<List<Integer>> only(List<List<Integer>> placements) {
-        return placements.size() == 1 ? Optional.of(placements.getFirst()) : Optional.empty();
     }
 
     private List<ChainLayer> with(List<Integer> placement) {
