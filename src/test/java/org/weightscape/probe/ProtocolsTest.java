@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.weightscape.augment.Permutation;
 import org.weightscape.feature.Representation;
 import org.weightscape.feature.Representations;
 import org.weightscape.job.Cancellation;
@@ -26,7 +25,7 @@ import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
 
-/** Which checkpoints take part, what is flagged, seeds, logarithms, transfer, published numbers. */
+/** Which checkpoints take part, seeds, logarithms, transfer, published numbers. */
 class ProtocolsTest {
 
     /** The accuracy is the first weight; the learning rate a power of ten by the second; every third model has no weight decay. */
@@ -100,54 +99,6 @@ class ProtocolsTest {
         assertTrue(table.remarks().contains("epoch is left out: it is 2 for all training models."));
         assertTrue(table.remarks().stream()
                 .anyMatch(remark -> remark.startsWith("w has more columns (100) than training checkpoints (84)")));
-    }
-
-    @Test
-    void permutedDuplicatesAcrossTheSplitAreFlagged() {
-        Zoo clean = zoo("a", 1, 40);
-        Split split = clean.splitOrDefault();
-        assertEquals(List.of(), table(clean, split, ProbeSettings.STANDARD).leaks());
-
-        int from = clean.rowsOf(split.train())[5];
-        int to = clean.rowsOf(split.test())[2];
-        float[] all = new float[clean.checkpoints() * 100];
-        for (int row = 0; row < clean.checkpoints(); row++) {
-            clean.weights().read(row, all, row * 100);
-        }
-        Permutation permutation = Permutation.of(clean.architecture(), List.of(new int[] {3, 1, 4, 0, 2}));
-        float[] twin = permutation.apply(clean.weights().row(from));
-        System.arraycopy(twin, 0, all, to * 100, 100);
-        List<String> names = new ArrayList<>();
-        for (int row = 0; row < clean.checkpoints(); row++) {
-            names.add(clean.models().get(clean.modelOf(row)));
-        }
-        Zoo leaking = new Zoo(
-                "leaking", Architectures.tetris(), Weights.of(all, 100), names,
-                List.copyOf(clean.properties().values()), Optional.empty(), List.of());
-        ProbeTable table = table(leaking, split, ProbeSettings.STANDARD);
-        assertEquals(1, table.leaks().size());
-        String sentence = table.leaks("w").getFirst();
-        assertTrue(sentence.startsWith("1 of 18 test checkpoints are training checkpoints as well, up to the order"), sentence);
-        assertTrue(sentence.contains(names.get(to)) && sentence.contains(names.get(from)), sentence);
-        assertTrue(table.text().contains("! " + sentence));
-    }
-
-    @Test
-    void aRepresentationThatWasLearntFromTestModelsIsFlagged() {
-        Zoo zoo = zoo("a", 1, 40);
-        Split split = zoo.splitOrDefault();
-        Representation honest = Representations.principalComponents(
-                Representations.weights(zoo), zoo.rowsOf(split.train()), 5, Progress.NONE, Cancellation.NEVER);
-        Representation other = Representations.named(
-                "greedy",
-                Representations.principalComponents(
-                        Representations.weights(zoo), zoo.rowsOf(zoo.models()), 5, Progress.NONE, Cancellation.NEVER));
-        ProbeTable table = ProbeTable.fit(
-                zoo, List.of(honest, other), split, ProbeSettings.STANDARD, Progress.NONE, Cancellation.NEVER);
-        assertEquals(List.of(), table.leaks(honest.name()));
-        assertEquals(
-                List.of("greedy was learnt from the weights, though not the properties, of 6 of the 6 test models."),
-                table.leaks("greedy"));
     }
 
     @Test
