@@ -127,8 +127,13 @@ final class TransferFitting {
     private static Optional<String> obstacle(
             ProbeTable table, ProbeResult result, Zoo zoo, Optional<Representation> feature, boolean same) {
         String way = "from %s to %s".formatted(table.zoo().name(), zoo.name());
+        if (!same && result.feature().contains("-pca")) {
+            return Optional.of("%s is not transferred %s, because each zoo has principal components of its own."
+                    .formatted(result.feature(), way));
+        }
         if (feature.isEmpty()) {
-            return Optional.of("%s is not transferred %s, which does not have it.".formatted(result.feature(), way));
+            return Optional.of("%s is not transferred %s, whose networks it does not describe."
+                    .formatted(result.feature(), way));
         }
         int columns = table.representations().stream()
                 .filter(own -> own.name().equals(result.feature()))
@@ -138,10 +143,6 @@ final class TransferFitting {
         if (feature.get().columns() != columns) {
             return Optional.of("%s is not transferred %s, because it has %d columns there and %d here."
                     .formatted(result.feature(), way, feature.get().columns(), columns));
-        }
-        if (!same && result.feature().contains("-pca")) {
-            return Optional.of("%s is not transferred %s, because each zoo has principal components of its own."
-                    .formatted(result.feature(), way));
         }
         if (zoo.property(result.column().property()).isEmpty()) {
             return Optional.of("%s is not transferred %s, which does not know it.".formatted(result.target(), way));

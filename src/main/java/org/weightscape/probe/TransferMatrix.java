@@ -48,7 +48,7 @@ public record TransferMatrix(List<String> zoos, List<Entry> entries, List<String
     /**
      * A zoo with its representations.
      *
-     * @param features named alike in all zoos
+     * @param features named alike in all zoos; what a zoo lacks is not transferred to it
      */
     public record Side(Zoo zoo, List<Representation> features, Split split) {}
 
