@@ -26,6 +26,7 @@ import org.weightscape.probe.Interval;
 import org.weightscape.probe.ModelSums;
 import org.weightscape.probe.Task;
 import org.weightscape.report.Origin;
+import org.weightscape.report.ReportFormat;
 import org.weightscape.zoo.Architectures;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Property;
@@ -97,6 +98,11 @@ class AblationTest {
         assertEquals(1, table.effects().size());
         assertEquals(5, table.csv().lines().count());
         assertEquals(1, table.conclusions().size());
+        Path report = folder.resolve("report.html");
+        ReportFormat.write(report, table);
+        String page = Files.readString(report);
+        assertEquals(2, page.split("<svg").length, "one figure for the one target");
+        assertTrue(page.contains(">toy, test_acc</text>") && page.contains(">permutations -1</text>"), page);
         assertTrue(table.text().contains(table.conclusions().getFirst()), table.text());
 
         BadInputException refusal = assertThrows(BadInputException.class, () -> run(grid(2), Cancellation.NEVER));
