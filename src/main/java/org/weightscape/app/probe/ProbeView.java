@@ -114,7 +114,8 @@ public final class ProbeView {
         outdated.getStyleClass().add("outdated");
         outdated.visibleProperty().bind(outdated.textProperty().isNotEmpty());
         outdated.managedProperty().bind(outdated.visibleProperty());
-        remarks.setMinWidth(0);
+        // Where it is narrow, the note gives way: a remark may be that of a leak.
+        remarks.setMinWidth(Region.USE_PREF_SIZE);
         HBox foot = new HBox(10, kind, checkpoints, note, remarks, Controls.spacer(), outdated, fit, saveButton);
         foot.setAlignment(Pos.CENTER_LEFT);
         foot.getStyleClass().add("panel-foot");
