@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.encoder.EncoderConfig;
+import org.weightscape.encoder.EncoderInfo;
 import org.weightscape.encoder.RepresentationScore;
 import org.weightscape.encoder.Trainer;
 import org.weightscape.encoder.TrainingControl;
@@ -209,12 +210,23 @@ public final class Ablation {
             }
             progress.update(fraction, message);
         };
-        Trainer.Start start = Encoder.isIn(folder) ? Trainer.Start.RESUME : Trainer.Start.FRESH;
+        Trainer.Start start = holdsTraining(folder) ? Trainer.Start.RESUME : Trainer.Start.FRESH;
         TrainingResult result = Trainer.train(
                 subject.zoo, subject.split, config, folder, start, listener, RepresentationScore.NONE, watched, control);
         // Cancelled trainings keep their state, and are gone on with the next time.
         cancellation.throwIfCancelled();
         return result;
+    }
+
+    /** Also one that was stopped in its first epoch, which has no parameters yet. */
+    private static boolean holdsTraining(Path folder) {
+        try {
+            EncoderInfo.read(folder);
+            return true;
+        } catch (BadInputException _) {
+            // Nothing, which is begun; or something damaged, which the trainer refuses to write over.
+            return false;
+        }
     }
 
     /** Whatever decides how a cell turns out. */

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.weightscape.encoder.EncoderConfig;
 import org.weightscape.probe.Interval;
 import org.weightscape.probe.Spread;
+import org.weightscape.report.Chart;
 import org.weightscape.report.Document;
 import org.weightscape.report.Document.Block;
 import org.weightscape.report.Document.Cell;
@@ -29,7 +30,10 @@ final class AblationDocument {
 
     Document make() {
         List<Block> blocks = new ArrayList<>(introduction());
-        zoos.forEach(zoo -> blocks.add(scores(zoo)));
+        for (String zoo : zoos) {
+            blocks.add(scores(zoo));
+            blocks.addAll(figures(zoo));
+        }
         if (zoos.size() > 1) {
             blocks.add(new Document.Heading("Zoo beside zoo"));
             blocks.add(factors());
@@ -86,6 +90,32 @@ final class AblationDocument {
                 : table(caption, "features", cells, names, transposed(columns));
     }
 
+    /** For each target the scores of all lines, each with its interval over test models. */
+    private List<Block> figures(String zoo) {
+        List<Block> figures = new ArrayList<>();
+        for (String target : table.targets()) {
+            List<Chart.Bars.Group> groups = table.lines().stream()
+                    .filter(line -> line.zoo().equals(zoo) && !line.spread(target).scores().isEmpty())
+                    .map(line -> new Chart.Bars.Group(line.name(), List.of(bar(line, target))))
+                    .toList();
+            if (!groups.isEmpty()) {
+                figures.add(new Document.Figure(
+                        "What the representations of %s tell of %s, with 95 %% intervals over test models; %s"
+                                .formatted(zoo, target, Chart.Bars.BELOW_ZERO),
+                        new Chart.Bars("%s, %s".formatted(zoo, target), List.of(target), groups)));
+            }
+        }
+        return figures;
+    }
+
+    private static Chart.Bars.Bar bar(AblationLine line, String target) {
+        Optional<Interval> interval = line.overModels(target);
+        return new Chart.Bars.Bar(
+                line.spread(target).mean(),
+                interval.map(Interval::low).orElse(Double.NaN),
+                interval.map(Interval::high).orElse(Double.NaN));
+    }
+
     private static Document.Table table(
             String caption, String corner, List<String> names, List<String> head, List<List<Cell>> cells) {
         List<String> wholeHead = new ArrayList<>(List.of(corner));
@@ -122,9 +152,7 @@ final class AblationDocument {
         return new Cell(
                 ScoreText.of(spread.mean()) + deviation,
                 spread.mean() == best ? Mark.BEST : Mark.PLAIN,
-                line.overModels(target)
-                        .map(interval -> "[%s, %s]".formatted(ScoreText.of(interval.low()), ScoreText.of(interval.high())))
-                        .orElse(""));
+                line.overModels(target).map(Interval::text).orElse(""));
     }
 
     private Document.Table factors() {

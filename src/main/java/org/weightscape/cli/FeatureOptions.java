@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
 final class FeatureOptions {
     private static final Pattern COMPONENTS = Pattern.compile("(?:(w|s|s-nobias|z)-)?pca(\\d{0,6})");
     private static final int STANDARD_COMPONENTS = 50;
+    private static final String LATENT = "z";
 
     @Option(
             names = "--features",
@@ -44,7 +45,7 @@ final class FeatureOptions {
 
     /** Whether what was asked for is computed from each network by itself, and not learnt from a zoo or read from a file. */
     boolean appliesToOthers() {
-        return names.stream().noneMatch(name -> COMPONENTS.matcher(name).matches() || name.endsWith(".npy"));
+        return names.stream().noneMatch(name -> COMPONENTS.matcher(name).matches() || isFile(name));
     }
 
     /** As {@link #compute(Zoo, Split, List, Progress, Cancellation)}, with the zoo's own split or the default one. */
@@ -62,7 +63,7 @@ final class FeatureOptions {
             Zoo zoo, Split split, List<String> standard, Progress progress, Cancellation cancellation) {
         List<String> wanted = new ArrayList<>(names.isEmpty() ? standard : names);
         if (names.isEmpty() && !encoders.isEmpty()) {
-            wanted.add("z");
+            wanted.add(LATENT);
         }
         List<Representation> features = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
@@ -70,6 +71,33 @@ final class FeatureOptions {
             features.addAll(byName(wanted.get(i), zoo, split, part, cancellation));
         }
         return features;
+    }
+
+    /**
+     * As {@link #compute(Zoo, List, Progress, Cancellation)}, of a zoo beside the one that was asked about: without files, which
+     * hold the numbers of that one, and without encoders that do not read networks like these.
+     */
+    List<Representation> computeBeside(Zoo other, List<String> standard, Progress progress, Cancellation cancellation) {
+        Map<String, List<Representation>> ofZoo = kept.computeIfAbsent(other, _ -> new LinkedHashMap<>());
+        names.stream().filter(FeatureOptions::isFile).forEach(file -> ofZoo.put(file, List.of()));
+        List<Path> fitting = encoders.stream().filter(folder -> reads(folder, other)).toList();
+        if (fitting.size() < encoders.size()) {
+            ofZoo.put(LATENT, latents(fitting, other, progress.part(0, 0.3), cancellation));
+        }
+        return compute(other, standard, progress.part(0.3, 1), cancellation);
+    }
+
+    private static boolean isFile(String name) {
+        return name.endsWith(".npy");
+    }
+
+    private static boolean reads(Path folder, Zoo zoo) {
+        try (Encoder encoder = Encoder.open(folder)) {
+            encoder.requireFit(zoo.architecture());
+            return true;
+        } catch (BadInputException _) {
+            return false;
+        }
     }
 
     private List<Representation> byName(
@@ -107,9 +135,9 @@ final class FeatureOptions {
             case "w" -> List.of(Representations.weights(zoo));
             case "s" -> List.of(Representations.statistics(zoo, Biases.INCLUDED, progress, cancellation));
             case "s-nobias" -> List.of(Representations.statistics(zoo, Biases.EXCLUDED, progress, cancellation));
-            case "z" -> latents(zoo, progress, cancellation);
+            case LATENT -> latents(encoders, zoo, progress, cancellation);
             default -> {
-                if (!name.endsWith(".npy")) {
+                if (!isFile(name)) {
                     throw new BadInputException(("--features %s: there is no such representation; use w, s, s-nobias, z, pca or"
                                     + " an .npy file.")
                             .formatted(name));
@@ -119,15 +147,16 @@ final class FeatureOptions {
         };
     }
 
-    private List<Representation> latents(Zoo zoo, Progress progress, Cancellation cancellation) {
+    private List<Representation> latents(
+            List<Path> folders, Zoo zoo, Progress progress, Cancellation cancellation) {
         if (encoders.isEmpty()) {
             throw new BadInputException(
                     "--features z needs an encoder; name one with --encoder, or train one with weightscape train.");
         }
         List<Representation> latents = new ArrayList<>();
-        for (int i = 0; i < encoders.size(); i++) {
-            Progress part = progress.part((double) i / encoders.size(), (i + 1.0) / encoders.size());
-            Path folder = encoders.get(i);
+        for (int i = 0; i < folders.size(); i++) {
+            Progress part = progress.part((double) i / folders.size(), (i + 1.0) / folders.size());
+            Path folder = folders.get(i);
             try (Encoder opened = Encoder.open(folder)) {
                 Representation z = Representations.latent(zoo, opened, part, cancellation);
                 latents.add(encoders.size() == 1 ? z : Representations.named("z:" + shortName(folder), z));

@@ -195,7 +195,7 @@ final class ProbeCommand implements Runnable {
             Progress part = progress.part(0.3 * i / others.size(), 0.3 * (i + 1) / others.size());
             sides.add(new TransferMatrix.Side(
                     other,
-                    features.compute(other, List.of("w", "s"), part, cancellation),
+                    features.computeBeside(other, List.of("w", "s"), part, cancellation),
                     other.splitOrDefault()));
         }
         return TransferMatrix.fit(sides, first, settings, progress.part(0.3, 1), cancellation);

@@ -6,8 +6,9 @@ import org.weightscape.linalg.FloatMatrix;
  * A representation that is in memory.
  *
  * @param learntFrom see {@link Representation#learntFrom()}; not to be changed
+ * @param perhapsLearntFrom see {@link Representation#perhapsLearntFrom()}; not to be changed
  */
-record MatrixRepresentation(String name, FloatMatrix values, String provenance, int[] learntFrom)
+record MatrixRepresentation(String name, FloatMatrix values, String provenance, int[] learntFrom, int[] perhapsLearntFrom)
         implements Representation {
 
     @Override

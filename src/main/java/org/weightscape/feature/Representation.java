@@ -21,6 +21,14 @@ public interface Representation extends Rows {
         return new int[0];
     }
 
+    /**
+     * Rows whose models bear the names of models that the representation was learnt from, though it was another zoo: this one may
+     * be a part of it, or merely count its models alike.
+     */
+    default int[] perhapsLearntFrom() {
+        return new int[0];
+    }
+
     /** The chosen rows in memory, in the order given. */
     default FloatMatrix matrix(int[] chosen) {
         return FloatMatrix.of(this, chosen);

@@ -1,6 +1,8 @@
 package org.weightscape.feature;
 
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.job.Cancellation;
@@ -17,6 +19,8 @@ import org.weightscape.zoo.io.Sweep;
 
 /** Makes representations of zoos. */
 public final class Representations {
+    private static final int[] NONE = {};
+
     private Representations() {}
 
     /** The weights themselves, {@code w}. They are read on demand and never held. */
@@ -75,7 +79,8 @@ public final class Representations {
                 values,
                 "%d principal components, learnt from %d rows, of %s"
                         .formatted(components.count(), fitOn.length, source.provenance()),
-                fitOn.clone());
+                IntStream.concat(IntStream.of(fitOn), IntStream.of(source.learntFrom())).distinct().toArray(),
+                source.perhapsLearntFrom());
     }
 
     /** What an encoder makes of the un-augmented weights, {@code z}. */
@@ -84,9 +89,11 @@ public final class Representations {
         int[] rows = IntStream.range(0, zoo.checkpoints()).toArray();
         float[] z = encoder.embed(zoo.weights(), rows, progress, cancellation);
         boolean isItsZoo = encoder.zooFingerprint().equals(Encoder.fingerprint(zoo));
-        int[] learntFrom = isItsZoo ? zoo.rowsOf(encoder.split().train()) : new int[0];
+        Set<String> trained = new HashSet<>(encoder.split().train());
+        int[] alike = zoo.rowsOf(zoo.models().stream().filter(trained::contains).toList());
         return new MatrixRepresentation(
-                "z", new FloatMatrix(rows.length, encoder.latent(), z), encoder.provenance(), learntFrom);
+                "z", new FloatMatrix(rows.length, encoder.latent(), z), encoder.provenance(),
+                isItsZoo ? alike : NONE, isItsZoo ? NONE : alike);
     }
 
     /**
@@ -95,12 +102,13 @@ public final class Representations {
      * @param values one row for each checkpoint, in the zoo's order
      */
     public static Representation of(String name, FloatMatrix values, String provenance) {
-        return new MatrixRepresentation(name, values, provenance, new int[0]);
+        return new MatrixRepresentation(name, values, provenance, NONE, NONE);
     }
 
     /** The same numbers under another name, for tables that hold several of one kind. */
     public static Representation named(String name, Representation same) {
-        return new MatrixRepresentation(name, same.matrix(), same.provenance(), same.learntFrom());
+        return new MatrixRepresentation(
+                name, same.matrix(), same.provenance(), same.learntFrom(), same.perhapsLearntFrom());
     }
 
     /**

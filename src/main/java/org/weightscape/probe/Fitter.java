@@ -1,6 +1,5 @@
 package org.weightscape.probe;
 
-import java.util.Arrays;
 import java.util.List;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
@@ -13,15 +12,7 @@ sealed interface Fitter permits MethodFitter, TreesFitter, LogisticFitter, Neigh
 
         /** Predictions as the target codes them: a probe only knows the words that occur in training. */
         double[] inCodesOfTarget(double[] predicted) {
-            return switch (target) {
-                case ProbeTarget.Number _ -> predicted;
-                case ProbeTarget.Words words -> {
-                    double[] codes = model.words().stream()
-                            .mapToDouble(words.categories()::indexOf)
-                            .toArray();
-                    yield Arrays.stream(predicted).map(c -> Double.isNaN(c) ? c : codes[(int) c]).toArray();
-                }
-            };
+            return target.coded(model.words(), predicted);
         }
     }
 

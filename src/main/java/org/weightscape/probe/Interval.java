@@ -1,5 +1,7 @@
 package org.weightscape.probe;
 
+import org.weightscape.report.ScoreText;
+
 /**
  * Where a number lies with a stated confidence.
  *
@@ -12,6 +14,11 @@ public record Interval(double low, double high) {
         if (!(low <= high)) {
             throw new IllegalArgumentException("no interval: %s to %s".formatted(low, high));
         }
+    }
+
+    /** The interval of a score in brackets. */
+    public String text() {
+        return "[%s, %s]".formatted(ScoreText.of(low), ScoreText.of(high));
     }
 
     /** Whether a number lies in it. */

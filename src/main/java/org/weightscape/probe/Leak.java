@@ -1,29 +1,28 @@
 package org.weightscape.probe;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
-import org.weightscape.zoo.Property;
-import org.weightscape.zoo.PropertyName;
 import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
-import org.weightscape.zoo.io.Duplicates;
 
 /**
- * A way in which test models were known before: their scores are not to be trusted, or not quite.
+ * A way in which models were known before they were to judge a probe: the scores are not to be trusted, or not quite.
  *
  * @param feature the representation that is concerned; empty: all
  * @param sentence what was seen, one sentence
  */
 public record Leak(String feature, String sentence) {
-    private static final int ROWS_BETWEEN_REPORTS = 2048;
 
     /** Whether scores from this representation are concerned. */
     public boolean concerns(String name) {
@@ -31,8 +30,7 @@ public record Leak(String feature, String sentence) {
     }
 
     /**
-     * Looks for models in more than one part, for test checkpoints that are training checkpoints up to the order of their
-     * neurons,
+     * Looks for models in more than one part, for checkpoints of one part that are in another up to the order of their neurons,
      * and for representations that were learnt from test models.
      *
      * @param rowsOfPart the rows that take part
@@ -50,27 +48,67 @@ public record Leak(String feature, String sentence) {
             leaks.add(new Leak("", "The scores are not to be trusted: %s in more than one part of the split, such as %s."
                     .formatted(shared.size() == 1 ? "1 model is" : shared.size() + " models are", shared.iterator().next())));
         }
-        int[] training = rowsOfPart.getOrDefault(Split.Part.TRAIN, new int[0]);
-        int[] test = rowsOfPart.getOrDefault(Split.Part.TEST, new int[0]);
-        duplicates(zoo, shared, training, test, progress, cancellation).ifPresent(leaks::add);
-        Set<Integer> testModels = new LinkedHashSet<>();
-        for (int row : test) {
-            testModels.add(zoo.modelOf(row));
-        }
+        SplitNetworks networks = SplitNetworks.of(zoo, "", without(shared, zoo, rowsOfPart), progress, cancellation);
+        leaks.addAll(repeated(networks, networks));
+        networks.val().among(networks.train()).ifPresent(seen -> leaks.add(new Leak("", seen
+                + "; what is chosen by them, λ and the numbers of trees and of neighbours, favours learning by heart.")));
+        leaks.addAll(learnt(zoo, features, rowsOfPart.getOrDefault(Split.Part.TEST, new int[0]), ""));
+        return leaks;
+    }
+
+    /** The rows of models in one part only: of the others it is known already. */
+    private static Map<Split.Part, int[]> without(Set<String> shared, Zoo zoo, Map<Split.Part, int[]> rowsOfPart) {
+        Map<Split.Part, int[]> others = new EnumMap<>(Split.Part.class);
+        rowsOfPart.forEach((part, rows) -> others.put(part, Arrays.stream(rows)
+                .filter(row -> !shared.contains(zoo.models().get(zoo.modelOf(row))))
+                .toArray()));
+        return others;
+    }
+
+    /**
+     * Looks for test checkpoints of a zoo that probes of another zoo were fitted to or chosen by, and for representations that
+     * were learnt from its test models.
+     *
+     * @param scored the zoo of the test checkpoints
+     * @param features of that zoo
+     */
+    static List<Leak> between(SplitNetworks fitted, SplitNetworks scored, List<Representation> features) {
+        List<Leak> leaks = new ArrayList<>(repeated(fitted, scored));
+        Zoo zoo = scored.test().zoo();
+        leaks.addAll(learnt(zoo, features, scored.test().rows(), " of " + zoo.name()));
+        return leaks;
+    }
+
+    private static List<Leak> repeated(SplitNetworks fitted, SplitNetworks scored) {
+        List<Leak> leaks = new ArrayList<>();
+        scored.test().among(fitted.train()).ifPresent(seen -> leaks.add(new Leak("", seen + ".")));
+        scored.test().among(fitted.val()).ifPresent(seen -> leaks.add(new Leak("", seen
+                + "; λ and the numbers of trees and of neighbours are chosen by them.")));
+        return leaks;
+    }
+
+    private static List<Leak> learnt(Zoo zoo, List<Representation> features, int[] test, String where) {
+        List<Leak> leaks = new ArrayList<>();
         for (Representation feature : features) {
-            long known = IntStream.of(feature.learntFrom())
-                    .map(zoo::modelOf)
-                    .distinct()
-                    .filter(testModels::contains)
-                    .count();
-            if (known > 0) {
-                leaks.add(new Leak(
-                        feature.name(),
-                        "%s was learnt from the weights, though not the properties, of %d of the %d test models."
-                                .formatted(feature.name(), known, testModels.size())));
-            }
+            models(zoo, feature.learntFrom(), test).ifPresent(known -> leaks.add(new Leak(
+                    feature.name(),
+                    "%s was learnt from the weights, though not the properties, of %s%s."
+                            .formatted(feature.name(), known, where))));
+            models(zoo, feature.perhapsLearntFrom(), test).ifPresent(known -> leaks.add(new Leak(
+                    feature.name(),
+                    "%s was learnt from models that bear the names of %s%s; if they are the same, it knows their weights, though not"
+                                    .formatted(feature.name(), known, where)
+                            + " their properties.")));
         }
         return leaks;
+    }
+
+    /** How many test models are among those of some rows, in words; empty if none is. */
+    private static Optional<String> models(Zoo zoo, int[] rows, int[] test) {
+        Set<Integer> known = IntStream.of(rows).map(zoo::modelOf).boxed().collect(Collectors.toSet());
+        int[] models = IntStream.of(test).map(zoo::modelOf).distinct().toArray();
+        long count = Arrays.stream(models).filter(known::contains).count();
+        return count == 0 ? Optional.empty() : Optional.of("%d of the %d test models".formatted(count, models.length));
     }
 
     private static Set<String> sharedModels(Split split) {
@@ -84,54 +122,5 @@ public record Leak(String feature, String sentence) {
             }
         }
         return shared;
-    }
-
-    private static java.util.Optional<Leak> duplicates(
-            Zoo zoo, Set<String> shared, int[] training, int[] test, Progress progress, Cancellation cancellation) {
-        if (test.length == 0) {
-            return java.util.Optional.empty();
-        }
-        Map<Long, Integer> known = new HashMap<>();
-        long[] ofTraining = hashes(zoo, training, progress.part(0, 0.8), cancellation);
-        for (int i = 0; i < training.length; i++) {
-            known.putIfAbsent(ofTraining[i], training[i]);
-        }
-        long[] ofTest = hashes(zoo, test, progress.part(0.8, 1), cancellation);
-        int count = 0;
-        String example = "";
-        for (int i = 0; i < test.length; i++) {
-            Integer twin = known.get(ofTest[i]);
-            if (twin != null && !shared.contains(zoo.models().get(zoo.modelOf(test[i])))) {
-                if (count == 0) {
-                    example = "%s and %s".formatted(checkpoint(zoo, test[i]), checkpoint(zoo, twin));
-                }
-                count++;
-            }
-        }
-        return count == 0
-                ? java.util.Optional.empty()
-                : java.util.Optional.of(new Leak(
-                        "",
-                        "%d of %d test checkpoints are training checkpoints as well, up to the order of their neurons, such as %s."
-                                .formatted(count, test.length, example)));
-    }
-
-    private static String checkpoint(Zoo zoo, int row) {
-        String model = zoo.models().get(zoo.modelOf(row));
-        return zoo.property(PropertyName.EPOCH)
-                .filter(epoch -> !epoch.isMissing(row))
-                .map((Property epoch) -> "%s at epoch %s".formatted(model, epoch.text(row)))
-                .orElse(model);
-    }
-
-    private static long[] hashes(Zoo zoo, int[] rows, Progress progress, Cancellation cancellation) {
-        long[] hashes = new long[rows.length];
-        for (int from = 0; from < rows.length; from += ROWS_BETWEEN_REPORTS) {
-            cancellation.throwIfCancelled();
-            progress.update((double) from / rows.length, "looking for duplicates");
-            IntStream.range(from, Math.min(from + ROWS_BETWEEN_REPORTS, rows.length)).parallel().forEach(i ->
-                    hashes[i] = Duplicates.upToPermutation(zoo.architecture(), zoo.weights().row(rows[i])));
-        }
-        return hashes;
     }
 }

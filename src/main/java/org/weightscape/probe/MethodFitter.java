@@ -85,7 +85,7 @@ record MethodFitter(LinearClassifier.Settings classifier, Consumer<String> remar
             if (best.isPresent()) {
                 fitted.add(new Fitted(target, path.model(best.get(), t), Ridge.LAMBDAS.get(best.get())));
             } else {
-                remarks.accept("%s is left out for %s: its numbers are too large for the ridge regression."
+                remarks.accept("%s is left out for %s: its numbers are too large or too small for the ridge regression."
                         .formatted(target.name(), rows.feature().name()));
             }
         }

@@ -1,6 +1,7 @@
 package org.weightscape.probe;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.stream.IntStream;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
@@ -99,10 +100,12 @@ public final class NearestRows {
     /**
      * Finds neighbours.
      *
+     * @param eligible positions of the training rows that may be neighbours
      * @param own whether rows of this very table may find themselves
      * @return for each chosen row positions among the training rows, the nearest first, at most {@value #MOST}
      */
-    int[][] find(Rows features, int[] chosen, Own own, Progress progress, Cancellation cancellation) {
+    int[][] find(
+            Rows features, int[] chosen, BitSet eligible, Own own, Progress progress, Cancellation cancellation) {
         int[][] nearest = new int[chosen.length][];
         for (int from = 0; from < chosen.length; from += BLOCK) {
             cancellation.throwIfCancelled();
@@ -114,7 +117,7 @@ public final class NearestRows {
             int start = from;
             IntStream.range(0, block.length).parallel().forEach(i -> {
                 int except = own == Own.LEFT_OUT ? block[i] : -1;
-                nearest[start + i] = smallest(products, i, except);
+                nearest[start + i] = smallest(products, i, eligible, except);
             });
         }
         progress.update(1, "nearest training rows");
@@ -122,11 +125,11 @@ public final class NearestRows {
     }
 
     /** An insertion into a short sorted list, for most rows are further than its last. */
-    private int[] smallest(FloatMatrix products, int query, int except) {
+    private int[] smallest(FloatMatrix products, int query, BitSet eligible, int except) {
         int[] found = new int[Math.min(MOST, rows.length)];
         double[] distances = new double[found.length];
         int size = 0;
-        for (int row = 0; row < rows.length; row++) {
+        for (int row = eligible.nextSetBit(0); row >= 0; row = eligible.nextSetBit(row + 1)) {
             // The query's own length is the same for all.
             double distance = lengths[row] - 2.0 * products.get(query, row);
             if (rows[row] == except || (size == found.length && !(distance < distances[size - 1]))) {

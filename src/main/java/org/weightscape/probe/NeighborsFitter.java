@@ -33,7 +33,12 @@ record NeighborsFitter(Consumer<String> remarks) implements Fitter {
         for (ProbeTarget target : targets) {
             int done = fitted.size();
             Progress part = progress.part((double) done / targets.size(), (done + 1.0) / targets.size());
-            fitted.add(one(rows, base, target, part, cancellation));
+            if (Metrics.constant(target.at(target.known(training)))) {
+                remarks.accept("%s is left out for the neighbours on %s: it does not vary among those."
+                        .formatted(target.name(), rows.feature().name()));
+            } else {
+                fitted.add(one(rows, base, target, part, cancellation));
+            }
         }
         return fitted;
     }
@@ -53,11 +58,13 @@ record NeighborsFitter(Consumer<String> remarks) implements Fitter {
         int[] judges = rows.judges(target);
         double[] judged = target.at(judges);
         // Judged by the training rows themselves, one neighbour would always win.
-        int[][] nearest = base.find(rows.feature(), judges, NearestRows.Own.LEFT_OUT, progress, cancellation);
+        ProbeModel.Neighbors most = new ProbeModel.Neighbors(base, NearestRows.MOST, truths, classes);
+        int[][] nearest =
+                base.find(rows.feature(), judges, most.known(), NearestRows.Own.LEFT_OUT, progress, cancellation);
         double[] scores = new double[COUNTS.size()];
         List<Fitted> candidates = new ArrayList<>();
         for (int i = 0; i < scores.length; i++) {
-            ProbeModel.Neighbors model = new ProbeModel.Neighbors(base, COUNTS.get(i), truths, classes);
+            ProbeModel.Neighbors model = most.asking(COUNTS.get(i));
             Fitted candidate = new Fitted(target, model, COUNTS.get(i));
             double[] predicted = candidate.inCodesOfTarget(model.decide(nearest));
             scores[i] = target.task() == Task.REGRESSION

@@ -157,12 +157,13 @@ public final class ProbeBench {
             MadeUp features, int[] training, int[] judges, DoubleMatrix truths, Progress progress, Cancellation cancellation) {
         int[] thinned = TreesFitter.spread(training, NeighborsFitter.MOST_ROWS);
         NearestRows base = NearestRows.of(features, thinned);
-        int[][] nearest = base.find(features, judges, NearestRows.Own.KEPT, progress, cancellation);
-        double[] known = rows(truths, thinned).column(0);
+        ProbeModel.Neighbors most =
+                new ProbeModel.Neighbors(base, NearestRows.MOST, rows(truths, thinned).column(0), List.of());
+        int[][] nearest =
+                base.find(features, judges, most.known(), NearestRows.Own.KEPT, progress, cancellation);
         double[] truth = rows(truths, judges).column(0);
         return NeighborsFitter.COUNTS.stream()
-                .mapToDouble(count -> Metrics.r2(
-                        new ProbeModel.Neighbors(base, count, known, List.of()).decide(nearest), truth))
+                .mapToDouble(count -> Metrics.r2(most.asking(count).decide(nearest), truth))
                 .max()
                 .orElseThrow();
     }

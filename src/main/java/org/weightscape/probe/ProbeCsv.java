@@ -61,7 +61,7 @@ final class ProbeCsv {
                 from, matrix.zoos().get(entry.to()), entry.kind().label(), entry.feature(), entry.target(),
                 entry.task().label(), entry.task().metric(), "", "", exact(entry.score()), "", "", "", exact(entry.tau()), "",
                 "", "1", "", "", ""));
-        line.addAll(origin(study, from, List.of()));
+        line.addAll(origin(study, from, entry.leaks()));
         return line;
     }
 

@@ -78,7 +78,8 @@ final class ProbeDocument {
             if (any.isEmpty()) {
                 continue;
             }
-            double best = table.best(kind, target);
+            // Alone in its line, a score is the best of nothing.
+            double best = table.features().size() > 1 ? table.best(kind, target) : Double.NaN;
             List<Cell> cells = new ArrayList<>();
             cells.add(Cell.of(target));
             cells.add(Cell.of(any.get().column().task() == Task.REGRESSION ? "R²" : "accuracy"));
@@ -95,8 +96,7 @@ final class ProbeDocument {
     private Cell cell(ProbeResult result, double best) {
         Score score = result.score();
         StringBuilder note = new StringBuilder();
-        score.interval().ifPresent(interval ->
-                note.append("[%s, %s]".formatted(ScoreText.of(interval.low()), ScoreText.of(interval.high()))));
+        score.interval().ifPresent(interval -> note.append(interval.text()));
         if (study.runs().size() > 1) {
             Spread spread = study.spread(result.kind(), result.feature(), result.target());
             note.append(" %s ± %s".formatted(ScoreText.of(spread.mean()), ScoreText.of(spread.deviation())));
@@ -154,10 +154,9 @@ final class ProbeDocument {
             for (int truth = 0; truth < confusion.classes().size(); truth++) {
                 List<Cell> row = new ArrayList<>(List.of(Cell.of(confusion.classes().get(truth))));
                 for (int said = 0; said < confusion.classes().size(); said++) {
+                    int count = confusion.counts().get(truth).get(said);
                     row.add(new Cell(
-                            Integer.toString(confusion.counts().get(truth).get(said)),
-                            truth == said ? Mark.BEST : Mark.PLAIN,
-                            ""));
+                            Integer.toString(count), truth == said && count > 0 ? Mark.BEST : Mark.PLAIN, ""));
                 }
                 rows.add(row);
             }
@@ -190,8 +189,7 @@ final class ProbeDocument {
             }
             if (!groups.isEmpty()) {
                 blocks.add(new Document.Figure(
-                        "Test scores of the %s with 95 %% intervals; bars below zero are not drawn, their number stands there."
-                                .formatted(kind.title()),
+                        "Test scores of the %s with 95 %% intervals; %s".formatted(kind.title(), Chart.Bars.BELOW_ZERO),
                         new Chart.Bars("Test scores, " + kind.title(), table.features(), groups)));
             }
         }

@@ -304,11 +304,7 @@ final class ProbeFitting {
             return ProbeModel.predictTogether(linear, rows.feature(), rows.finite(), progress, cancellation);
         }
         if (neighbours.size() == probes.size()) {
-            // A training row that were its own neighbour would be predicted by its own truth.
-            int[][] nearest = neighbours.getFirst()
-                    .base()
-                    .find(rows.feature(), rows.finite(), NearestRows.Own.LEFT_OUT, progress, cancellation);
-            return neighbours.stream().map(model -> model.decide(nearest)).toList();
+            return ProbeModel.Neighbors.predictOthers(neighbours, rows.feature(), rows.finite(), progress, cancellation);
         }
         List<double[]> predictions = new ArrayList<>();
         for (Fitter.Fitted probe : probes) {

@@ -2,7 +2,11 @@ package org.weightscape.probe;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.linalg.DoubleMatrix;
@@ -125,44 +129,65 @@ public sealed interface ProbeModel {
             classes = List.copyOf(classes);
         }
 
+        /** The same with another number of neighbours. */
+        Neighbors asking(int neighbours) {
+            return new Neighbors(base, neighbours, truths, classes);
+        }
+
+        /** Those of the training rows that can be asked: their truth is known. */
+        BitSet known() {
+            BitSet known = new BitSet(truths.length);
+            IntStream.range(0, truths.length).filter(i -> !Double.isNaN(truths[i])).forEach(known::set);
+            return known;
+        }
+
         @Override
         public double[] predict(Rows features, int[] chosen, Progress progress, Cancellation cancellation) {
-            return decide(base.find(features, chosen, NearestRows.Own.KEPT, progress, cancellation));
+            return decide(base.find(features, chosen, known(), NearestRows.Own.KEPT, progress, cancellation));
         }
 
         /**
-         * Predicts from neighbours that are already known.
+         * The predictions of several probes on the same training rows, whose neighbours are looked for once where the same are
+         * known. No row is its own neighbour, for a training row would be predicted by its own truth.
          *
-         * @param nearest for each prediction positions among the training rows, the nearest first
+         * @return for each probe what {@link #predict} gives
+         */
+        static List<double[]> predictOthers(
+                List<Neighbors> probes, Rows features, int[] chosen, Progress progress, Cancellation cancellation) {
+            Map<BitSet, int[][]> nearest = new HashMap<>();
+            List<double[]> predictions = new ArrayList<>();
+            for (Neighbors probe : probes) {
+                int done = predictions.size();
+                Progress part = progress.part((double) done / probes.size(), (done + 1.0) / probes.size());
+                predictions.add(probe.decide(nearest.computeIfAbsent(probe.known(), known ->
+                        probe.base.find(features, chosen, known, NearestRows.Own.LEFT_OUT, part, cancellation))));
+            }
+            return predictions;
+        }
+
+        /**
+         * Predicts from neighbours that are already found.
+         *
+         * @param nearest for each prediction positions among the {@link #known} training rows, the nearest first
          */
         double[] decide(int[][] nearest) {
             return Arrays.stream(nearest).mapToDouble(this::decide).toArray();
         }
 
-        /** The mean of the first known truths; for words the most frequent, on ties the one that is nearest. */
+        /** The mean of the first truths; for words the most frequent, on ties the one that is nearest. */
         private double decide(int[] nearest) {
-            double sum = 0;
+            double[] asked = Arrays.stream(nearest).limit(count).mapToDouble(i -> truths[i]).toArray();
+            return classes.isEmpty() ? Arrays.stream(asked).average().orElse(Double.NaN) : mostFrequent(asked);
+        }
+
+        private double mostFrequent(double[] codes) {
             int[] votes = new int[classes.size()];
-            int asked = 0;
-            int best = -1;
-            for (int i = 0; i < nearest.length && asked < count; i++) {
-                double truth = truths[nearest[i]];
-                if (!Double.isNaN(truth)) {
-                    asked++;
-                    sum += truth;
-                    if (!classes.isEmpty()) {
-                        votes[(int) truth]++;
-                        best = best < 0 ? (int) truth : best;
-                    }
-                }
-            }
-            if (asked == 0) {
-                return Double.NaN;
-            }
+            Arrays.stream(codes).forEach(code -> votes[(int) code]++);
+            int best = (int) codes[0];
             for (int word = 0; word < votes.length; word++) {
                 best = votes[word] > votes[best] ? word : best;
             }
-            return classes.isEmpty() ? sum / asked : best;
+            return best;
         }
     }
 
@@ -193,7 +218,7 @@ public sealed interface ProbeModel {
 
         @Override
         public double[] predict(DataFrame rows) {
-            return java.util.stream.IntStream.range(0, rows.size())
+            return IntStream.range(0, rows.size())
                     .parallel()
                     .mapToDouble(row -> trees.predict(rows.get(row)))
                     .toArray();
@@ -213,7 +238,7 @@ public sealed interface ProbeModel {
 
         @Override
         public double[] predict(DataFrame rows) {
-            return java.util.stream.IntStream.range(0, rows.size())
+            return IntStream.range(0, rows.size())
                     .parallel()
                     .mapToDouble(row -> trees.predict(rows.get(row)))
                     .toArray();

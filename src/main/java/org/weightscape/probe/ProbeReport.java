@@ -68,7 +68,7 @@ public record ProbeReport(
     /** The test scores of several seeds. */
     public record Seeds(@Nullable Double mean, @Nullable Double deviation, List<Double> scores) {}
 
-    /** One score on another zoo. */
+    /** One score on another zoo, see {@link TransferMatrix.Entry}. */
     public record Transferred(
             String from,
             String to,
@@ -77,7 +77,8 @@ public record ProbeReport(
             String target,
             String metric,
             @Nullable Double score,
-            @Nullable Double tau) {}
+            @Nullable Double tau,
+            List<String> leaks) {}
 
     static ProbeReport of(ProbeStudy study) {
         ProbeTable table = study.table();
@@ -160,7 +161,8 @@ public record ProbeReport(
                         entry.target(),
                         entry.task().metric(),
                         defined(entry.score()),
-                        defined(entry.tau()))))
+                        defined(entry.tau()),
+                        entry.leaks())))
                 .toList();
     }
 

@@ -73,15 +73,20 @@ public record ProbeStudy(
         return List.copyOf(remarks);
     }
 
-    /** How test models were known before, in any of the runs; one sentence each. */
+    /** How models were known before they judged a probe, in any of the runs and in the transfer; one sentence each. */
     public List<String> leaks() {
-        List<String> leaks = new ArrayList<>(table().leaks().stream().map(Leak::sentence).toList());
-        for (ProbeTable run : runs.subList(1, runs.size())) {
-            run.leaks().stream()
-                    .map(leak -> "With seed %d: %s".formatted(run.settings().seed(), leak.sentence()))
-                    .forEach(leaks::add);
-        }
-        return leaks;
+        Set<String> leaks = new LinkedHashSet<>(table().leaks().stream().map(Leak::sentence).toList());
+        leaks.addAll(leaksOfOtherSeeds());
+        transfer.ifPresent(matrix -> leaks.addAll(matrix.leaks()));
+        return List.copyOf(leaks);
+    }
+
+    private List<String> leaksOfOtherSeeds() {
+        return runs.stream()
+                .skip(1)
+                .flatMap(run -> run.leaks().stream()
+                        .map(leak -> "With seed %d: %s".formatted(run.settings().seed(), leak.sentence())))
+                .toList();
     }
 
     /** The study for a terminal: the table, seeds and published numbers beside it, transfer, remarks. */
@@ -97,13 +102,14 @@ public record ProbeStudy(
                         "%s ± %s".formatted(ScoreText.of(spread.mean()), ScoreText.of(spread.deviation()))));
             }
             text.append(TextWriter.aligned(rows, 3));
-            leaks().stream()
-                    .skip(table().leaks().size())
-                    .forEach(leak -> text.append("! ").append(leak).append('\n'));
+            leaksOfOtherSeeds().forEach(leak -> text.append("! ").append(leak).append('\n'));
         }
         published.ifPresent(known -> text.append('\n').append(known.beside(table())));
         transfer.ifPresent(matrix -> {
             text.append('\n').append(TextWriter.write(matrix.tables()));
+            matrix.leaks().stream()
+                    .filter(leak -> table().leaks().stream().noneMatch(own -> own.sentence().equals(leak)))
+                    .forEach(leak -> text.append("! ").append(leak).append('\n'));
             matrix.remarks().forEach(remark -> text.append(remark).append('\n'));
         });
         return text.toString();

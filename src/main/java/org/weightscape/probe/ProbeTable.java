@@ -189,7 +189,8 @@ public final class ProbeTable {
 
     /**
      * The table for a person: a line for each target, the test score from each representation side by side, then leaks and
-     * remarks. An exclamation mark stands beside scores that a leak concerns.
+     * remarks. Brackets hold 95 % intervals by resampling the test
+     * models, if there are any; an exclamation mark stands beside scores that a leak concerns.
      */
     public String text() {
         StringBuilder text = new StringBuilder();
@@ -218,9 +219,11 @@ public final class ProbeTable {
         return text.toString();
     }
 
-    /** The score, with a sign where a leak speaks against it. */
+    /** The score with its interval, and a sign where a leak speaks against it. */
     private String shown(ProbeResult result) {
-        return ScoreText.of(result.score().test()) + (leaks(result.feature()).isEmpty() ? "" : "!");
+        Score score = result.score();
+        return ScoreText.of(score.test()) + (leaks(result.feature()).isEmpty() ? "" : "!")
+                + score.interval().map(interval -> " " + interval.text()).orElse("");
     }
 
     /** The best test score of one kind of probe for a target over all representations; NaN if there is none. */

@@ -168,6 +168,25 @@ public sealed interface ProbeTarget {
         };
     }
 
+    /**
+     * A probe's predictions as this target has them: each zoo counts its words by itself.
+     *
+     * @param words those that the probe knows, by its own codes
+     * @param predicted by the probe, NaN where it could not say
+     * @return numbers as they are; for words indices into {@link Words#categories()}, −1 for one that is none of them
+     */
+    default double[] coded(List<String> words, double[] predicted) {
+        return switch (this) {
+            case Number _ -> predicted;
+            case Words own -> {
+                double[] codes = words.stream().mapToDouble(own.categories()::indexOf).toArray();
+                yield Arrays.stream(predicted)
+                        .map(code -> Double.isNaN(code) ? code : codes[(int) code])
+                        .toArray();
+            }
+        };
+    }
+
     /** Those of some rows at which the truth is known. */
     default int[] known(int[] rows) {
         return Arrays.stream(rows).filter(row -> !Double.isNaN(truth()[row])).toArray();

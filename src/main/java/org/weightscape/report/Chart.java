@@ -29,6 +29,9 @@ public sealed interface Chart {
      */
     record Bars(String title, List<String> series, List<Group> groups) implements Chart {
 
+        /** What captions say of them. */
+        public static final String BELOW_ZERO = "bars below zero are not drawn, their number stands there.";
+
         public Bars {
             series = List.copyOf(series);
             groups = List.copyOf(groups);

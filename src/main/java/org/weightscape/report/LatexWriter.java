@@ -64,6 +64,8 @@ final class LatexWriter {
                 case '\\' -> "\\textbackslash{}";
                 case '&', '%', '$', '#', '_', '{', '}' -> "\\" + c;
                 case '~' -> "\\textasciitilde{}";
+                case '<' -> "\\textless{}";
+                case '>' -> "\\textgreater{}";
                 case '^' -> "\\textasciicircum{}";
                 case '²' -> "$^2$";
                 case 'τ' -> "$\\tau$";

@@ -1,6 +1,7 @@
 package org.weightscape.ablation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,12 +18,15 @@ import java.util.Random;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.weightscape.encoder.Encoder;
+import org.weightscape.encoder.EncoderInfo;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.probe.Interval;
 import org.weightscape.probe.ModelSums;
 import org.weightscape.probe.Task;
 import org.weightscape.report.Origin;
+import org.weightscape.report.ReportFormat;
 import org.weightscape.zoo.Architectures;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Property;
@@ -94,10 +98,30 @@ class AblationTest {
         assertEquals(1, table.effects().size());
         assertEquals(5, table.csv().lines().count());
         assertEquals(1, table.conclusions().size());
+        Path report = folder.resolve("report.html");
+        ReportFormat.write(report, table);
+        String page = Files.readString(report);
+        assertEquals(2, page.split("<svg").length, "one figure for the one target");
+        assertTrue(page.contains(">toy, test_acc</text>") && page.contains(">permutations -1</text>"), page);
         assertTrue(table.text().contains(table.conclusions().getFirst()), table.text());
 
         BadInputException refusal = assertThrows(BadInputException.class, () -> run(grid(2), Cancellation.NEVER));
         assertTrue(String.valueOf(refusal.getMessage()).contains("other settings"), refusal.getMessage());
+    }
+
+    @Test
+    void goesOnWithACellThatWasStoppedInItsFirstEpoch() throws IOException {
+        AblationGrid grid = grid(1);
+        Path encoder = folder.resolve("out/toy/views.permutations=0/seed-3/encoder");
+        assertThrows(CancellationException.class, () -> run(grid, () -> Files.exists(encoder.resolve("encoder.json"))));
+        assertEquals(Optional.of(0), EncoderInfo.read(encoder).epochsDone());
+        assertFalse(Encoder.isIn(encoder), "no epoch is done, so there are no parameters");
+
+        AblationTable table = run(grid, Cancellation.NEVER);
+        assertEquals(
+                List.of("w", "s", "permutations 0", "permutations -1"),
+                table.lines().stream().map(AblationLine::name).toList());
+        assertTrue(table.lines().stream().allMatch(line -> line.failures().isEmpty()));
     }
 
     @Test

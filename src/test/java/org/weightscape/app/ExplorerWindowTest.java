@@ -46,12 +46,15 @@ import org.weightscape.map.ColorScale;
 import org.weightscape.map.MapPoints;
 import org.weightscape.map.Ramp;
 import org.weightscape.map.RowFilter;
+import org.weightscape.probe.Checkpoints;
+import org.weightscape.probe.ProbeTable;
 import org.weightscape.projection.Layout;
 import org.weightscape.projection.Orbit;
 import org.weightscape.projection.ProjectionMethod;
 import org.weightscape.projection.Projections;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Property;
+import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
 import org.weightscape.zoo.io.NativeZooWriter;
 import org.weightscape.zoo.io.ZooCache;
@@ -90,6 +93,24 @@ class ExplorerWindowTest extends SmallZooWindow {
         await("the probes are there", () -> window.probes().tableProperty().get().isPresent());
         assertEquals(List.of("w", "s"), window.probes().tableProperty().get().orElseThrow().features());
         assertEquals(List.of(), window.notices().open());
+    }
+
+    @Test
+    void probesOfFinalCheckpointsOnly() throws Exception {
+        awaitMap();
+        await("the probes are there", () -> window.probes().tableProperty().get().isPresent());
+        ComboBox<Checkpoints> choice = lookup("#probe-checkpoints").query();
+        assertEquals(Checkpoints.ALL, choice.getValue());
+        interact(() -> choice.setValue(Checkpoints.FINAL));
+        await("probes of them", () -> fitted().settings().checkpoints() == Checkpoints.FINAL);
+        assertEquals(fitted().split().test().size(), fitted().rows(Split.Part.TEST).length);
+        interact(() -> choice.setValue(Checkpoints.ALL));
+        await("probes of all", () -> fitted().settings().checkpoints() == Checkpoints.ALL);
+        assertTrue(fitted().rows(Split.Part.TEST).length > fitted().split().test().size());
+    }
+
+    private ProbeTable fitted() {
+        return window.probes().tableProperty().get().orElseThrow();
     }
 
     @Test

@@ -21,16 +21,16 @@ import picocli.CommandLine;
 
 /** What is left of a {@code probe} that was interrupted. */
 class ProbeStopTest {
-    private static final String ZOO = Path.of("sample-zoos", "tetris-seed").toString();
+    static final String ZOO = Path.of("sample-zoos", "tetris-seed").toString();
 
-    private static ProbeCommand command(String... words) {
+    static ProbeCommand command(String... words) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
         ProbeCommand command = new ProbeCommand(new Terminal(nowhere, nowhere, Terminal.Redraw.IMPOSSIBLE));
         new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(words);
         return command;
     }
 
-    private static Zoo zoo() {
+    static Zoo zoo() {
         return ZooReader.open(Path.of(ZOO), Progress.NONE, Cancellation.NEVER);
     }
 

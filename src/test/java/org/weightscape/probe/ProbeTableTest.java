@@ -154,7 +154,7 @@ class ProbeTableTest {
 
         List<String> text = table.text().lines().toList();
         assertTrue(text.getFirst().matches("test score, ridge and linear layer +metric +w +s"), text.getFirst());
-        assertTrue(text.get(1).matches("test_acc +r2 +1\\.000 +[01]\\.\\d{3}"), text.get(1));
+        assertTrue(text.get(1).matches("test_acc +r2 +1\\.000 \\[[^]]+\\] +[01]\\.\\d{3} \\[[^]]+\\]"), text.get(1));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -68,7 +69,7 @@ class StrongProbesTest {
     }
 
     private static double test(ProbeTable table, ProbeKind kind, String target) {
-        return table.result(kind, "two", target).orElseThrow().score().test();
+        return table.result(kind, table.features().getFirst(), target).orElseThrow().score().test();
     }
 
     @Test
@@ -77,6 +78,34 @@ class StrongProbesTest {
         assertArrayEquals(
                 table(zoo).result(ProbeKind.TREES, "two", "sign").orElseThrow().predictions(),
                 table(zoo).result(ProbeKind.TREES, "two", "sign").orElseThrow().predictions());
+    }
+
+    /** Both targets are known for one model in 25 only, so among the nearest checkpoints there is none. */
+    @Test
+    void neighboursAreLookedForWhereTheTruthIsKnown() {
+        Zoo zoo = ToyZoos.zoo("sparse", 500, 1, (weights, epochs) -> {
+            double[] number = new double[epochs.length];
+            Arrays.setAll(number, row -> row / ToyZoos.EPOCHS % 25 == 0 ? weights[row][0] : Double.NaN);
+            List<String> words = Arrays.stream(number)
+                    .mapToObj(value -> Double.isNaN(value) ? "" : value > 0 ? "above" : "below")
+                    .toList();
+            return List.of(ToyZoos.numeric("number", number), Property.Category.of("word", words));
+        });
+        Representation one = Representations.of("one", ToyZoos.firstColumns(zoo, 1), "one of the weights");
+        ProbeSettings settings = ProbeSettings.STANDARD.withTargets(List.of("number", "word")).with(ProbeKind.NEIGHBORS);
+        ProbeTable table =
+                ProbeTable.fit(zoo, List.of(one), zoo.splitOrDefault(), settings, Progress.NONE, Cancellation.NEVER);
+        assertTrue(test(table, ProbeKind.NEIGHBORS, "number") > 0.8, table.text());
+        assertTrue(test(table, ProbeKind.NEIGHBORS, "word") > 0.8, table.text());
+        for (ProbeResult result : table.results()) {
+            assertTrue(Arrays.stream(result.predictions()).noneMatch(Double::isNaN), "a prediction for every checkpoint");
+        }
+        TransferMatrix.Side side = new TransferMatrix.Side(zoo, List.of(one), zoo.splitOrDefault());
+        TransferMatrix matrix =
+                TransferMatrix.fit(List.of(side, side), table, settings, Progress.NONE, Cancellation.NEVER);
+        for (TransferMatrix.Entry entry : matrix.entries()) {
+            assertEquals(test(table, entry.kind(), entry.target()), entry.score(), 1e-12, "the same zoo, the same score");
+        }
     }
 
     @Test
@@ -88,10 +117,12 @@ class StrongProbesTest {
         }
         int[] training = IntStream.range(0, 200).toArray();
         NearestRows base = NearestRows.of(points, training);
-        int[][] found = base.find(points, new int[] {250, 17}, NearestRows.Own.LEFT_OUT, Progress.NONE, Cancellation.NEVER);
+        BitSet all = new BitSet();
+        all.set(0, training.length);
+        int[][] found = base.find(points, new int[] {250, 17}, all, NearestRows.Own.LEFT_OUT, Progress.NONE, Cancellation.NEVER);
         assertArrayEquals(byHand(points, training, 250), Arrays.copyOf(found[0], 10));
         assertArrayEquals(byHand(points, training, 17), Arrays.copyOf(found[1], 10));
-        int[][] withItself = base.find(points, new int[] {17}, NearestRows.Own.KEPT, Progress.NONE, Cancellation.NEVER);
+        int[][] withItself = base.find(points, new int[] {17}, all, NearestRows.Own.KEPT, Progress.NONE, Cancellation.NEVER);
         assertEquals(17, withItself[0][0]);
     }
 

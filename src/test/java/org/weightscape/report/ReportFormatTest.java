@@ -26,7 +26,7 @@ class ReportFormatTest {
                     new Document.Heading("Scores"),
                     new Document.Paragraph("Test models < all."),
                     new Document.Table(
-                            "R² of 100 %.",
+                            "R² of 100 %, <1.",
                             List.of("target", "w", "s_1"),
                             1,
                             List.of(List.of(
@@ -47,7 +47,7 @@ class ReportFormatTest {
     @Test
     void latexIsEscaped() {
         String text = ReportFormat.LATEX.text(DOCUMENT);
-        assertTrue(text.contains("\\caption{R$^2$ of 100 \\%.}"), text);
+        assertTrue(text.contains("\\caption{R$^2$ of 100 \\%, \\textless{}1.}"), text);
         assertTrue(text.contains("\\begin{tabular}{lrr}"));
         assertTrue(text.contains("target & w & s\\_1 \\\\"));
         assertTrue(text.contains("test\\_acc & $-$0.100$^{!}$ & \\textbf{0.900} {\\scriptsize [0.8, 0.95]} \\\\"), text);

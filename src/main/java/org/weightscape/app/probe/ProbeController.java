@@ -68,6 +68,7 @@ public final class ProbeController {
         });
         session.colourByProperty().subscribe((then, now) -> model.residualsOnMapProperty().set(false));
         model.kindProperty().subscribe((then, now) -> showKind(now));
+        model.checkpointsProperty().subscribe((then, now) -> fitAgain());
         model.choiceProperty().subscribe((then, now) -> compare());
         model.scopeProperty().subscribe((then, now) -> compare());
         model.residualsOnMapProperty().subscribe((then, now) -> colour());
@@ -92,6 +93,7 @@ public final class ProbeController {
             return;
         }
         ProbeKind kind = model.kindProperty().get();
+        ProbeSettings settings = ProbeSettings.STANDARD.with(kind).with(model.checkpointsProperty().get());
         Optional<ProbeChoice> chosen = model.choiceProperty().get().filter(choice -> choice.kind() == kind);
         Residuals.Scope scope = model.scopeProperty().get();
         model.setFitting(true);
@@ -100,7 +102,8 @@ public final class ProbeController {
                 PROBES,
                 kind == ProbeKind.METHOD ? "Fit probes" : "Fit probes: " + kind.title(),
                 context -> Fitted.of(
-                        fit(open.get(), features.get(), kind, context), splitOrigin(open.get().zoo(), features.get().encoder()),
+                        fit(open.get(), features.get(), settings, context),
+                        splitOrigin(open.get().zoo(), features.get().encoder()),
                         chosen, kind, scope),
                 fitted -> {
                     model.setFitting(false);
@@ -135,14 +138,13 @@ public final class ProbeController {
     }
 
     /** Runs on a job thread. */
-    private static ProbeTable fit(OpenZoo open, Features features, ProbeKind kind, JobContext context) {
+    private static ProbeTable fit(OpenZoo open, Features features, ProbeSettings settings, JobContext context) {
         List<Representation> representations = new ArrayList<>();
         for (Feature feature : features.available()) {
             representations.add(features.get(feature, context.part(0, 0.2), context));
         }
         Split split = features.encoder().map(OpenEncoder::split).orElse(open.split());
-        return ProbeTable.fit(
-                open.zoo(), representations, split, ProbeSettings.STANDARD.with(kind), context.part(0.2, 1), context);
+        return ProbeTable.fit(open.zoo(), representations, split, settings, context.part(0.2, 1), context);
     }
 
     /** A kind that is not fitted yet is fitted now. */
@@ -154,6 +156,13 @@ public final class ProbeController {
         if (table.get().settings().kinds().contains(kind)) {
             model.choiceProperty().set(ProbeChoice.first(table.get(), kind));
         } else {
+            fit();
+        }
+    }
+
+    /** What was asked for is another table than the one that is there, or on its way. */
+    private void fitAgain() {
+        if (model.tableProperty().get().isPresent() || model.fittingProperty().get()) {
             fit();
         }
     }

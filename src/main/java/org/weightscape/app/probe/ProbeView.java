@@ -2,11 +2,12 @@ package org.weightscape.app.probe;
 
 import atlantafx.base.theme.Styles;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import javafx.beans.binding.Bindings;
+import javafx.beans.property.Property;
 import javafx.beans.value.ObservableBooleanValue;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -28,6 +29,7 @@ import org.kordamp.ikonli.material2.Material2MZ;
 import org.weightscape.app.map.MapModel;
 import org.weightscape.app.session.SessionModel;
 import org.weightscape.app.shell.Controls;
+import org.weightscape.probe.Checkpoints;
 import org.weightscape.probe.ProbeKind;
 import org.weightscape.probe.ProbeTable;
 
@@ -88,15 +90,12 @@ public final class ProbeView {
     }
 
     private HBox foot(ProbeController controller, Runnable save) {
-        ComboBox<ProbeKind> kind = new ComboBox<>();
-        kind.setId("probe-kind");
-        kind.getItems().setAll(ProbeKind.values());
-        kind.setConverter(new Title());
-        kind.getStyleClass().add(Styles.SMALL);
-        kind.setMinWidth(Region.USE_PREF_SIZE);
-        kind.valueProperty().bindBidirectional(model.kindProperty());
-        kind.setTooltip(Controls.tooltip(
-                "Who predicts. Ridge and linear layer are the paper's; boosted trees are hard to beat."));
+        ComboBox<ProbeKind> kind = choice(
+                "probe-kind", List.of(ProbeKind.values()), ProbeKind::title, model.kindProperty(),
+                "Who predicts. Ridge and linear layer are the paper's; boosted trees are hard to beat.");
+        ComboBox<Checkpoints> checkpoints = choice(
+                "probe-checkpoints", List.of(Checkpoints.values()), Checkpoints::title, model.checkpointsProperty(),
+                "What is fitted and scored: all checkpoints of each model, as in the paper, or its last one, as in later work.");
         Label note = Controls.muted("R\u00b2, for words accuracy; best in bold");
         note.setMinWidth(0);
         Button fit = new Button("Fit probes", new FontIcon(Material2MZ.REFRESH));
@@ -115,11 +114,25 @@ public final class ProbeView {
         outdated.getStyleClass().add("outdated");
         outdated.visibleProperty().bind(outdated.textProperty().isNotEmpty());
         outdated.managedProperty().bind(outdated.visibleProperty());
-        remarks.setMinWidth(0);
-        HBox foot = new HBox(10, kind, note, remarks, Controls.spacer(), outdated, fit, saveButton);
+        // Where it is narrow, the note gives way: a remark may be that of a leak.
+        remarks.setMinWidth(Region.USE_PREF_SIZE);
+        HBox foot = new HBox(10, kind, checkpoints, note, remarks, Controls.spacer(), outdated, fit, saveButton);
         foot.setAlignment(Pos.CENTER_LEFT);
         foot.getStyleClass().add("panel-foot");
         return foot;
+    }
+
+    private static <T> ComboBox<T> choice(
+            String id, List<T> values, Function<T, String> title, Property<T> chosen, String tooltip) {
+        ComboBox<T> choice = new ComboBox<>();
+        choice.setId(id);
+        choice.getItems().setAll(values);
+        choice.setConverter(new Title<>(values, title));
+        choice.getStyleClass().add(Styles.SMALL);
+        choice.setMinWidth(Region.USE_PREF_SIZE);
+        choice.valueProperty().bindBidirectional(chosen);
+        choice.setTooltip(Controls.tooltip(tooltip));
+        return choice;
     }
 
     /** The table with its foot. */
@@ -127,21 +140,28 @@ public final class ProbeView {
         return pane;
     }
 
-    private static final class Title extends StringConverter<ProbeKind> {
+    /** A title begins with a capital. */
+    private static final class Title<T> extends StringConverter<T> {
+        private final List<T> values;
+        private final Function<T, String> title;
 
-        @Override
-        public String toString(@Nullable ProbeKind kind) {
-            return kind == null
-                    ? ""
-                    : kind.title().substring(0, 1).toUpperCase(Locale.ROOT) + kind.title().substring(1);
+        Title(List<T> values, Function<T, String> title) {
+            this.values = values;
+            this.title = title;
         }
 
         @Override
-        public ProbeKind fromString(String text) {
-            return Arrays.stream(ProbeKind.values())
-                    .filter(kind -> toString(kind).equals(text))
-                    .findFirst()
-                    .orElse(ProbeKind.METHOD);
+        public String toString(@Nullable T value) {
+            if (value == null) {
+                return "";
+            }
+            String words = title.apply(value);
+            return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+        }
+
+        @Override
+        public T fromString(String text) {
+            return values.stream().filter(value -> toString(value).equals(text)).findFirst().orElseGet(values::getFirst);
         }
     }
 

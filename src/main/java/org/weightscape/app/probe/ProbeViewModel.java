@@ -11,6 +11,7 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
+import org.weightscape.probe.Checkpoints;
 import org.weightscape.probe.ProbeKind;
 import org.weightscape.probe.ProbeTable;
 
@@ -20,6 +21,7 @@ public final class ProbeViewModel {
     private final ReadOnlyBooleanWrapper fitting = new ReadOnlyBooleanWrapper();
     private final ReadOnlyStringWrapper outdated = new ReadOnlyStringWrapper("");
     private final ObjectProperty<ProbeKind> kind = new SimpleObjectProperty<>(ProbeKind.METHOD);
+    private final ObjectProperty<Checkpoints> checkpoints = new SimpleObjectProperty<>(Checkpoints.ALL);
     private final ObjectProperty<Optional<ProbeChoice>> choice = new SimpleObjectProperty<>(Optional.empty());
     private final ObjectProperty<Residuals.Scope> scope = new SimpleObjectProperty<>(Residuals.Scope.HELD_OUT);
     private final ReadOnlyObjectWrapper<Optional<Residuals>> residuals = new ReadOnlyObjectWrapper<>(Optional.empty());
@@ -55,6 +57,11 @@ public final class ProbeViewModel {
     /** Whose scores the table shows. */
     public ObjectProperty<ProbeKind> kindProperty() {
         return kind;
+    }
+
+    /** Which checkpoints of each model are probed. */
+    public ObjectProperty<Checkpoints> checkpointsProperty() {
+        return checkpoints;
     }
 
     /** The probe whose predictions are looked at. */
