@@ -2,7 +2,6 @@ package org.weightscape.zoo.io;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -14,10 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.regex.Matcher;
@@ -28,11 +25,6 @@ import org.weightscape.job.Progress;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.PropertyName;
 import org.weightscape.zoo.Zoo;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonReadFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The raw zoos of HSG-AIML (2021 and 2022): a folder of ray.tune trials, each with {@code params.json}, {@code result.json} (an
@@ -40,29 +32,16 @@ import tools.jackson.databind.json.JsonMapper;
  * file system says; the official loader takes them as they come.
  */
 final class RayFormat implements ManyFilesFormat {
-    private static final String PARAMETERS = "params.json";
-    private static final String RESULTS = "result.json";
-    private static final String PROGRESS = "progress.csv";
     private static final String CHECKPOINTS = "checkpoints";
     private static final Pattern CHECKPOINT_FOLDER = Pattern.compile("checkpoint_(\\d{1,9})");
-    private static final String ITERATION = "training_iteration";
-    private static final long LONGEST_TABLE = 1L << 28;
 
     /** So many folders are looked at before deciding that this is no such zoo. */
     private static final int LOOKS = 64;
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
 
     /** A file, with its size and time for the cache. */
     private record Checkpoint(int epoch, Path file, long bytes, String stamp) {}
 
     private record Trial(Path folder, String name, List<Checkpoint> checkpoints, Leftovers leftovers) {}
-
-    /** What is known of a trial: its parameters, and its results by the epoch that they belong to. */
-    private record Results(SequencedMap<String, Object> parameters, Map<Integer, SequencedMap<String, Object>> byEpoch) {}
 
     @Override
     public String name() {
@@ -71,7 +50,7 @@ final class RayFormat implements ManyFilesFormat {
 
     @Override
     public String description() {
-        return "a folder of ray.tune trials (%s, %s, checkpoint_N/%s)".formatted(PARAMETERS, RESULTS, CHECKPOINTS);
+        return "a folder of ray.tune trials (%s, %s, checkpoint_N/%s)".formatted(TrialResults.PARAMETERS, TrialResults.RESULTS, CHECKPOINTS);
     }
 
     @Override
@@ -101,7 +80,7 @@ final class RayFormat implements ManyFilesFormat {
     }
 
     private static boolean isTrial(Path folder) {
-        if (Files.exists(folder.resolve(RESULTS)) || Files.exists(folder.resolve(PARAMETERS))) {
+        if (Files.exists(folder.resolve(TrialResults.RESULTS)) || Files.exists(folder.resolve(TrialResults.PARAMETERS))) {
             return true;
         }
         try (DirectoryStream<Path> children = Files.newDirectoryStream(folder, "checkpoint_*")) {
@@ -151,7 +130,7 @@ final class RayFormat implements ManyFilesFormat {
             try {
                 for (Trial trial : trials) {
                     state.append(trial.name());
-                    for (String name : List.of(PARAMETERS, RESULTS, PROGRESS)) {
+                    for (String name : List.of(TrialResults.PARAMETERS, TrialResults.RESULTS, TrialResults.PROGRESS)) {
                         Path file = trial.folder().resolve(name);
                         if (Files.exists(file)) {
                             state.append(' ').append(stamp(Files.readAttributes(file, BasicFileAttributes.class)));
@@ -180,23 +159,23 @@ final class RayFormat implements ManyFilesFormat {
             CheckpointReader.Result read =
                     new CheckpointReader().read(folder, items, rows, progress.part(0, 0.8), cancellation);
             progress.update(0.8, "reading results");
-            List<Optional<Results>> results = IntStream.range(0, trials.size())
+            List<Optional<TrialResults>> results = IntStream.range(0, trials.size())
                     .parallel()
                     .mapToObj(i -> cancellation.isCancelled()
-                            ? Optional.<Results>empty()
-                            : Optional.of(results(trials.get(i).folder())))
+                            ? Optional.<TrialResults>empty()
+                            : Optional.of(TrialResults.read(trials.get(i).folder())))
                     .toList();
             cancellation.throwIfCancelled();
             return zoo(read, results);
         }
 
-        private Zoo zoo(CheckpointReader.Result read, List<Optional<Results>> results) {
+        private Zoo zoo(CheckpointReader.Result read, List<Optional<TrialResults>> results) {
             PropertyTable table = new PropertyTable();
             List<String> models = new ArrayList<>();
             int item = 0;
             int withoutResult = 0;
             for (int t = 0; t < trials.size(); t++) {
-                Results known = results.get(t).orElseThrow();
+                TrialResults known = results.get(t).orElseThrow();
                 for (Checkpoint checkpoint : trials.get(t).checkpoints()) {
                     if (read.isUsed().get(item++)) {
                         models.add(trials.get(t).name());
@@ -216,7 +195,7 @@ final class RayFormat implements ManyFilesFormat {
             remarks.addAll(leftovers.remarks());
             if (withoutResult > 0) {
                 remarks.add("%d checkpoint%s no line in %s."
-                        .formatted(withoutResult, withoutResult == 1 ? " has" : "s have", RESULTS));
+                        .formatted(withoutResult, withoutResult == 1 ? " has" : "s have", TrialResults.RESULTS));
             }
             return read.zoo(folder, models, table, remarks);
         }
@@ -317,62 +296,5 @@ final class RayFormat implements ManyFilesFormat {
     /** Size and time of a file, for the cache. */
     static String stamp(BasicFileAttributes attributes) {
         return attributes.size() + " " + attributes.lastModifiedTime().toMillis();
-    }
-
-    private static Results results(Path trial) {
-        SequencedMap<String, Object> parameters = new LinkedHashMap<>();
-        Path file = trial.resolve(PARAMETERS);
-        if (Files.exists(file)) {
-            for (JsonNode object : objects(file)) {
-                parameters.putAll(PropertyTable.values(object));
-            }
-        }
-        List<SequencedMap<String, Object>> rows = new ArrayList<>();
-        Path lines = trial.resolve(RESULTS);
-        if (Files.exists(lines)) {
-            for (JsonNode object : objects(lines)) {
-                rows.add(PropertyTable.values(object));
-                JsonNode config = object.get("config");
-                if (parameters.isEmpty() && config != null && config.isObject()) {
-                    parameters.putAll(PropertyTable.values(config));
-                }
-            }
-        } else if (Files.exists(trial.resolve(PROGRESS))) {
-            rows.addAll(SideTable.csv(trial.resolve(PROGRESS)));
-        }
-        // If ray's first result is number 0, the untrained network was saved too, and line e belongs to epoch e; else to e + 1.
-        boolean startsUntrained = !rows.isEmpty() && PickleMachine.number(rows.getFirst().get(ITERATION)) == 0;
-        Map<Integer, SequencedMap<String, Object>> byEpoch = new HashMap<>();
-        for (int line = 0; line < rows.size(); line++) {
-            SequencedMap<String, Object> row = rows.get(line);
-            row.remove(ITERATION);
-            byEpoch.put(startsUntrained ? line : line + 1, row);
-        }
-        return new Results(parameters, byEpoch);
-    }
-
-    /** The objects of a file, one on each line or a single one over many; what is broken ends the file. */
-    private static List<JsonNode> objects(Path file) {
-        List<JsonNode> objects = new ArrayList<>();
-        try {
-            if (Files.size(file) > LONGEST_TABLE) {
-                return objects;
-            }
-            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-            try (var values = JSON.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
-                while (values.hasNextValue()) {
-                    JsonNode node = values.nextValue();
-                    if (node.isObject()) {
-                        objects.add(node);
-                    }
-                }
-            }
-        } catch (JacksonException | UncheckedIOException _) {
-            // A trial that was stopped can have half a last line: what stands before it counts.
-            return objects;
-        } catch (IOException e) {
-            throw Npy.unreadable(file, e);
-        }
-        return objects;
     }
 }

@@ -119,6 +119,26 @@ class RayFormatTest {
         assertTrue(zoo.remarks().toString().contains("1 checkpoint has no line in result.json"));
     }
 
+    /** The test accuracies of a trial with checkpoints of epochs 0, 1, 3 and 5, where only some of its lines of results are there. */
+    private double[] accuracies(int... lines) throws IOException {
+        Path results = copyTrial(0).resolve("result.json");
+        List<String> all = Files.readAllLines(results);
+        Files.write(results, java.util.Arrays.stream(lines).mapToObj(all::get).toList());
+        return open(folder).numeric("test_acc").orElseThrow().values();
+    }
+
+    @Test
+    void aResultBelongsToTheEpochThatItNamesEvenIfLinesAreMissing() throws IOException {
+        double[] all = open(trial(0)).numeric("test_acc").orElseThrow().values();
+        assertArrayEquals(new double[] {all[0], Double.NaN, all[2], all[3]}, accuracies(0, 2, 3, 5));
+    }
+
+    @Test
+    void aRepeatedLineMovesNoResult() throws IOException {
+        double[] all = open(trial(0)).numeric("test_acc").orElseThrow().values();
+        assertArrayEquals(all, accuracies(0, 1, 2, 1, 1, 2, 3, 4, 5));
+    }
+
     @Test
     void linksThatLeaveTheFolderAreLeftOut() throws IOException {
         Path copy = copyTrial(0);
