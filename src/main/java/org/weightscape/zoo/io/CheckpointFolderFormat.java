@@ -10,15 +10,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +32,6 @@ import org.weightscape.zoo.Zoo;
 final class CheckpointFolderFormat implements ManyFilesFormat {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolderFormat.class);
     private static final List<String> EXTENSIONS = List.of(".pt", ".pth", ".safetensors", ".npz");
-    private static final Pattern EPOCH = Pattern.compile(
-            "(?i)(?<![a-z])(?:epoch|ep|step|iteration|iter|checkpoint|ckpt|e)[ _=-]?(\\d{1,9})(?![a-z0-9])");
     private static final int DEEPEST = 3;
 
     /** So many names are looked at before deciding that this is no such zoo. */
@@ -48,7 +42,7 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
 
     private static final String MODEL = "model";
 
-    private record Found(Path file, String relative, String model, @Nullable Integer epoch, long bytes, String stamp) {}
+    private record Found(Path file, String relative, CheckpointName name, long bytes, String stamp) {}
 
     @Override
     public String name() {
@@ -173,28 +167,29 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
                     new CheckpointReader().read(folder, items, store, progress.part(0, 0.9), cancellation);
             List<String> remarks = new ArrayList<>(read.leftovers().remarks());
             remarks.addAll(leftovers.remarks());
-            Map<String, SequencedMap<String, Object>> rows = rows(tables, found, remarks);
-            PropertyTable table = new PropertyTable();
+            CheckpointTables known =
+                    CheckpointTables.read(tables, found.stream().map(Found::relative).toList());
+            remarks.addAll(known.remarks());
+            PropertyTable table = PropertyTable.ofTraining();
             List<String> models = new ArrayList<>();
             read.isUsed().stream().mapToObj(found::get).forEach(one -> {
-                SequencedMap<String, Object> values =
-                        new LinkedHashMap<>(rows.getOrDefault(one.relative(), new LinkedHashMap<>()));
-                Object model = values.remove(MODEL);
-                boolean saysEpoch = values.keySet().stream()
-                        .anyMatch(name -> PropertyName.canonical(name).equals(PropertyName.EPOCH));
-                Integer epoch = one.epoch();
-                if (!saysEpoch && epoch != null) {
-                    values.putFirst(PropertyName.EPOCH, (double) epoch);
-                }
-                table.add(values);
-                models.add(model == null || model.toString().isEmpty() ? one.model() : text(model));
+                SequencedMap<String, SideTable.Cell> row = known.row(one.relative());
+                SideTable.Cell model = row.remove(MODEL);
+                models.add(model == null || model.text().isEmpty() ? one.name().model() : model.text());
+                table.add(values(row, one.name().epoch()));
             });
             return read.zoo(folder, models, table, remarks);
         }
     }
 
-    private static String text(Object value) {
-        return value instanceof Double number && number == Math.rint(number) ? Long.toString(number.longValue()) : value.toString();
+    /** What is known of a checkpoint. A table's own column of epochs is believed before the file's name, and that before a step. */
+    private static SequencedMap<String, Object> values(SequencedMap<String, SideTable.Cell> row, @Nullable Integer epoch) {
+        SequencedMap<String, Object> values = new LinkedHashMap<>();
+        row.forEach((name, cell) -> values.put(name, cell.value()));
+        if (epoch != null && !values.containsKey(PropertyName.EPOCH)) {
+            values.putFirst(PropertyName.EPOCH, (double) epoch);
+        }
+        return values;
     }
 
     private static List<Found> files(Path folder, Leftovers leftovers, Cancellation cancellation) {
@@ -224,64 +219,16 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
                     "give the folder of the checkpoints themselves");
         }
         found.sort((a, b) -> {
-            int byModel = StateDictLayout.compareNaturally(a.model(), b.model());
+            int byModel = StateDictLayout.compareNaturally(a.name().model(), b.name().model());
             return byModel != 0 ? byModel : StateDictLayout.compareNaturally(a.relative(), b.relative());
         });
         return List.copyOf(found);
     }
 
     private static Found found(Path file, String relative, String folder) throws IOException {
-        String stem = relative.substring(0, relative.lastIndexOf('.'));
-        Matcher matcher = EPOCH.matcher(stem);
-        Integer epoch = null;
-        String model = stem;
-        while (matcher.find()) {
-            epoch = Integer.valueOf(matcher.group(1));
-            model = stem.substring(0, matcher.start()) + stem.substring(matcher.end());
-        }
-        List<String> names = new ArrayList<>();
-        for (String name : model.split("/", -1)) {
-            String trimmed = name.replaceAll("^[ _.=-]+|[ _.=-]+$", "");
-            if (!trimmed.isEmpty()) {
-                names.add(trimmed);
-            }
-        }
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return new Found(
-                file,
-                relative,
-                names.isEmpty() ? folder : String.join("/", names),
-                epoch,
-                attributes.size(),
-                RayFormat.stamp(attributes));
-    }
-
-    /** The rows of the table that names the most checkpoints, by the checkpoint's relative path. */
-    private static Map<String, SequencedMap<String, Object>> rows(List<Path> tables, List<Found> found, List<String> remarks) {
-        Map<String, String> names = new HashMap<>();
-        for (Found one : found) {
-            String relative = one.relative();
-            String name = relative.substring(relative.lastIndexOf('/') + 1);
-            for (String key : List.of(
-                    relative, name, relative.substring(0, relative.lastIndexOf('.')), name.substring(0, name.lastIndexOf('.')))) {
-                // A name that two files have tells nothing.
-                names.merge(key, relative, (a, b) -> a.equals(b) ? a : "");
-            }
-        }
-        Map<String, SequencedMap<String, Object>> best = Map.of();
-        for (Path table : tables) {
-            Map<String, SequencedMap<String, Object>> joined = join(SideTable.read(table), names);
-            if (joined.size() > best.size()) {
-                best = joined;
-            }
-        }
-        if (!tables.isEmpty() && best.size() < found.size()) {
-            remarks.add(
-                    best.isEmpty()
-                            ? "No table beside the checkpoints names their files in a column, so nothing is known of them."
-                            : "The table beside the checkpoints says nothing of %d of them.".formatted(found.size() - best.size()));
-        }
-        return best;
+        CheckpointName name = CheckpointName.of(relative.substring(0, relative.lastIndexOf('.')), folder);
+        return new Found(file, relative, name, attributes.size(), RayFormat.stamp(attributes));
     }
 
     /** The files in a folder that may be tables of properties, in the order of their names. */
@@ -298,32 +245,5 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
         }
         tables.sort(null);
         return List.copyOf(tables);
-    }
-
-    private static Map<String, SequencedMap<String, Object>> join(
-            List<SequencedMap<String, Object>> rows, Map<String, String> names) {
-        Map<String, Integer> matches = new LinkedHashMap<>();
-        for (SequencedMap<String, Object> row : rows) {
-            row.forEach((column, value) -> {
-                if (!names.getOrDefault(text(value), "").isEmpty()) {
-                    matches.merge(column, 1, Integer::sum);
-                }
-            });
-        }
-        Optional<String> column =
-                matches.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
-        Map<String, SequencedMap<String, Object>> joined = new HashMap<>();
-        if (column.isPresent()) {
-            for (SequencedMap<String, Object> row : rows) {
-                Object value = row.get(column.get());
-                String relative = value == null ? "" : names.getOrDefault(text(value), "");
-                if (!relative.isEmpty()) {
-                    SequencedMap<String, Object> others = new LinkedHashMap<>(row);
-                    others.remove(column.get());
-                    joined.putIfAbsent(relative, others);
-                }
-            }
-        }
-        return joined;
     }
 }

@@ -95,6 +95,7 @@ final class CsvColumns {
                         .allowMissingFields(true)
                         .allowExtraFields(true)
                         .detectBomHeader(true)
+                        .allowUnclosedQuote(false)
                         .maxBufferSize(LONGEST_RECORD)
                         .build(handler, in, StandardCharsets.UTF_8)) {
             for (Handler record : reader) {

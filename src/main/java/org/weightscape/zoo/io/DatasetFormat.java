@@ -186,7 +186,7 @@ final class DatasetFormat implements ZooFormat {
         private final List<Part> parts;
         private final List<List<TensorView>> pieces = new ArrayList<>();
         private final List<String> models = new ArrayList<>();
-        private final PropertyTable table = new PropertyTable();
+        private final PropertyTable table = PropertyTable.ofFindings();
         private final Set<String> opaque = new LinkedHashSet<>();
         private final Leftovers leftovers = new Leftovers();
         private @Nullable StateDictLayout layout;
@@ -252,9 +252,11 @@ final class DatasetFormat implements ZooFormat {
                     values.put(PropertyName.EPOCH, epoch);
                 }
                 int row = i;
-                properties.forEach((key, column) -> {
-                    Object entry = column.get(row);
-                    values.put(key, entry instanceof TensorReference single ? number(key, single) : entry);
+                properties.forEach((key, entries) -> {
+                    Object entry = entries.get(row);
+                    // The epoch that stands beside the weights counts.
+                    String column = PropertyName.canonical(key).equals(PropertyName.EPOCH) ? PropertyName.EPOCH : key;
+                    values.putIfAbsent(column, entry instanceof TensorReference single ? number(key, single) : entry);
                 });
                 List<TensorView> weights = rows.get(i);
                 long count = weights.stream().mapToLong(TensorView::count).sum();

@@ -170,7 +170,7 @@ final class RayFormat implements ManyFilesFormat {
         }
 
         private Zoo zoo(CheckpointReader.Result read, List<Optional<TrialResults>> results) {
-            PropertyTable table = new PropertyTable();
+            PropertyTable table = PropertyTable.ofTraining();
             List<String> models = new ArrayList<>();
             int item = 0;
             int withoutResult = 0;

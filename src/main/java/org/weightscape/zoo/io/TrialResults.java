@@ -63,7 +63,11 @@ record TrialResults(SequencedMap<String, Object> parameters, Map<Integer, Sequen
                 }
             }
         } else if (Files.exists(trial.resolve(PROGRESS))) {
-            rows.addAll(SideTable.csv(trial.resolve(PROGRESS)));
+            for (SequencedMap<String, SideTable.Cell> line : SideTable.csv(trial.resolve(PROGRESS))) {
+                SequencedMap<String, Object> row = new LinkedHashMap<>();
+                line.forEach((name, cell) -> row.put(name, cell.value()));
+                rows.add(row);
+            }
         }
         return new TrialResults(parameters, byEpoch(rows));
     }

@@ -76,6 +76,96 @@ class CheckpointFolderFormatTest {
                 Arrays.copyOfRange(zoo.weights().row(4), 80, 100));
     }
 
+    private static CheckpointName named(String stem) {
+        return CheckpointName.of(stem, "zoo");
+    }
+
+    @Test
+    void theEpochInANameCountsAndWhatChangesWithItIsNoPartOfTheModel() {
+        assertEquals(new CheckpointName("zoo", 12), named("epoch=12-step=1200"));
+        assertEquals(new CheckpointName("v1/checkpoints", 12), named("v1/checkpoints/epoch=12-step=1200"));
+        assertEquals(new CheckpointName("zoo", 12), named("step_1200_epoch_12"));
+        assertEquals(new CheckpointName("net", 5), named("net_epoch_5_acc_0.5"));
+        assertEquals(new CheckpointName("net", 5), named("net-epoch=05-val_loss=0.25"));
+        assertEquals(new CheckpointName("run1_lr0.01", 12), named("run1_epoch12_lr0.01"));
+        assertEquals(new CheckpointName("net_acc_0.5", null), named("net_acc_0.5"));
+        assertEquals(new CheckpointName("step_3/a", 7), named("step_3/a_epoch_7"));
+        assertEquals(new CheckpointName("zoo", 9), named("ckpt-9"));
+    }
+
+    /** Four networks of the names given, and tables beside them; what one column then says. */
+    private double[] joined(List<String> names, Map<String, String> tables, String property) throws IOException {
+        Path zoo = Files.createTempDirectory(folder, "zoo");
+        for (String name : names) {
+            Npz.write(zoo.resolve(name + ".npz"), network(name.hashCode(), tetris()));
+        }
+        for (Map.Entry<String, String> table : tables.entrySet()) {
+            Files.writeString(zoo.resolve(table.getKey()), table.getValue());
+        }
+        Zoo opened = open(zoo);
+        remarks = opened.remarks();
+        properties = List.copyOf(opened.properties().keySet());
+        return opened.numeric(property).orElseThrow().values();
+    }
+
+    private List<String> remarks = List.of();
+
+    private List<String> properties = List.of();
+
+    @Test
+    void aTableMayNameFilesWithTheFoldersInWhichTheyOnceStood() throws IOException {
+        String table = "file,lr\n/data/me/zoo/net0.npz,1\n./net1.npz,2\nC:\\zoo\\net2.npz,3\n";
+        assertArrayEquals(
+                new double[] {1, 2, 3}, joined(List.of("net0", "net1", "net2"), Map.of("t.csv", table), "lr"));
+        assertEquals(List.of(), remarks);
+    }
+
+    @Test
+    void zerosBeforeANumberArePartOfAName() throws IOException {
+        assertArrayEquals(
+                new double[] {5, 6}, joined(List.of("0000", "0001"), Map.of("t.csv", "file,lr\n0000,5\n0001,6\n"), "lr"));
+    }
+
+    @Test
+    void aColumnOfEpochsNamesFilesOnlyIfNoOtherDoes() throws IOException {
+        String table = "epoch,id,lr\n2,0,5\n1,1,6\n0,2,7\n";
+        List<String> names = List.of("0", "1", "2");
+        assertArrayEquals(new double[] {5, 6, 7}, joined(names, Map.of("t.csv", table), "lr"));
+        assertArrayEquals(new double[] {2, 1, 0}, joined(names, Map.of("t.csv", table), "epoch"));
+    }
+
+    @Test
+    void theColumnOfEpochsIsTheEpochAndStepsAndPlansKeepTheirNames() throws IOException {
+        Map<String, String> table = Map.of("t.csv", "file,step,epoch,epochs\na,1000,1,50\nb,2000,2,50\n");
+        List<String> names = List.of("a", "b");
+        assertArrayEquals(new double[] {1, 2}, joined(names, table, "epoch"));
+        assertArrayEquals(new double[] {1000, 2000}, joined(names, table, "step"));
+        assertArrayEquals(new double[] {50, 50}, joined(names, table, "epochs"));
+        Map<String, String> steps = Map.of("t.csv", "file,step\na_epoch_3,1000\nb_epoch_4,2000\n");
+        assertArrayEquals(new double[] {3, 4}, joined(List.of("a_epoch_3", "b_epoch_4"), steps, "epoch"));
+    }
+
+    @Test
+    void severalTablesArePutTogetherAndThoseThatNameNoFilesAreNamed() throws IOException {
+        Map<String, String> tables = Map.of(
+                "a.csv", ",file,acc\n0,a,0.5\n1,b,0.75\n", "b.csv", "file,lr,test_acc\na,1,9\n", "c.json", "{\"lr\": 4}");
+        List<String> names = List.of("a", "b");
+        assertArrayEquals(new double[] {1, Double.NaN}, joined(names, tables, "lr"));
+        assertEquals(List.of("c.json was not used: none of its columns names the checkpoints."), remarks);
+        assertArrayEquals(new double[] {9, Double.NaN}, joined(names, tables, "test_acc"));
+        assertArrayEquals(new double[] {0.5, 0.75}, joined(names, tables, "acc"));
+        assertEquals(List.of("test_acc", "lr", "acc"), properties);
+    }
+
+    @Test
+    void aQuotationWithoutEndIsNamed() {
+        String complaint = String.valueOf(assertThrows(
+                        BadInputException.class,
+                        () -> joined(List.of("a"), Map.of("t.csv", "file,acc\n\"a,0.5\nb,0.4\n"), "acc"))
+                .getMessage());
+        assertTrue(complaint.contains("t.csv") && complaint.contains("quote"), complaint);
+    }
+
     @Test
     void aTableSaysMore() throws IOException {
         for (int i = 0; i < 3; i++) {
