@@ -38,9 +38,9 @@ final class InfoCommand implements Runnable {
             health = Health.check(zoo, bar, Cancellation.NEVER);
         }
         if (!json.takesStandardOutput()) {
-            print(zoo, zooArgument.split(zoo), health);
+            print(zoo, zoo.splitOrDefault(), health);
         }
-        json.write(terminal, ZooInfo.of(zoo, Optional.of(health)));
+        json.write(terminal, ZooInfo.of(zoo, zooArgument.splitSource(zoo), Optional.of(health)));
     }
 
     private void print(Zoo zoo, Split split, Health health) {

@@ -66,6 +66,22 @@ public final class Zoo {
         this.remarks = List.copyOf(remarks);
     }
 
+    private Zoo(Zoo zoo, Optional<Split> split) {
+        this.name = zoo.name;
+        this.architecture = zoo.architecture;
+        this.weights = zoo.weights;
+        this.models = zoo.models;
+        this.modelOfRow = zoo.modelOfRow;
+        this.properties = zoo.properties;
+        this.remarks = zoo.remarks;
+        this.split = split;
+    }
+
+    /** The same zoo with another split. */
+    public Zoo withSplit(Split other) {
+        return new Zoo(this, Optional.of(other));
+    }
+
     /** What people call it. */
     public String name() {
         return name;
