@@ -80,5 +80,6 @@ final class InfoCommand implements Runnable {
         terminal.line("");
         terminal.line(health.isHealthy() ? "health: nothing to complain of" : "health:");
         health.sentences().forEach(sentence -> terminal.line("  " + sentence));
+        health.notes().forEach(terminal::line);
     }
 }

@@ -165,11 +165,8 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
                     .toList();
             CheckpointReader.Result read =
                     new CheckpointReader().read(folder, items, store, progress.part(0, 0.9), cancellation);
-            List<String> remarks = new ArrayList<>(read.leftovers().remarks());
-            remarks.addAll(leftovers.remarks());
             CheckpointTables known =
                     CheckpointTables.read(tables, found.stream().map(Found::relative).toList());
-            remarks.addAll(known.remarks());
             PropertyTable table = PropertyTable.ofTraining();
             List<String> models = new ArrayList<>();
             read.isUsed().stream().mapToObj(found::get).forEach(one -> {
@@ -178,7 +175,7 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
                 models.add(model == null || model.text().isEmpty() ? one.name().model() : model.text());
                 table.add(values(row, one.name().epoch()));
             });
-            return read.zoo(folder, models, table, remarks);
+            return read.zoo(folder, models, table, leftovers, known.remarks());
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.BadInputException;
@@ -49,23 +48,34 @@ final class CheckpointReader {
          *
          * @param models the model of each that is used
          * @param table a row for each that is used
-         * @param remarks what is to be said of it, before what the layout has to say
+         * @param notRead what was left out before reading
+         * @param remarks what else is to be said of it, before what the layout has to say
          */
-        Zoo zoo(Path folder, List<String> models, PropertyTable table, List<String> remarks) {
-            List<String> all = new ArrayList<>(remarks);
+        Zoo zoo(Path folder, List<String> models, PropertyTable table, Leftovers notRead, List<String> remarks) {
+            leftovers.addAll(notRead);
+            List<String> all = new ArrayList<>(leftovers.remarks());
+            all.addAll(remarks);
             all.addAll(layout.remarks());
             return new Zoo(
-                    ZooReader.nameOf(folder),
-                    layout.architecture(),
-                    weights,
-                    models,
-                    table.properties(),
-                    Optional.empty(),
-                    all);
+                            ZooReader.nameOf(folder),
+                            layout.architecture(),
+                            weights,
+                            models,
+                            table.properties(),
+                            Optional.empty(),
+                            all)
+                    .withLeftOut(leftovers.count());
         }
     }
 
-    private record Loaded(float @Nullable [] vector, String problem) {}
+    /** The weights of a file, or why there are none. */
+    private sealed interface Loaded {
+        record Vector(float[] weights) implements Loaded {}
+
+        record NotFinite() implements Loaded {}
+
+        record Unusable(String problem) implements Loaded {}
+    }
 
     /** The tensors of a checkpoint in any of the forms that a single network is kept in. */
     SequencedMap<String, TensorView> tensors(Path file) {
@@ -101,17 +111,17 @@ final class CheckpointReader {
             SequencedMap<String, TensorView> tensors = tensors(item.file());
             StateDictLayout layout = layout(item.file(), tensors);
             if (!layout.shape().equals(shape)) {
-                return new Loaded(null, "it is of another architecture than most");
+                return new Loaded.Unusable("it is of another architecture than most");
             }
             float[] vector = layout.flatten(tensors);
             for (float weight : vector) {
                 if (!Float.isFinite(weight)) {
-                    return new Loaded(null, "it has weights that are NaN or infinite");
+                    return new Loaded.NotFinite();
                 }
             }
-            return new Loaded(vector, "");
+            return new Loaded.Vector(vector);
         } catch (BadInputException e) {
-            return new Loaded(null, Leftovers.reason(e));
+            return new Loaded.Unusable(Leftovers.reason(e));
         }
     }
 
@@ -133,32 +143,31 @@ final class CheckpointReader {
                 .orElse(MOST_AT_ONCE);
         BitSet isUsed = new BitSet();
         Leftovers leftovers = new Leftovers();
-        String firstProblem = "it holds none";
         for (int start = 0; start < items.size(); start += atOnce) {
             cancellation.throwIfCancelled();
             progress.update(start / (double) items.size(), "reading checkpoints");
             List<Loaded> loaded = IntStream.range(start, Math.min(items.size(), start + atOnce))
                     .parallel()
-                    .mapToObj(i -> cancellation.isCancelled() ? new Loaded(null, "cancelled") : load(items.get(i), shape))
+                    .mapToObj(i -> cancellation.isCancelled() ? new Loaded.Unusable("cancelled") : load(items.get(i), shape))
                     .toList();
             cancellation.throwIfCancelled();
             for (int i = 0; i < loaded.size(); i++) {
-                float[] vector = loaded.get(i).vector();
-                if (vector != null) {
-                    isUsed.set(start + i);
-                    rows.add(vector);
-                } else {
-                    String label = items.get(start + i).label();
-                    firstProblem = leftovers.isEmpty() ? "%s: %s".formatted(label, loaded.get(i).problem()) : firstProblem;
-                    leftovers.add(label, loaded.get(i).problem());
+                String label = items.get(start + i).label();
+                switch (loaded.get(i)) {
+                    case Loaded.Vector(float[] weights) -> {
+                        isUsed.set(start + i);
+                        rows.add(weights);
+                    }
+                    case Loaded.NotFinite() -> leftovers.addNotFinite(label);
+                    case Loaded.Unusable(String problem) -> leftovers.add(label, problem);
                 }
             }
         }
         if (usual.isEmpty() || isUsed.isEmpty()) {
             throw BadInputException.in(
                     folder,
-                    "none of its %d checkpoints can be used (%s)".formatted(items.size(), firstProblem),
-                    "check that the files are complete");
+                    "none of its %d checkpoints can be used, first %s".formatted(items.size(), leftovers.first()),
+                    "give a folder of networks of one architecture");
         }
         return new Result(usual.get(), isUsed, rows.weights(), leftovers);
     }

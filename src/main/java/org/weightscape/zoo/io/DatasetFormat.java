@@ -228,13 +228,14 @@ final class DatasetFormat implements ZooFormat {
                 remarks.add("The kernels of this file are in TensorFlow's order of axes; they were transposed into PyTorch's.");
             }
             return new Zoo(
-                    name,
-                    architecture,
-                    new TensorRows(List.copyOf(pieces), columns, gather),
-                    models,
-                    table.properties(),
-                    Optional.of(new Split(List.copyOf(train), List.copyOf(val), List.copyOf(test))),
-                    remarks);
+                            name,
+                            architecture,
+                            new TensorRows(List.copyOf(pieces), columns, gather),
+                            models,
+                            table.properties(),
+                            Optional.of(new Split(List.copyOf(train), List.copyOf(val), List.copyOf(test))),
+                            remarks)
+                    .withLeftOut(leftovers.count());
         }
 
         private void add(Stub set) {

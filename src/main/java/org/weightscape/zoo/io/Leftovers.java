@@ -2,30 +2,45 @@ package org.weightscape.zoo.io;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.LeftOut;
 
 /** What had to be left out of a zoo, counted and listed, so that one broken model does not stop all others. */
 final class Leftovers {
     private static final int LISTED = 20;
 
     private final List<String> checkpoints = new ArrayList<>();
+    private int notFinite;
 
     /** Notes a checkpoint and why, a phrase. */
     void add(String checkpoint, String reason) {
         checkpoints.add(checkpoint + " (" + reason + ")");
     }
 
-    /** Whether nothing was left out. */
-    boolean isEmpty() {
-        return checkpoints.isEmpty();
+    /** Notes a checkpoint that has weights that are NaN or infinite. */
+    void addNotFinite(String checkpoint) {
+        add(checkpoint, "it has weights that are NaN or infinite");
+        notFinite++;
+    }
+
+    /** How many there are. */
+    LeftOut count() {
+        return new LeftOut(notFinite, checkpoints.size() - notFinite);
+    }
+
+    /** The first of them and why; empty if nothing was left out. */
+    String first() {
+        return checkpoints.isEmpty() ? "" : checkpoints.getFirst();
     }
 
     /** Notes what others have noted. */
     void addAll(Leftovers others) {
         checkpoints.addAll(others.checkpoints);
+        notFinite += others.notFinite;
     }
 
     /** Why a file could not be used, without the path that stands before it and the advice behind it. */
-    static String reason(org.weightscape.zoo.BadInputException complaint) {
+    static String reason(BadInputException complaint) {
         String message = String.valueOf(complaint.getMessage());
         int start = message.indexOf(": ");
         int end = message.lastIndexOf("; ");

@@ -9,6 +9,7 @@ import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.LeftOut;
 import org.weightscape.zoo.Property;
 import org.weightscape.zoo.PropertyName;
 import org.weightscape.zoo.Split;
@@ -88,13 +89,14 @@ final class NativeFormat implements ZooFormat {
             read.add(columns.property(column(header, name), name));
         }
         return new Zoo(
-                ZooReader.nameOf(folder),
-                architecture,
-                weights,
-                columns.words(0),
-                read,
-                split(json),
-                json.texts("remarks"));
+                        ZooReader.nameOf(folder),
+                        architecture,
+                        weights,
+                        columns.words(0),
+                        read,
+                        split(json),
+                        json.texts("remarks"))
+                .withLeftOut(leftOut(json));
     }
 
     /** The columns of the table: model and epoch, then all other properties. */
@@ -129,6 +131,14 @@ final class NativeFormat implements ZooFormat {
         }
         JsonFields split = json.object("split");
         return Optional.of(new Split(split.texts("train"), split.texts("val"), split.texts("test")));
+    }
+
+    private static LeftOut leftOut(JsonFields json) {
+        if (!json.has("left_out")) {
+            return LeftOut.NONE;
+        }
+        JsonFields counted = json.object("left_out");
+        return new LeftOut(counted.integer("not_finite", 0), counted.integer("others", 0));
     }
 
     static void requireColumns(Path weights, int found, int expected, String source) {

@@ -191,13 +191,12 @@ final class RayFormat implements ManyFilesFormat {
                     }
                 }
             }
-            List<String> remarks = new ArrayList<>(read.leftovers().remarks());
-            remarks.addAll(leftovers.remarks());
+            List<String> remarks = new ArrayList<>();
             if (withoutResult > 0) {
                 remarks.add("%d checkpoint%s no line in %s."
                         .formatted(withoutResult, withoutResult == 1 ? " has" : "s have", TrialResults.RESULTS));
             }
-            return read.zoo(folder, models, table, remarks);
+            return read.zoo(folder, models, table, leftovers, remarks);
         }
     }
 

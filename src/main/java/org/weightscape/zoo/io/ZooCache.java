@@ -140,7 +140,8 @@ public record ZooCache(Path folder) {
         for (int row = 0; row < zoo.checkpoints(); row++) {
             models.add(zoo.models().get(zoo.modelOf(row)));
         }
-        return new Zoo(name, zoo.architecture(), zoo.weights(), models, properties, zoo.split(), zoo.remarks());
+        return new Zoo(name, zoo.architecture(), zoo.weights(), models, properties, zoo.split(), zoo.remarks())
+                .withLeftOut(zoo.leftOut());
     }
 
     /** Which properties of a zoo are to be read as which type; those that nobody chose are not among them. */
