@@ -126,12 +126,14 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
             Path parent = path.toAbsolutePath().getParent();
             folder = parent == null ? path : parent;
         }
-        Leftovers leftovers = new Leftovers();
-        return new Checkpoints(folder, files(folder, leftovers, cancellation), tables(folder), leftovers);
+        Leftovers leftovers = new Leftovers("checkpoint");
+        Leftovers notRead = new Leftovers("table");
+        return new Checkpoints(folder, files(folder, leftovers, cancellation), tables(folder, notRead), leftovers, notRead);
     }
 
     /** The checkpoints of a zoo in its order, the tables beside them, and what was left out already. */
-    private record Checkpoints(Path folder, List<Found> found, List<Path> tables, Leftovers leftovers) implements Listing {
+    private record Checkpoints(Path folder, List<Found> found, List<Path> tables, Leftovers leftovers, Leftovers notRead)
+            implements Listing {
 
         @Override
         public int checkpoints() {
@@ -167,6 +169,8 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
                     new CheckpointReader().read(folder, items, store, progress.part(0, 0.9), cancellation);
             CheckpointTables known =
                     CheckpointTables.read(tables, found.stream().map(Found::relative).toList());
+            List<String> remarks = new ArrayList<>(notRead.remarks());
+            remarks.addAll(known.remarks());
             PropertyTable table = PropertyTable.ofTraining();
             List<String> models = new ArrayList<>();
             read.isUsed().stream().mapToObj(found::get).forEach(one -> {
@@ -175,7 +179,7 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
                 models.add(model == null || model.text().isEmpty() ? one.name().model() : model.text());
                 table.add(values(row, one.name().epoch()));
             });
-            return read.zoo(folder, models, table, leftovers, known.remarks());
+            return read.zoo(folder, models, table, leftovers, remarks);
         }
     }
 
@@ -193,13 +197,14 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
         List<Found> found = new ArrayList<>();
         Search search = new Search(folder, MOST_OTHERS);
         try {
-            Path root = folder.toRealPath();
+            ZooRoot root = ZooRoot.of(folder);
             for (Optional<Path> next = search.next(); next.isPresent(); next = search.next()) {
                 cancellation.throwIfCancelled();
                 Path file = next.get();
                 String relative = folder.relativize(file).toString().replace('\\', '/');
-                if (RayFormat.leaves(file, root)) {
-                    leftovers.add(relative, "it is a symbolic link that leaves the folder");
+                Optional<String> objection = root.objection(file);
+                if (objection.isPresent()) {
+                    leftovers.add(relative, objection.get());
                 } else if (Files.isRegularFile(file)) {
                     found.add(found(file, relative, ZooReader.nameOf(folder)));
                 }
@@ -229,11 +234,15 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
     }
 
     /** The files in a folder that may be tables of properties, in the order of their names. */
-    private static List<Path> tables(Path folder) {
+    private static List<Path> tables(Path folder, Leftovers notRead) {
+        ZooRoot root = ZooRoot.of(folder);
         List<Path> tables = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
-                if (SideTable.isOne(file) && Files.isRegularFile(file)) {
+                Optional<String> objection = SideTable.isOne(file) ? root.objection(file) : Optional.empty();
+                if (objection.isPresent()) {
+                    notRead.add(ZooReader.nameOf(file), objection.get());
+                } else if (SideTable.isOne(file) && Files.isRegularFile(file)) {
                     tables.add(file);
                 }
             }

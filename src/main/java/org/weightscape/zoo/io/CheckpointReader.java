@@ -142,7 +142,7 @@ final class CheckpointReader {
                         MOST_AT_ONCE))
                 .orElse(MOST_AT_ONCE);
         BitSet isUsed = new BitSet();
-        Leftovers leftovers = new Leftovers();
+        Leftovers leftovers = new Leftovers("checkpoint");
         for (int start = 0; start < items.size(); start += atOnce) {
             cancellation.throwIfCancelled();
             progress.update(start / (double) items.size(), "reading checkpoints");

@@ -188,7 +188,7 @@ final class DatasetFormat implements ZooFormat {
         private final List<String> models = new ArrayList<>();
         private final PropertyTable table = PropertyTable.ofFindings();
         private final Set<String> opaque = new LinkedHashSet<>();
-        private final Leftovers leftovers = new Leftovers();
+        private final Leftovers leftovers = new Leftovers("checkpoint");
         private @Nullable StateDictLayout layout;
         private int columns;
 

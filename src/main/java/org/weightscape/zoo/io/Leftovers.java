@@ -2,6 +2,7 @@ package org.weightscape.zoo.io;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.LeftOut;
 
@@ -9,12 +10,18 @@ import org.weightscape.zoo.LeftOut;
 final class Leftovers {
     private static final int LISTED = 20;
 
-    private final List<String> checkpoints = new ArrayList<>();
+    private final String kind;
+    private final List<String> all = new ArrayList<>();
     private int notFinite;
 
-    /** Notes a checkpoint and why, a phrase. */
-    void add(String checkpoint, String reason) {
-        checkpoints.add(checkpoint + " (" + reason + ")");
+    /** Nothing yet of a kind of things, such as {@code checkpoint}. */
+    Leftovers(String kind) {
+        this.kind = kind;
+    }
+
+    /** Notes one of them and why, a phrase. */
+    void add(String name, String reason) {
+        all.add(name + " (" + reason + ")");
     }
 
     /** Notes a checkpoint that has weights that are NaN or infinite. */
@@ -25,17 +32,22 @@ final class Leftovers {
 
     /** How many there are. */
     LeftOut count() {
-        return new LeftOut(notFinite, checkpoints.size() - notFinite);
+        return new LeftOut(notFinite, all.size() - notFinite);
     }
 
     /** The first of them and why; empty if nothing was left out. */
     String first() {
-        return checkpoints.isEmpty() ? "" : checkpoints.getFirst();
+        return all.isEmpty() ? "" : all.getFirst();
+    }
+
+    /** Whether nothing was left out. */
+    boolean isEmpty() {
+        return all.isEmpty();
     }
 
     /** Notes what others have noted. */
     void addAll(Leftovers others) {
-        checkpoints.addAll(others.checkpoints);
+        all.addAll(others.all);
         notFinite += others.notFinite;
     }
 
@@ -49,15 +61,12 @@ final class Leftovers {
 
     /** One sentence about all of them; none if nothing was left out. */
     List<String> remarks() {
-        if (checkpoints.isEmpty()) {
+        if (all.isEmpty()) {
             return List.of();
         }
-        String list = String.join("; ", checkpoints.subList(0, Math.min(LISTED, checkpoints.size())));
-        return List.of("%d checkpoint%s left out: %s%s."
-                .formatted(
-                        checkpoints.size(),
-                        checkpoints.size() == 1 ? " was" : "s were",
-                        list,
-                        checkpoints.size() > LISTED ? "; …" : ""));
+        // In an order that does not depend on the file system.
+        String list = all.stream().sorted(StateDictLayout::compareNaturally).limit(LISTED).collect(Collectors.joining("; "));
+        return List.of("%d %s%s left out: %s%s."
+                .formatted(all.size(), kind, all.size() == 1 ? " was" : "s were", list, all.size() > LISTED ? "; …" : ""));
     }
 }

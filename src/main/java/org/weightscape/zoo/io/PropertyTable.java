@@ -65,11 +65,16 @@ final class PropertyTable {
         rows++;
     }
 
+    /** Whether ray notes something of this name for itself. */
+    static boolean isBookkeeping(String name) {
+        return BOOKKEEPING.contains(name);
+    }
+
     /** The single values of a JSON object, ray's own bookkeeping left out. */
     static SequencedMap<String, Object> values(JsonNode object) {
         SequencedMap<String, Object> values = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : object.properties()) {
-            if (!BOOKKEEPING.contains(field.getKey()) && !field.getValue().isContainer()) {
+            if (!isBookkeeping(field.getKey()) && !field.getValue().isContainer()) {
                 values.put(field.getKey(), value(field.getValue()));
             }
         }

@@ -2,13 +2,11 @@ package org.weightscape.zoo.io;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -33,7 +31,8 @@ import org.weightscape.zoo.Zoo;
  */
 final class RayFormat implements ManyFilesFormat {
     private static final String CHECKPOINTS = "checkpoints";
-    private static final Pattern CHECKPOINT_FOLDER = Pattern.compile("checkpoint_(\\d{1,9})");
+    private static final BigInteger LAST_EPOCH = BigInteger.valueOf(999_999_999);
+    private static final Pattern CHECKPOINT_FOLDER = Pattern.compile("checkpoint_(\\d{1,99})");
 
     /** So many folders are looked at before deciding that this is no such zoo. */
     private static final int LOOKS = 64;
@@ -97,7 +96,7 @@ final class RayFormat implements ManyFilesFormat {
 
     @Override
     public Listing list(Path folder, Cancellation cancellation) {
-        Leftovers leftovers = new Leftovers();
+        Leftovers leftovers = new Leftovers("checkpoint");
         List<Trial> trials = trials(folder, leftovers, cancellation);
         if (trials.isEmpty()) {
             throw BadInputException.in(
@@ -159,11 +158,12 @@ final class RayFormat implements ManyFilesFormat {
             CheckpointReader.Result read =
                     new CheckpointReader().read(folder, items, rows, progress.part(0, 0.8), cancellation);
             progress.update(0.8, "reading results");
+            ZooRoot root = ZooRoot.of(folder);
             List<Optional<TrialResults>> results = IntStream.range(0, trials.size())
                     .parallel()
                     .mapToObj(i -> cancellation.isCancelled()
                             ? Optional.<TrialResults>empty()
-                            : Optional.of(TrialResults.read(trials.get(i).folder())))
+                            : Optional.of(TrialResults.read(trials.get(i).folder(), root)))
                     .toList();
             cancellation.throwIfCancelled();
             return zoo(read, results);
@@ -174,11 +174,14 @@ final class RayFormat implements ManyFilesFormat {
             List<String> models = new ArrayList<>();
             int item = 0;
             int withoutResult = 0;
+            Leftovers notRead = new Leftovers("file");
             for (int t = 0; t < trials.size(); t++) {
                 TrialResults known = results.get(t).orElseThrow();
+                String trial = trials.get(t).name();
+                known.notRead().forEach((file, reason) -> notRead.add(trial + "/" + file, reason));
                 for (Checkpoint checkpoint : trials.get(t).checkpoints()) {
                     if (read.isUsed().get(item++)) {
-                        models.add(trials.get(t).name());
+                        models.add(trial);
                         SequencedMap<String, Object> row = new LinkedHashMap<>();
                         row.put(PropertyName.EPOCH, (double) checkpoint.epoch());
                         SequencedMap<String, Object> result = known.byEpoch().get(checkpoint.epoch());
@@ -191,7 +194,7 @@ final class RayFormat implements ManyFilesFormat {
                     }
                 }
             }
-            List<String> remarks = new ArrayList<>();
+            List<String> remarks = new ArrayList<>(notRead.remarks());
             if (withoutResult > 0) {
                 remarks.add("%d checkpoint%s no line in %s."
                         .formatted(withoutResult, withoutResult == 1 ? " has" : "s have", TrialResults.RESULTS));
@@ -202,20 +205,10 @@ final class RayFormat implements ManyFilesFormat {
 
     private static List<Trial> trials(Path folder, Leftovers leftovers, Cancellation cancellation) {
         List<Trial> trials = new ArrayList<>();
+        ZooRoot root = ZooRoot.of(folder);
         try {
-            Path root = folder.toRealPath();
-            List<Path> folders = new ArrayList<>();
-            if (isTrial(folder)) {
-                folders.add(folder);
-            } else {
-                for (Path child : children(folder)) {
-                    if (Files.isDirectory(child)) {
-                        folders.add(child);
-                    }
-                }
-            }
             // Most of the time goes into waiting for the file system.
-            List<Trial> found = folders.parallelStream()
+            List<Trial> found = folders(folder, leftovers).parallelStream()
                     .map(child -> trial(child, root, cancellation))
                     .toList();
             cancellation.throwIfCancelled();
@@ -234,47 +227,71 @@ final class RayFormat implements ManyFilesFormat {
         return trials;
     }
 
-    private static Trial trial(Path folder, Path root, Cancellation cancellation) {
-        String name = ZooReader.nameOf(folder);
-        Leftovers leftovers = new Leftovers();
-        List<Checkpoint> checkpoints = new ArrayList<>();
-        if (cancellation.isCancelled()) {
-            return new Trial(folder, name, checkpoints, leftovers);
+    /** The folders that may be trials. */
+    private static List<Path> folders(Path folder, Leftovers leftovers) throws IOException {
+        if (isTrial(folder)) {
+            return List.of(folder);
         }
-        try {
-            if (leaves(folder, root)) {
-                leftovers.add(name, "it is a symbolic link that leaves the folder");
-                return new Trial(folder, name, checkpoints, leftovers);
+        List<Path> folders = new ArrayList<>();
+        for (Path child : children(folder)) {
+            if (Files.isDirectory(child)) {
+                folders.add(child);
+            } else if (!Files.exists(child)) {
+                leftovers.add(ZooReader.nameOf(child), "it is a symbolic link that leads nowhere");
             }
-            for (Path child : children(folder)) {
-                Matcher matcher = CHECKPOINT_FOLDER.matcher(ZooReader.nameOf(child));
-                if (matcher.matches()) {
-                    int epoch = Integer.parseInt(matcher.group(1));
-                    Path file = child.resolve(CHECKPOINTS);
-                    BasicFileAttributes attributes;
-                    try {
-                        attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                    } catch (NoSuchFileException | NotDirectoryException _) {
-                        continue;
-                    } catch (FileSystemException e) {
-                        if (Files.exists(file)) {
-                            throw e;
-                        }
-                        continue;
-                    }
-                    if (leaves(child, root) || attributes.isSymbolicLink() && leaves(file, root)) {
-                        leftovers.add(
-                                "%s epoch %d".formatted(name, epoch), "it is a symbolic link that leaves the folder");
-                    } else {
-                        checkpoints.add(new Checkpoint(epoch, file, attributes.size(), stamp(attributes)));
+        }
+        return folders;
+    }
+
+    private static Trial trial(Path folder, ZooRoot root, Cancellation cancellation) {
+        String name = ZooReader.nameOf(folder);
+        Leftovers leftovers = new Leftovers("checkpoint");
+        List<Checkpoint> checkpoints = new ArrayList<>();
+        Optional<String> objection = root.objection(folder);
+        objection.ifPresent(reason -> leftovers.add(name, reason));
+        if (objection.isEmpty() && !cancellation.isCancelled()) {
+            try {
+                for (Path child : children(folder)) {
+                    Matcher matcher = CHECKPOINT_FOLDER.matcher(ZooReader.nameOf(child));
+                    if (matcher.matches()) {
+                        String label = "%s epoch %s".formatted(name, new BigInteger(matcher.group(1)));
+                        checkpoint(child, new BigInteger(matcher.group(1)), root)
+                                .ifPresentOrElse(checkpoints::add, () -> leftovers.add(label, refusal(child, root)));
                     }
                 }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            if (checkpoints.isEmpty() && leftovers.isEmpty() && isTrial(folder)) {
+                leftovers.add(name, "it has no checkpoints");
+            }
         }
         checkpoints.sort(Comparator.comparingInt(Checkpoint::epoch).thenComparing(Checkpoint::file));
         return new Trial(folder, name, List.copyOf(checkpoints), leftovers);
+    }
+
+    /** The checkpoint in a folder; empty if it cannot be used, and {@link #refusal} says why. */
+    private static Optional<Checkpoint> checkpoint(Path folder, BigInteger epoch, ZooRoot root) {
+        Path file = folder.resolve(CHECKPOINTS);
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            boolean leaves = root.objection(folder).isPresent()
+                    || attributes.isSymbolicLink() && root.objection(file).isPresent();
+            return leaves || epoch.compareTo(LAST_EPOCH) > 0
+                    ? Optional.empty()
+                    : Optional.of(new Checkpoint(epoch.intValue(), file, attributes.size(), stamp(attributes)));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static String refusal(Path folder, ZooRoot root) {
+        Path file = folder.resolve(CHECKPOINTS);
+        return root.objection(folder)
+                .or(() -> root.objection(file))
+                .orElseGet(() -> Files.exists(file)
+                        ? "epochs go up to %d".formatted(LAST_EPOCH)
+                        : "there is no file %s that could be read".formatted(CHECKPOINTS));
     }
 
     private static List<Path> children(Path folder) throws IOException {
@@ -285,11 +302,6 @@ final class RayFormat implements ManyFilesFormat {
             throw e.getCause();
         }
         return children;
-    }
-
-    /** Whether something is a link to a place outside a folder. */
-    static boolean leaves(Path path, Path root) throws IOException {
-        return Files.isSymbolicLink(path) && !path.toRealPath().startsWith(root);
     }
 
     /** Size and time of a file, for the cache. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.weightscape.zoo.BadInputException;
 import tools.jackson.core.JacksonException;
@@ -23,14 +24,19 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param parameters what the trial was run with
  * @param byEpoch what was measured, by the epoch after which it was
+ * @param notRead files that could not be used as a whole, and why
  */
-record TrialResults(SequencedMap<String, Object> parameters, Map<Integer, SequencedMap<String, Object>> byEpoch) {
+record TrialResults(
+        SequencedMap<String, Object> parameters,
+        Map<Integer, SequencedMap<String, Object>> byEpoch,
+        SequencedMap<String, String> notRead) {
     static final String PARAMETERS = "params.json";
     /** An object on each line. */
     static final String RESULTS = "result.json";
     /** The same as a table, read where {@link #RESULTS} is not there. */
     static final String PROGRESS = "progress.csv";
 
+    private static final String CONFIG = "config";
     private static final String ITERATION = "training_iteration";
     private static final long LONGEST_TABLE = 1L << 28;
 
@@ -39,37 +45,78 @@ record TrialResults(SequencedMap<String, Object> parameters, Map<Integer, Sequen
             .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /**
-     * Reads what is known of a trial.
-     *
-     * @throws BadInputException if a file cannot be read at all
-     */
-    static TrialResults read(Path trial) {
-        SequencedMap<String, Object> parameters = new LinkedHashMap<>();
-        Path file = trial.resolve(PARAMETERS);
-        if (Files.exists(file)) {
-            for (JsonNode object : objects(file)) {
-                parameters.putAll(PropertyTable.values(object));
+    /** Reads what is known of a trial in a zoo. What is damaged or leads out of the zoo counts as if it were not there. */
+    static TrialResults read(Path trial, ZooRoot root) {
+        return new Reading(trial, root).results();
+    }
+
+    private static final class Reading {
+        private final Path trial;
+        private final ZooRoot root;
+        private final SequencedMap<String, Object> parameters = new LinkedHashMap<>();
+        private final List<SequencedMap<String, Object>> rows = new ArrayList<>();
+        private final SequencedMap<String, String> notRead = new LinkedHashMap<>();
+
+        Reading(Path trial, ZooRoot root) {
+            this.trial = trial;
+            this.root = root;
+        }
+
+        TrialResults results() {
+            file(PARAMETERS).ifPresent(this::readParameters);
+            file(RESULTS).ifPresentOrElse(this::readResults, () -> file(PROGRESS).ifPresent(this::readProgress));
+            return new TrialResults(parameters, byEpoch(rows), notRead);
+        }
+
+        private Optional<Path> file(String name) {
+            Path file = trial.resolve(name);
+            Optional<String> objection = root.objection(file);
+            objection.ifPresent(reason -> notRead.put(name, reason));
+            return objection.isEmpty() && Files.exists(file) ? Optional.of(file) : Optional.empty();
+        }
+
+        private void readParameters(Path file) {
+            JsonObjects objects = JsonObjects.of(file);
+            objects.values().forEach(object -> parameters.putAll(PropertyTable.values(object)));
+            if (!objects.isComplete()) {
+                notRead.put(PARAMETERS, "it is no complete JSON object");
             }
         }
-        List<SequencedMap<String, Object>> rows = new ArrayList<>();
-        Path lines = trial.resolve(RESULTS);
-        if (Files.exists(lines)) {
-            for (JsonNode object : objects(lines)) {
+
+        private void readResults(Path file) {
+            for (JsonNode object : JsonObjects.of(file).values()) {
                 rows.add(PropertyTable.values(object));
-                JsonNode config = object.get("config");
+                JsonNode config = object.get(CONFIG);
                 if (parameters.isEmpty() && config != null && config.isObject()) {
                     parameters.putAll(PropertyTable.values(config));
                 }
             }
-        } else if (Files.exists(trial.resolve(PROGRESS))) {
-            for (SequencedMap<String, SideTable.Cell> line : SideTable.csv(trial.resolve(PROGRESS))) {
-                SequencedMap<String, Object> row = new LinkedHashMap<>();
-                line.forEach((name, cell) -> row.put(name, cell.value()));
-                rows.add(row);
+        }
+
+        private void readProgress(Path file) {
+            try {
+                SideTable.csv(file).forEach(line -> rows.add(progress(line)));
+            } catch (BadInputException e) {
+                notRead.put(PROGRESS, Leftovers.reason(e));
             }
         }
-        return new TrialResults(parameters, byEpoch(rows));
+
+        /** A line of the table; ray writes nested objects such as the parameters as columns {@code config/name}. */
+        private SequencedMap<String, Object> progress(SequencedMap<String, SideTable.Cell> line) {
+            SequencedMap<String, Object> row = new LinkedHashMap<>();
+            boolean needsParameters = parameters.isEmpty();
+            line.forEach((column, cell) -> {
+                boolean isTruth = cell.text().equals("True") || cell.text().equals("False");
+                Object value = isTruth ? Boolean.valueOf(cell.text()) : cell.value();
+                String parameter = column.startsWith(CONFIG + "/") ? column.substring(CONFIG.length() + 1) : "";
+                if (parameter.isEmpty() && !column.equals(CONFIG) && !PropertyTable.isBookkeeping(column)) {
+                    row.put(column, value);
+                } else if (!parameter.isEmpty() && needsParameters && !PropertyTable.isBookkeeping(parameter)) {
+                    parameters.put(parameter, value);
+                }
+            });
+            return row;
+        }
     }
 
     /**
@@ -89,28 +136,37 @@ record TrialResults(SequencedMap<String, Object> parameters, Map<Integer, Sequen
         return byEpoch;
     }
 
-    /** The objects of a file, one on each line or a single one over many; what is broken ends the file. */
-    private static List<JsonNode> objects(Path file) {
-        List<JsonNode> objects = new ArrayList<>();
-        try {
-            if (Files.size(file) > LONGEST_TABLE) {
-                return objects;
-            }
-            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-            try (var values = JSON.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
-                while (values.hasNextValue()) {
-                    JsonNode node = values.nextValue();
-                    if (node.isObject()) {
-                        objects.add(node);
+    /**
+     * The objects of a file, one on each line or a single one over many; what is broken ends the file.
+     *
+     * @param isComplete whether nothing is broken and everything is an object
+     */
+    private record JsonObjects(List<JsonNode> values, boolean isComplete) {
+
+        static JsonObjects of(Path file) {
+            List<JsonNode> objects = new ArrayList<>();
+            boolean isComplete = true;
+            try {
+                if (Files.size(file) > LONGEST_TABLE) {
+                    return new JsonObjects(objects, false);
+                }
+                String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+                try (var values = JSON.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
+                    while (values.hasNextValue()) {
+                        JsonNode node = values.nextValue();
+                        isComplete &= node.isObject();
+                        if (node.isObject()) {
+                            objects.add(node);
+                        }
                     }
                 }
+            } catch (JacksonException | UncheckedIOException _) {
+                // A trial that was stopped can have half a last line: what stands before it counts.
+                return new JsonObjects(objects, false);
+            } catch (IOException e) {
+                throw Npy.unreadable(file, e);
             }
-        } catch (JacksonException | UncheckedIOException _) {
-            // A trial that was stopped can have half a last line: what stands before it counts.
-            return objects;
-        } catch (IOException e) {
-            throw Npy.unreadable(file, e);
+            return new JsonObjects(objects, isComplete && !objects.isEmpty());
         }
-        return objects;
     }
 }

@@ -377,10 +377,20 @@ class CheckpointFolderFormatTest {
         Npz.write(folder.resolve("secret.npz"), network(2, tetris()));
         Files.createSymbolicLink(zoo.resolve("b.npz"), folder.resolve("secret.npz"));
         Files.createSymbolicLink(zoo.resolve("c.npz"), zoo.resolve("a.npz"));
+        Files.createSymbolicLink(zoo.resolve("d.npz"), zoo.resolve("nowhere.npz"));
+        Files.createSymbolicLink(zoo.resolve("e.npz"), Path.of("e.npz"));
+        Files.writeString(folder.resolve("secret.csv"), "file,lr\na.npz,1\n");
+        Files.createSymbolicLink(zoo.resolve("t.csv"), folder.resolve("secret.csv"));
         Files.createSymbolicLink(zoo.resolve("loop"), zoo);
         Zoo opened = open(zoo);
         assertEquals(List.of("a", "c"), opened.models());
-        assertTrue(opened.remarks().getFirst().contains("b.npz (it is a symbolic link that leaves"), opened.remarks().toString());
+        String remark = opened.remarks().getFirst();
+        assertTrue(remark.startsWith("3 checkpoints were left out: "), remark);
+        assertTrue(remark.contains("b.npz (it is a symbolic link that leaves the folder)"), remark);
+        assertTrue(remark.contains("d.npz (it is a symbolic link that leads nowhere)"), remark);
+        assertTrue(remark.contains("e.npz (it is a symbolic link that leads nowhere)"), remark);
+        assertEquals("1 table was left out: t.csv (it is a symbolic link that leaves the folder).", opened.remarks().get(1));
+        assertTrue(opened.numeric("lr").isEmpty());
     }
 
     @Test
