@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +25,11 @@ import org.weightscape.zoo.PropertyName;
 import org.weightscape.zoo.Zoo;
 
 /**
- * A folder of single checkpoints ({@code .pt}, {@code .pth}, {@code .safetensors}, {@code .npz}), flat or in sub-folders, perhaps
- * with a table of properties ({@code .csv}, {@code .json}, {@code .jsonl}) that names the files in one of its columns. Where no
+ * A folder of single checkpoints in the forms that {@link CheckpointReader} reads, flat or in sub-folders, perhaps with a table of properties ({@code .csv}, {@code .json}, {@code .jsonl}) that names the files in one of its columns. Where no
  * table says otherwise, epochs are read from names such as {@code lenet_epoch_12.pt}; what is left of the name is the model.
  */
 final class CheckpointFolderFormat implements ManyFilesFormat {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolderFormat.class);
-    private static final List<String> EXTENSIONS = List.of(".pt", ".pth", ".safetensors", ".npz");
     private static final int DEEPEST = 3;
 
     /** So many names are looked at before deciding that this is no such zoo. */
@@ -51,19 +49,13 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
 
     @Override
     public String description() {
-        return "a folder of checkpoints (%s)".formatted(String.join(", ", EXTENSIONS));
-    }
-
-    /** Whether a file has the name of a checkpoint. */
-    static boolean isCheckpoint(Path file) {
-        String name = ZooReader.nameOf(file).toLowerCase(Locale.ROOT);
-        return !name.startsWith(".") && EXTENSIONS.stream().anyMatch(name::endsWith);
+        return "a folder of checkpoints (%s)".formatted(CheckpointFile.endings());
     }
 
     @Override
     public boolean recognises(Path path) {
         if (!Files.isDirectory(path)) {
-            return Files.isRegularFile(path) && isCheckpoint(path);
+            return Files.isRegularFile(path) && CheckpointFile.isOne(path);
         }
         Search search = new Search(path, LOOKS);
         for (Optional<Path> found = search.next(); found.isPresent(); found = search.next()) {
@@ -100,7 +92,7 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
                 Place place = folders.removeFirst();
                 try (DirectoryStream<Path> entries = Files.newDirectoryStream(place.folder())) {
                     for (Path entry : entries) {
-                        if (isCheckpoint(entry)) {
+                        if (CheckpointFile.isOne(entry)) {
                             found.add(entry);
                         } else if (++others >= mostOthers) {
                             break;
@@ -118,21 +110,26 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
 
     @Override
     public Listing list(Path path, Cancellation cancellation) {
-        Path folder = path;
-        if (Files.isRegularFile(path)) {
-            // If the very file that was named is broken, its own complaint is the one to give.
-            CheckpointReader reader = new CheckpointReader();
-            reader.layout(path, reader.tensors(path));
-            Path parent = path.toAbsolutePath().getParent();
-            folder = parent == null ? path : parent;
-        }
         Leftovers leftovers = new Leftovers("checkpoint");
         Leftovers notRead = new Leftovers("table");
-        return new Checkpoints(folder, files(folder, leftovers, cancellation), tables(folder, notRead), leftovers, notRead);
+        if (Files.isDirectory(path)) {
+            return new Checkpoints(path, files(path, leftovers, cancellation), tables(path, notRead), leftovers, notRead);
+        }
+        // If the very file that was named is broken, its own complaint is the one to give.
+        CheckpointReader reader = new CheckpointReader();
+        reader.layout(path, reader.tensors(path));
+        Path parent = Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file is in a folder");
+        try {
+            List<Found> found = List.of(found(path, ZooReader.nameOf(path), ZooReader.nameOf(parent)));
+            return new Checkpoints(path, found, tables(parent, notRead), leftovers, notRead);
+        } catch (IOException e) {
+            throw Npy.unreadable(path, e);
+        }
     }
 
-    /** The checkpoints of a zoo in its order, the tables beside them, and what was left out already. */
-    private record Checkpoints(Path folder, List<Found> found, List<Path> tables, Leftovers leftovers, Leftovers notRead)
+    /** The checkpoints of a zoo, a folder or a single file, in its order, the tables beside them, and what was left out already. */
+    private record Checkpoints(
+            Path place, List<Found> found, List<Path> tables, Leftovers leftovers, Leftovers notRead)
             implements Listing {
 
         @Override
@@ -166,7 +163,7 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
                     .map(one -> new CheckpointReader.Item(one.file(), one.relative()))
                     .toList();
             CheckpointReader.Result read =
-                    new CheckpointReader().read(folder, items, store, progress.part(0, 0.9), cancellation);
+                    new CheckpointReader().read(place, items, store, progress.part(0, 0.9), cancellation);
             CheckpointTables known =
                     CheckpointTables.read(tables, found.stream().map(Found::relative).toList());
             List<String> remarks = new ArrayList<>(notRead.remarks());
@@ -179,7 +176,7 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
                 models.add(model == null || model.text().isEmpty() ? one.name().model() : model.text());
                 table.add(values(row, one.name().epoch()));
             });
-            return read.zoo(folder, models, table, leftovers, remarks);
+            return read.zoo(place, models, table, leftovers, remarks);
         }
     }
 
@@ -229,7 +226,7 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
 
     private static Found found(Path file, String relative, String folder) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        CheckpointName name = CheckpointName.of(relative.substring(0, relative.lastIndexOf('.')), folder);
+        CheckpointName name = CheckpointName.of(CheckpointFile.stem(relative), folder);
         return new Found(file, relative, name, attributes.size(), RayFormat.stamp(attributes));
     }
 

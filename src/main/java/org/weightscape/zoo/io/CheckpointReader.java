@@ -1,5 +1,6 @@
 package org.weightscape.zoo.io;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -77,16 +78,26 @@ final class CheckpointReader {
         record Unusable(String problem) implements Loaded {}
     }
 
-    /** The tensors of a checkpoint in any of the forms that a single network is kept in. */
+    /**
+     * The tensors of a checkpoint in any of the forms that a single network is kept in. What the file holds counts; only of one that
+     * holds nothing of the kind its name says what to complain of.
+     */
     SequencedMap<String, TensorView> tensors(Path file) {
-        String name = file.toString().toLowerCase(Locale.ROOT);
-        if (name.endsWith(".safetensors")) {
+        if (Safetensors.looksRight(file) || isNamed(file, ".safetensors") && !TorchFile.looksRight(file)) {
             return Safetensors.open(file).tensors();
         }
-        if (name.endsWith(".npz")) {
-            return Npz.open(file).tensors();
+        MemorySegment data = ZipArchive.contents(file);
+        if (!ZipArchive.looksRight(data) && !isNamed(file, ".npz")) {
+            return TorchFile.withoutPrefix(TorchFile.open(file, data, pickles).tensors());
         }
-        return TorchFile.withoutPrefix(TorchFile.open(file, pickles).tensors());
+        ZipArchive zip = ZipArchive.open(file, data);
+        return Npz.looksRight(zip) || isNamed(file, ".npz") && TorchFile.pickle(zip).isEmpty()
+                ? Npz.of(file, zip).tensors()
+                : TorchFile.withoutPrefix(TorchFile.open(file, zip, pickles).tensors());
+    }
+
+    private static boolean isNamed(Path file, String ending) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(ending);
     }
 
     /** The layout of one file; the same object for all files with the same tensors. */
@@ -98,7 +109,7 @@ final class CheckpointReader {
         });
         StateDictLayout known = layouts.get(key);
         if (known == null) {
-            boolean isSorted = file.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors");
+            boolean isSorted = Safetensors.looksRight(file);
             known = StateDictLayout.of(
                     file, tensors, isSorted ? StateDictLayout.Order.NAMES : StateDictLayout.Order.FILE);
             layouts.put(key, known);

@@ -35,15 +35,10 @@ final class CheckpointTables {
         this.checkpoints = checkpoints.size();
         for (String relative : checkpoints) {
             String name = relative.substring(relative.lastIndexOf('/') + 1);
-            for (String key : List.of(relative, name, withoutExtension(relative), withoutExtension(name))) {
+            for (String key : List.of(relative, name, CheckpointFile.stem(relative), CheckpointFile.stem(name))) {
                 names.merge(key, relative, (a, b) -> a.equals(b) ? a : AMBIGUOUS);
             }
         }
-    }
-
-    private static String withoutExtension(String name) {
-        int point = name.lastIndexOf('.');
-        return point > name.lastIndexOf('/') + 1 ? name.substring(0, point) : name;
     }
 
     /**

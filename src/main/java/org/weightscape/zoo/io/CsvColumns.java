@@ -137,7 +137,8 @@ final class CsvColumns {
         return Npy.unreadable(file, cause);
     }
 
-    private static InputStream open(Path file) throws IOException {
+    /** The text of a file, unpacked where its name ends in {@code .gz}. */
+    static InputStream open(Path file) throws IOException {
         InputStream in = Files.newInputStream(file);
         if (!file.toString().endsWith(".gz")) {
             return in;

@@ -71,7 +71,7 @@ final class DatasetFormat implements ZooFormat {
     private static List<Path> candidates(Path folder) {
         List<Path> promising = new ArrayList<>();
         List<Path> others = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.{pt,pth}")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, CheckpointFile::mayBeOne)) {
             for (Path file : files) {
                 boolean isPromising = ZooReader.nameOf(file).toLowerCase(Locale.ROOT).startsWith("dataset");
                 (isPromising ? promising : others).add(file);
@@ -96,9 +96,7 @@ final class DatasetFormat implements ZooFormat {
             MemorySegment data = ZipArchive.contents(file);
             if (data.get(ValueLayout.JAVA_BYTE, 0) == 'P') {
                 ZipArchive zip = ZipArchive.open(file, data);
-                Optional<String> pickle = zip.members().keySet().stream()
-                        .filter(name -> name.endsWith("/data.pkl") || name.equals("data.pkl"))
-                        .findFirst();
+                Optional<String> pickle = TorchFile.pickle(zip);
                 if (pickle.isEmpty()) {
                     return false;
                 }

@@ -1,5 +1,8 @@
 package org.weightscape.zoo.io;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ final class NativeFormat implements ZooFormat {
     static final String FORMAT = "weightscape-zoo";
     static final int VERSION = 1;
     static final String MODEL = "model";
+    private static final int LOOK = 1 << 12;
 
     @Override
     public String name() {
@@ -40,7 +44,19 @@ final class NativeFormat implements ZooFormat {
 
     @Override
     public boolean recognises(Path path) {
-        return Files.exists(path.resolve(MANIFEST));
+        Path manifest = path.resolve(MANIFEST);
+        // A table beside checkpoints may be called so, too.
+        return Files.exists(manifest)
+                && (Files.exists(path.resolve(WEIGHTS)) || isOurs(manifest) || !new CheckpointFolderFormat().recognises(path));
+    }
+
+    /** Whether the beginning of a manifest names this format. */
+    private static boolean isOurs(Path manifest) {
+        try (InputStream in = Files.newInputStream(manifest)) {
+            return new String(in.readNBytes(LOOK), StandardCharsets.UTF_8).contains(FORMAT);
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /** The manifest of a native zoo, its format checked. */

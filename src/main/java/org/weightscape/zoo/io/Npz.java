@@ -39,6 +39,16 @@ final class Npz {
         return new Npz(file, ZipArchive.open(file));
     }
 
+    /** The arrays in an archive that is open already. */
+    static Npz of(Path file, ZipArchive zip) {
+        return new Npz(file, zip);
+    }
+
+    /** Whether an archive holds arrays, and no pickle of PyTorch. */
+    static boolean looksRight(ZipArchive zip) {
+        return TorchFile.pickle(zip).isEmpty() && zip.members().keySet().stream().anyMatch(name -> name.endsWith(SUFFIX));
+    }
+
     /**
      * All arrays in the order of the file, without the suffix of their names.
      *

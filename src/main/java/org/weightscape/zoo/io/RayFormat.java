@@ -57,32 +57,28 @@ final class RayFormat implements ManyFilesFormat {
         if (!Files.isDirectory(path)) {
             return false;
         }
-        if (isTrial(path)) {
-            return true;
-        }
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
-            int looks = 0;
+        List<Path> candidates = new ArrayList<>(List.of(path));
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(path, Files::isDirectory)) {
             for (Path child : children) {
-                if (Files.isDirectory(child)) {
-                    if (isTrial(child)) {
-                        return true;
-                    }
-                    if (++looks == LOOKS) {
-                        return false;
-                    }
+                candidates.add(child);
+                if (candidates.size() > LOOKS) {
+                    break;
                 }
             }
         } catch (IOException | DirectoryIteratorException _) {
             return false;
         }
-        return false;
+        // Others call their tables so, too: where no trial has checkpoints, there must not be any of another form either.
+        return candidates.stream().anyMatch(RayFormat::hasCheckpoints)
+                || candidates.stream().anyMatch(RayFormat::hasNotes) && !new CheckpointFolderFormat().recognises(path);
     }
 
-    private static boolean isTrial(Path folder) {
-        if (Files.exists(folder.resolve(TrialResults.RESULTS)) || Files.exists(folder.resolve(TrialResults.PARAMETERS))) {
-            return true;
-        }
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder, "checkpoint_*")) {
+    private static boolean hasNotes(Path trial) {
+        return Files.exists(trial.resolve(TrialResults.RESULTS)) || Files.exists(trial.resolve(TrialResults.PARAMETERS));
+    }
+
+    private static boolean hasCheckpoints(Path trial) {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(trial, "checkpoint_*")) {
             for (Path child : children) {
                 if (Files.exists(child.resolve(CHECKPOINTS))) {
                     return true;
@@ -229,7 +225,7 @@ final class RayFormat implements ManyFilesFormat {
 
     /** The folders that may be trials. */
     private static List<Path> folders(Path folder, Leftovers leftovers) throws IOException {
-        if (isTrial(folder)) {
+        if (hasCheckpoints(folder)) {
             return List.of(folder);
         }
         List<Path> folders = new ArrayList<>();
@@ -262,7 +258,7 @@ final class RayFormat implements ManyFilesFormat {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            if (checkpoints.isEmpty() && leftovers.isEmpty() && isTrial(folder)) {
+            if (checkpoints.isEmpty() && leftovers.isEmpty() && hasNotes(folder)) {
                 leftovers.add(name, "it has no checkpoints");
             }
         }

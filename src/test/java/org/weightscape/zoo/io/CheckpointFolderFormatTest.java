@@ -187,8 +187,6 @@ class CheckpointFolderFormatTest {
         Files.delete(folder.resolve("zoo.jsonl"));
         Files.writeString(folder.resolve("zoo.json"), "{\"net0.npz\": {\"lr\": 1}, \"net1.npz\": {\"lr\": 2}}");
         // That is the name of a native zoo's manifest, and this one is none.
-        assertThrows(BadInputException.class, () -> open(folder));
-        Files.move(folder.resolve("zoo.json"), folder.resolve("table.json"));
         assertArrayEquals(new double[] {1, 2, Double.NaN}, open(folder).numeric("lr").orElseThrow().values());
     }
 
@@ -237,6 +235,57 @@ class CheckpointFolderFormatTest {
                 Files.readAllBytes(target.resolve("zoo.json")),
                 Files.readAllBytes(target.resolve("weights.npy")),
                 Files.readAllBytes(target.resolve("checkpoints.csv")));
+    }
+
+    @Test
+    void whatAFileHoldsCountsNotItsEnding() throws IOException {
+        SequencedMap<String, Tensor> tensors = network(1, tetris());
+        Path safetensors = folder.resolve("all/a.safetensors");
+        Path npz = folder.resolve("all/a.npz");
+        Safetensors.write(safetensors, tensors, Map.of());
+        Npz.write(npz, tensors);
+        Path torch = Files.write(folder.resolve("all/a.pt"), TorchWriter.bytes(tensors));
+        for (Path source : List.of(safetensors, npz, torch)) {
+            for (String name : List.of("m.pt", "m.pth.tar", "m.ckpt", "m.bin", "m", "m.npz", "m.safetensors")) {
+                Path zoo = Files.createTempDirectory(folder, "zoo");
+                Files.copy(source, zoo.resolve(name));
+                Zoo opened = open(zoo);
+                assertEquals(List.of("m"), opened.models(), source + " as " + name);
+                assertArrayEquals(
+                        Objects.requireNonNull(tensors.firstEntry().getValue()).values(),
+                        Arrays.copyOf(opened.weights().row(0), 80));
+                assertEquals(opened.models(), open(zoo.resolve(name)).models());
+            }
+        }
+    }
+
+    @Test
+    void tablesMayBeCalledLikePartsOfOtherZoos() throws IOException {
+        for (String name : List.of("metrics.csv", "params.json", "result.json", "zoo.json", "progress.csv")) {
+            Path zoo = Files.createTempDirectory(folder, "zoo");
+            Npz.write(zoo.resolve("a.npz"), network(1, tetris()));
+            Files.writeString(
+                    zoo.resolve(name), name.endsWith("csv") ? "file,lr\na,0.5\n" : "[{\"file\": \"a\", \"lr\": 0.5}]");
+            assertArrayEquals(new double[] {0.5}, open(zoo).numeric("lr").orElseThrow().values(), name);
+        }
+        Path seed = Files.createDirectories(folder.resolve("seeds/seed_1"));
+        Npz.write(seed.resolve("epoch_3.npz"), network(1, tetris()));
+        Files.writeString(seed.resolve("params.json"), "{}");
+        assertEquals(List.of("seed_1"), open(folder.resolve("seeds")).models());
+    }
+
+    @Test
+    void aSingleFileThatIsNamedIsTheZoo() {
+        SequencedMap<String, long[]> other = tetris();
+        other.put("module_list.4.weight", new long[] {3, 4});
+        Npz.write(folder.resolve("a.npz"), network(1, tetris()));
+        Npz.write(folder.resolve("b.npz"), network(2, tetris()));
+        Npz.write(folder.resolve("odd_epoch_4.npz"), network(3, other));
+        Zoo zoo = open(folder.resolve("odd_epoch_4.npz"));
+        assertEquals(List.of("odd"), zoo.models());
+        assertEquals(112, zoo.architecture().weightCount());
+        assertEquals(List.of(), zoo.remarks().stream().filter(remark -> remark.contains("left out")).toList());
+        assertEquals(4, zoo.numeric("epoch").orElseThrow().values()[0]);
     }
 
     @Test
