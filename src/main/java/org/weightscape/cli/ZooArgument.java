@@ -61,7 +61,7 @@ final class ZooArgument {
         try (Terminal.ProgressBar bar = terminal.progress()) {
             Zoo zoo = ZooReader.open(folder, bar, Cancellation.NEVER);
             bar.clear();
-            zoo.remarks().forEach(terminal::remark);
+            zoo.remarks().forEach(remark -> terminal.remark(Terminal.oneLine(remark)));
             return zoo;
         }
     }

@@ -51,7 +51,9 @@ class SplitOptionTest {
         Path out = folder.resolve("out");
         Run.of("convert", ZOO, "--out", out, "--split", good()).done();
         JsonNode split = JsonMapper.shared().readTree(out.resolve("zoo.json").toFile()).get("split");
-        assertEquals(List.of(models().get(3), models().get(0)), split.get("train").valueStream().map(JsonNode::asString).toList());
+        assertEquals(
+                List.of(models().get(3), models().get(0)),
+                split.get("train").valueStream().map(JsonNode::asString).toList());
         assertEquals("zoo", Run.of("info", out, "--json", "-").done().json().get("splits").get("source").asString());
     }
 

@@ -25,7 +25,8 @@ final class CheckpointFile {
     /** Whether a file has the ending of a checkpoint, or has such a name that one has to look into it and begins like one. */
     static boolean isOne(Path file) {
         String name = name(file);
-        return !name.startsWith(".") && (endsWithAny(name, OWN) || mayBeOne(name) && Files.isRegularFile(file) && beginsLikeOne(file));
+        return !name.startsWith(".") && endsWithAny(name, OWN)
+                || mayBeOne(name) && Files.isRegularFile(file) && beginsLikeOne(file);
     }
 
     /** Whether a file has such a name that it may be a checkpoint or a data set of PyTorch. */

@@ -25,8 +25,9 @@ import org.weightscape.zoo.PropertyName;
 import org.weightscape.zoo.Zoo;
 
 /**
- * A folder of single checkpoints in the forms that {@link CheckpointReader} reads, flat or in sub-folders, perhaps with a table of properties ({@code .csv}, {@code .json}, {@code .jsonl}) that names the files in one of its columns. Where no
- * table says otherwise, epochs are read from names such as {@code lenet_epoch_12.pt}; what is left of the name is the model.
+ * A folder of single checkpoints in the forms that {@link CheckpointReader} reads, flat or in sub-folders, perhaps with tables
+ * of properties ({@code .csv}, {@code .json}, {@code .jsonl}) that name the files in one of their columns; or one such file.
+ * Where no table says otherwise, epochs are read from names such as {@code lenet_epoch_12.pt}; what is left of the name is the model.
  */
 final class CheckpointFolderFormat implements ManyFilesFormat {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolderFormat.class);
@@ -127,7 +128,7 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
         }
     }
 
-    /** The checkpoints of a zoo, a folder or a single file, in its order, the tables beside them, and what was left out already. */
+    /** The checkpoints of a folder or a single file in the zoo's order, the tables beside them, and what was left out already. */
     private record Checkpoints(
             Path place, List<Found> found, List<Path> tables, Leftovers leftovers, Leftovers notRead)
             implements Listing {
@@ -180,7 +181,7 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
         }
     }
 
-    /** What is known of a checkpoint. A table's own column of epochs is believed before the file's name, and that before a step. */
+    /** What is known of a checkpoint. A table's column of epochs is believed before the file's name, and that before a step. */
     private static SequencedMap<String, Object> values(SequencedMap<String, SideTable.Cell> row, @Nullable Integer epoch) {
         SequencedMap<String, Object> values = new LinkedHashMap<>();
         row.forEach((name, cell) -> values.put(name, cell.value()));

@@ -75,12 +75,12 @@ final class CheckpointReader {
 
         record NotFinite() implements Loaded {}
 
-        record Unusable(String problem) implements Loaded {}
+        record Unusable(String problem, String remedy) implements Loaded {}
     }
 
     /**
-     * The tensors of a checkpoint in any of the forms that a single network is kept in. What the file holds counts; only of one that
-     * holds nothing of the kind its name says what to complain of.
+     * The tensors of a checkpoint in any of the forms that a single network is kept in. What the file holds counts; its name only
+     * says what to complain of if it holds nothing of the kind.
      */
     SequencedMap<String, TensorView> tensors(Path file) {
         if (Safetensors.looksRight(file) || isNamed(file, ".safetensors") && !TorchFile.looksRight(file)) {
@@ -122,7 +122,7 @@ final class CheckpointReader {
             SequencedMap<String, TensorView> tensors = tensors(item.file());
             StateDictLayout layout = layout(item.file(), tensors);
             if (!layout.shape().equals(shape)) {
-                return new Loaded.Unusable("it is of another architecture than most");
+                return new Loaded.Unusable("it is of another architecture than most", "give networks of one architecture");
             }
             float[] vector = layout.flatten(tensors);
             for (float weight : vector) {
@@ -132,7 +132,7 @@ final class CheckpointReader {
             }
             return new Loaded.Vector(vector);
         } catch (BadInputException e) {
-            return new Loaded.Unusable(Leftovers.reason(e));
+            return new Loaded.Unusable(Leftovers.reason(e), Leftovers.remedy(e));
         }
     }
 
@@ -154,12 +154,13 @@ final class CheckpointReader {
                 .orElse(MOST_AT_ONCE);
         BitSet isUsed = new BitSet();
         Leftovers leftovers = new Leftovers("checkpoint");
+        String remedy = "";
         for (int start = 0; start < items.size(); start += atOnce) {
             cancellation.throwIfCancelled();
             progress.update(start / (double) items.size(), "reading checkpoints");
             List<Loaded> loaded = IntStream.range(start, Math.min(items.size(), start + atOnce))
                     .parallel()
-                    .mapToObj(i -> cancellation.isCancelled() ? new Loaded.Unusable("cancelled") : load(items.get(i), shape))
+                    .mapToObj(i -> cancellation.isCancelled() ? new Loaded.Unusable("cancelled", "") : load(items.get(i), shape))
                     .toList();
             cancellation.throwIfCancelled();
             for (int i = 0; i < loaded.size(); i++) {
@@ -170,7 +171,10 @@ final class CheckpointReader {
                         rows.add(weights);
                     }
                     case Loaded.NotFinite() -> leftovers.addNotFinite(label);
-                    case Loaded.Unusable(String problem) -> leftovers.add(label, problem);
+                    case Loaded.Unusable(String problem, String advice) -> {
+                        leftovers.add(label, problem);
+                        remedy = remedy.isEmpty() ? advice : remedy;
+                    }
                 }
             }
         }
@@ -178,7 +182,7 @@ final class CheckpointReader {
             throw BadInputException.in(
                     folder,
                     "none of its %d checkpoints can be used, first %s".formatted(items.size(), leftovers.first()),
-                    "give a folder of networks of one architecture");
+                    remedy.isEmpty() ? "give networks whose training did not fail" : remedy);
         }
         return new Result(usual.get(), isUsed, rows.weights(), leftovers);
     }

@@ -59,6 +59,13 @@ final class Leftovers {
         return start >= 0 && end > start ? message.substring(start + 2, end) : message;
     }
 
+    /** The advice behind it. */
+    static String remedy(BadInputException complaint) {
+        String message = String.valueOf(complaint.getMessage());
+        int start = message.lastIndexOf("; ");
+        return start < 0 ? "check the file" : message.substring(start + 2).replaceAll("\\.$", "");
+    }
+
     /** One sentence about all of them; none if nothing was left out. */
     List<String> remarks() {
         if (all.isEmpty()) {

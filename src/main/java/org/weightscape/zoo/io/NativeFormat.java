@@ -82,6 +82,7 @@ final class NativeFormat implements ZooFormat {
         List<JsonFields> properties = json.objects("properties");
         MappedNpy weights = Npy.open(folder.resolve(WEIGHTS));
         requireColumns(folder.resolve(WEIGHTS), weights.columns(), architecture.weightCount(), MANIFEST);
+        requireCount(json, "weights", weights.columns());
         List<String> names = properties.stream().map(property -> property.text("name")).toList();
         List<String> header = header(names);
         Path table = folder.resolve(CHECKPOINTS);
@@ -100,15 +101,18 @@ final class NativeFormat implements ZooFormat {
                 progress,
                 cancellation);
         requireRows(table, columns.rows(), weights.rows());
+        requireCount(json, "checkpoints", weights.rows());
         List<Property> read = new ArrayList<>();
         for (String name : names) {
             read.add(columns.property(column(header, name), name));
         }
+        List<String> models = columns.words(0);
+        requireCount(json, "models", (int) models.stream().distinct().count());
         return new Zoo(
                         ZooReader.nameOf(folder),
                         architecture,
                         weights,
-                        columns.words(0),
+                        models,
                         read,
                         split(json),
                         json.texts("remarks"))
@@ -147,6 +151,13 @@ final class NativeFormat implements ZooFormat {
         }
         JsonFields split = json.object("split");
         return Optional.of(new Split(split.texts("train"), split.texts("val"), split.texts("test")));
+    }
+
+    /** A number that stands in the manifest for other programs, if it does, must be true. */
+    private static void requireCount(JsonFields json, String key, int found) {
+        if (json.has(key) && json.integer(key, 0) != found) {
+            throw json.wrong(key, "%d, as many as there are".formatted(found));
+        }
     }
 
     private static LeftOut leftOut(JsonFields json) {

@@ -200,7 +200,7 @@ public final class NativeZooWriter implements AutoCloseable {
             case REFUSE -> throw BadInputException.in(
                     folder,
                     "a zoo is to be written here, but the folder is not empty",
-                    "give another folder, or say that it is to be replaced");
+                    "give another folder, or one that is empty or not there yet");
             case REPLACE_ZOO -> {
                 if (!Files.exists(folder.resolve(NativeFormat.MANIFEST))) {
                     throw BadInputException.in(

@@ -58,14 +58,24 @@ final class Npz {
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
         for (String name : zip.members().keySet()) {
             if (name.endsWith(SUFFIX)) {
-                tensors.put(name.substring(0, name.length() - SUFFIX.length()), tensor(zip.bytes(name)));
+                tensors.put(name.substring(0, name.length() - SUFFIX.length()), tensor(name));
             }
         }
         return tensors;
     }
 
-    private TensorView tensor(MemorySegment member) {
-        Npy.Header header = Npy.header(file, member);
+    private Npy.Header header(String name, MemorySegment member) {
+        try {
+            return Npy.header(file, member);
+        } catch (BadInputException e) {
+            throw BadInputException.in(
+                    file, "the member %s: %s".formatted(name, Leftovers.reason(e)), Leftovers.remedy(e), e);
+        }
+    }
+
+    private TensorView tensor(String name) {
+        MemorySegment member = zip.bytes(name);
+        Npy.Header header = header(name, member);
         List<Long> shape = header.shape();
         MemorySegment data = member.asSlice(header.dataOffset());
         if (header.order() == Npy.Order.C) {

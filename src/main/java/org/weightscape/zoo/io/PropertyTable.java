@@ -103,10 +103,8 @@ final class PropertyTable {
             Arrays.setAll(gaps, row -> train[row] - test[row]);
             properties.add(new Property.Numeric(PropertyName.GGAP, gaps));
         }
-        properties.sort(Comparator.comparingInt(property -> {
-            int place = PropertyName.CANONICAL.indexOf(property.name());
-            return place < 0 ? PropertyName.CANONICAL.size() : place;
-        }));
+        // However the source orders them, equal zoos are equal.
+        properties.sort(Comparator.comparing(Property::name, PropertyName.ORDER));
         return properties;
     }
 

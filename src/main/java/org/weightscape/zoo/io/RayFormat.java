@@ -49,7 +49,8 @@ final class RayFormat implements ManyFilesFormat {
 
     @Override
     public String description() {
-        return "a folder of ray.tune trials (%s, %s, checkpoint_N/%s)".formatted(TrialResults.PARAMETERS, TrialResults.RESULTS, CHECKPOINTS);
+        return "a folder of ray.tune trials (%s, %s, checkpoint_N/%s)"
+                .formatted(TrialResults.PARAMETERS, TrialResults.RESULTS, CHECKPOINTS);
     }
 
     @Override

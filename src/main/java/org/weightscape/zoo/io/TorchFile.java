@@ -7,16 +7,16 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
@@ -27,6 +27,7 @@ import org.weightscape.zoo.io.PickleMachine.HarmfulPickle;
 import org.weightscape.zoo.io.PickleMachine.Storage;
 import org.weightscape.zoo.io.PickleMachine.Stub;
 import org.weightscape.zoo.io.PickleMachine.TensorReference;
+import org.weightscape.zoo.io.PickleMachine.UnknownNumbers;
 
 /**
  * A file that {@code torch.save} wrote: the zip form since PyTorch 1.6 and the one before it. Nothing in it is executed. The
@@ -153,6 +154,9 @@ final class TorchFile {
                     "the file was refused: " + e.getMessage(),
                     "do not load it with PyTorch either, and ask where it comes from",
                     e);
+        } catch (UnknownNumbers e) {
+            throw BadInputException.in(
+                    file, String.valueOf(e.getMessage()), "save the weights as floating-point numbers", e);
         } catch (PickleException e) {
             throw damaged(file, String.valueOf(e.getMessage()), e);
         }

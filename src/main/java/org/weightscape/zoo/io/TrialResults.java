@@ -120,9 +120,9 @@ record TrialResults(
     }
 
     /**
-     * Rows by epoch. Ray numbers them: from 0 where the untrained network was saved too, else from 1. Of rows with the same number
-     * the last counts, for a trial that is taken up again repeats them as it writes its checkpoints again. Rows without a number
-     * follow the one before.
+     * Rows by epoch. Ray numbers them: from 0 where the untrained network was saved too, else from 1. Of rows with the same
+     * number the last counts, for a trial that is taken up again repeats them as it writes its checkpoints again. Rows without a
+     * number follow the one before.
      */
     private static Map<Integer, SequencedMap<String, Object>> byEpoch(List<SequencedMap<String, Object>> rows) {
         Map<Integer, SequencedMap<String, Object>> byEpoch = new HashMap<>();

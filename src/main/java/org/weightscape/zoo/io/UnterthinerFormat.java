@@ -66,7 +66,8 @@ final class UnterthinerFormat implements ZooFormat {
             return false;
         }
         try (InputStream in = CsvColumns.open(table)) {
-            return new String(in.readNBytes(LOOK), StandardCharsets.UTF_8).lines().limit(1).anyMatch(line -> line.contains(MODEL));
+            String start = new String(in.readNBytes(LOOK), StandardCharsets.UTF_8);
+            return start.lines().limit(1).anyMatch(line -> line.contains(MODEL));
         } catch (IOException _) {
             return true;
         }
@@ -186,10 +187,8 @@ final class UnterthinerFormat implements ZooFormat {
         if (numeric(properties, PropertyName.EPOCH) == null) {
             remarks.add("There is no column '%s', so the epochs of the checkpoints are not known.".formatted(STEP));
         }
-        properties.sort(Comparator.comparingInt(property -> {
-            int place = PropertyName.CANONICAL.indexOf(property.name());
-            return place < 0 ? PropertyName.CANONICAL.size() : place;
-        }));
+        // However the source orders them, equal zoos are equal.
+        properties.sort(Comparator.comparing(Property::name, PropertyName.ORDER));
         return properties;
     }
 

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,6 +22,9 @@ import java.util.Random;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.weightscape.augment.Permutation;
@@ -286,6 +292,49 @@ class CheckpointFolderFormatTest {
         assertEquals(112, zoo.architecture().weightCount());
         assertEquals(List.of(), zoo.remarks().stream().filter(remark -> remark.contains("left out")).toList());
         assertEquals(4, zoo.numeric("epoch").orElseThrow().values()[0]);
+    }
+
+    private String complaint(String name, byte[] bytes) throws IOException {
+        Path zoo = Files.createTempDirectory(folder, "zoo");
+        Files.write(zoo.resolve(name), bytes);
+        return String.valueOf(assertThrows(BadInputException.class, () -> open(zoo)).getMessage());
+    }
+
+    @Test
+    void whereNothingCanBeUsedTheAdviceIsThatOfTheFirstFile() throws IOException {
+        Path evil = Fixtures.path("torch/evil_calls_os_system.pt");
+        String refused = complaint("a.pt", Files.readAllBytes(evil));
+        assertTrue(refused.contains("none of its 1 checkpoints can be used, first a.pt (the file was refused"), refused);
+        assertTrue(refused.endsWith("; do not load it with PyTorch either, and ask where it comes from."), refused);
+        SequencedMap<String, Tensor> broken = network(1, tetris());
+        Objects.requireNonNull(broken.firstEntry().getValue()).values()[0] = Float.NaN;
+        String notFinite = complaint("a.pt", TorchWriter.bytes(broken));
+        assertTrue(notFinite.endsWith("NaN or infinite); give networks whose training did not fail."), notFinite);
+    }
+
+    @Test
+    void whatHoldsNoRealNumbersIsNotCalledDamaged() throws IOException {
+        byte[] complex = rewritten(TorchWriter.bytes(network(1, tetris())), "FloatStorage", "ComplexFloatStorage");
+        String complaint = complaint("a.pt", complex);
+        assertTrue(complaint.contains("a.pt (it holds a tensor of the type ComplexFloat, but real"), complaint);
+        Path npz = folder.resolve("n/a.npz");
+        Npz.write(npz, network(1, tetris()));
+        String named = complaint("a.npz", rewritten(Files.readAllBytes(npz), "'<f4'", "'|O' "));
+        assertTrue(named.contains("(the member module_list.0.weight.npy: the array holds elements of the type '|O'"), named);
+    }
+
+    /** A zip file with other words in its members. */
+    private static byte[] rewritten(byte[] zip, String words, String others) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip));
+                ZipOutputStream out = new ZipOutputStream(bytes)) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                out.putNextEntry(new ZipEntry(entry.getName()));
+                String text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+                out.write(text.replace(words, others).getBytes(StandardCharsets.ISO_8859_1));
+            }
+        }
+        return bytes.toByteArray();
     }
 
     @Test

@@ -119,7 +119,7 @@ class RayFormatTest {
         assertTrue(zoo.remarks().toString().contains("1 checkpoint has no line in result.json"));
     }
 
-    /** The test accuracies of a trial with checkpoints of epochs 0, 1, 3 and 5, where only some of its lines of results are there. */
+    /** The test accuracies of a trial with checkpoints of epochs 0, 1, 3 and 5, of whose lines of results only some are there. */
     private double[] accuracies(int... lines) throws IOException {
         Path results = copyTrial(0).resolve("result.json");
         List<String> all = Files.readAllLines(results);
