@@ -63,7 +63,7 @@ final class AblateCommand implements Runnable {
         AblationGrid wanted = AblationGrid.read(grid);
         Zoo first = zooArgument.open(terminal);
         List<Ablation.Subject> subjects = new ArrayList<>();
-        subjects.add(new Ablation.Subject(first, zooArgument.split(first)));
+        subjects.add(new Ablation.Subject(first, first.splitOrDefault()));
         for (Zoo zoo : ZooArgument.open(others, terminal)) {
             subjects.add(new Ablation.Subject(zoo, zoo.splitOrDefault()));
         }

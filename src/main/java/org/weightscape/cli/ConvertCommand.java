@@ -6,6 +6,7 @@ import org.weightscape.job.Cancellation;
 import org.weightscape.zoo.Zoo;
 import org.weightscape.zoo.io.NativeZooWriter;
 import org.weightscape.zoo.io.Provenance;
+import org.weightscape.zoo.io.ZooFingerprint;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +36,7 @@ final class ConvertCommand implements Runnable {
         try (Terminal.ProgressBar bar = terminal.progress()) {
             NativeZooWriter.write(
                     zoo,
-                    Provenance.of("converted from " + zoo.name(), Map.of()),
+                    Provenance.of("converted", Map.of("fingerprint", ZooFingerprint.of(zoo))),
                     out,
                     NativeZooWriter.Existing.REFUSE,
                     bar,

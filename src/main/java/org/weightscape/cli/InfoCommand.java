@@ -38,26 +38,26 @@ final class InfoCommand implements Runnable {
             health = Health.check(zoo, bar, Cancellation.NEVER);
         }
         if (!json.takesStandardOutput()) {
-            print(zoo, zooArgument.split(zoo), health);
+            print(zoo, zoo.splitOrDefault(), health);
         }
-        json.write(terminal, ZooInfo.of(zoo, Optional.of(health)));
+        json.write(terminal, ZooInfo.of(zoo, zooArgument.splitSource(zoo), Optional.of(health)));
     }
 
     private void print(Zoo zoo, Split split, Health health) {
-        terminal.line("%s: %d models, %d checkpoints, %d weights, %d tokens"
+        line("%s: %d models, %d checkpoints, %d weights, %d tokens"
                 .formatted(
                         zoo.name(),
                         zoo.models().size(),
                         zoo.checkpoints(),
                         zoo.architecture().weightCount(),
                         zoo.architecture().tokens().size()));
-        terminal.line("split: %d models for training, %d for validation, %d for test"
+        line("split: %d models for training, %d for validation, %d for test"
                 .formatted(split.train().size(), split.val().size(), split.test().size()));
-        terminal.line("");
-        terminal.line("%-20s %-7s %5s %5s %7s %8s".formatted("layer", "kind", "out", "in", "kernel", "weights"));
+        line("");
+        line("%-20s %-7s %5s %5s %7s %8s".formatted("layer", "kind", "out", "in", "kernel", "weights"));
         for (Layer layer : zoo.architecture().layers()) {
             String norm = layer.norm().map(found -> "  with batch normalisation " + found.name()).orElse("");
-            terminal.line("%-20s %-7s %5d %5d %7d %8d%s"
+            line("%-20s %-7s %5d %5d %7d %8d%s"
                     .formatted(
                             layer.name(),
                             layer.kind(),
@@ -67,18 +67,23 @@ final class InfoCommand implements Runnable {
                             layer.parameterCount(),
                             norm));
         }
-        terminal.line("");
-        terminal.line("%-20s %-9s %7s  %s".formatted("property", "type", "missing", "values"));
+        line("");
+        line("%-20s %-9s %7s  %s".formatted("property", "type", "missing", "values"));
         for (Property property : zoo.properties().values()) {
             switch (property) {
-                case Property.Numeric numeric -> terminal.line("%-20s %-9s %7d  %s to %s"
+                case Property.Numeric numeric -> line("%-20s %-9s %7d  %s to %s"
                         .formatted(property.name(), "number", property.missing(), numeric.min(), numeric.max()));
-                case Property.Category category -> terminal.line("%-20s %-9s %7d  %s"
+                case Property.Category category -> line("%-20s %-9s %7d  %s"
                         .formatted(property.name(), "category", property.missing(), String.join(", ", category.categories())));
             }
         }
-        terminal.line("");
-        terminal.line(health.isHealthy() ? "health: nothing to complain of" : "health:");
-        health.sentences().forEach(sentence -> terminal.line("  " + sentence));
+        line("");
+        line(health.isHealthy() ? "health: nothing to complain of" : "health:");
+        health.sentences().forEach(sentence -> line("  " + sentence));
+        health.notes().forEach(this::line);
+    }
+
+    private void line(String text) {
+        terminal.line(Terminal.oneLine(text));
     }
 }

@@ -179,7 +179,7 @@ final class ProbeCommand implements Runnable {
     /** The first seed takes the split that was given or is the zoo's own. */
     private ProbeTable fit(Zoo zoo, ProbeSettings settings, long seed, Progress progress, Cancellation cancellation) {
         Split split = seed == Split.DEFAULT_SEED || zooArgument.isSplitGiven()
-                ? zooArgument.split(zoo)
+                ? zoo.splitOrDefault()
                 : Split.shuffled(zoo.models(), Math.toIntExact(seed));
         List<Representation> representations =
                 features.compute(zoo, split, List.of("w", "s"), progress.part(0, 0.3), cancellation);

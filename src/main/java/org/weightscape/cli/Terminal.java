@@ -36,14 +36,24 @@ record Terminal(PrintStream out, PrintStream err, Redraw redraws) {
         return new Terminal(System.out, System.err, interactive ? Redraw.POSSIBLE : Redraw.IMPOSSIBLE);
     }
 
-    /** One line of a result. */
+    /** Lines of a result. */
     void line(String text) {
-        out.println(text);
+        out.println(harmless(text));
     }
 
-    /** One line beside the result. */
+    /** Lines beside the result. */
     void remark(String text) {
-        err.println(text);
+        err.println(harmless(text));
+    }
+
+    /** What a file calls its parts may hold commands to a terminal; they are shown as U+FFFD. */
+    private static String harmless(String text) {
+        return text.replaceAll("[\\p{Cc}&&[^\n\t]]", "\uFFFD");
+    }
+
+    /** One line in which names out of files stand: line breaks in them are shown as U+FFFD, too. */
+    static String oneLine(String text) {
+        return text.replaceAll("\\p{Cc}", "\uFFFD");
     }
 
     /**
@@ -86,14 +96,15 @@ record Terminal(PrintStream out, PrintStream err, Redraw redraws) {
             if (fraction > 0.01 && fraction < 1 && seconds > 1) {
                 left = ", " + duration(Duration.ofMillis((long) (1000 * seconds * (1 - fraction) / fraction))) + " left";
             }
+            String safe = harmless(message);
             String share = Double.isNaN(fraction) ? "" : "%3.0f %%  ".formatted(100 * fraction);
             if (redraw) {
                 int full = Double.isNaN(fraction) ? 0 : (int) Math.round(fraction * BAR_WIDTH);
-                err.print("\r\u001b[K" + "█".repeat(full) + "░".repeat(BAR_WIDTH - full) + " " + share + message + left);
+                err.print("\r\u001b[K" + "█".repeat(full) + "░".repeat(BAR_WIDTH - full) + " " + share + safe + left);
                 err.flush();
                 drawn = true;
             } else {
-                err.println(share + message + left);
+                err.println(share + safe + left);
             }
         }
 

@@ -107,7 +107,7 @@ final class TrainCommand implements Callable<Integer> {
                 Interruption _ = Interruption.calls(control::cancel)) {
             result = Trainer.train(
                     zoo,
-                    zooArgument.split(zoo),
+                    zoo.splitOrDefault(),
                     config,
                     out,
                     resume ? Trainer.Start.RESUME : Trainer.Start.FRESH,

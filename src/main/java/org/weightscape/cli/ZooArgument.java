@@ -14,6 +14,7 @@ import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
 import org.weightscape.zoo.io.NativeZooWriter.Type;
 import org.weightscape.zoo.io.SplitFile;
+import org.weightscape.zoo.io.ZooInfo;
 import org.weightscape.zoo.io.ZooReader;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,13 +43,13 @@ final class ZooArgument {
         return folder;
     }
 
-    /** Opens the zoo, with remarks to standard error. Types that were given are remembered first. */
+    /** Opens the zoo, with the split that was given and remarks to standard error. Types that were given are remembered first. */
     Zoo open(Terminal terminal) {
-        if (types.isEmpty()) {
-            return open(folder, terminal);
+        if (!types.isEmpty()) {
+            setTypes(ZooReader.open(folder, Progress.NONE, Cancellation.NEVER));
         }
-        setTypes(ZooReader.open(folder, Progress.NONE, Cancellation.NEVER));
-        return open(folder, terminal);
+        Zoo zoo = open(folder, terminal);
+        return splitFile == null ? zoo : zoo.withSplit(SplitFile.read(splitFile, zoo));
     }
 
     /** Opens zoos that stand beside the first. */
@@ -60,7 +61,7 @@ final class ZooArgument {
         try (Terminal.ProgressBar bar = terminal.progress()) {
             Zoo zoo = ZooReader.open(folder, bar, Cancellation.NEVER);
             bar.clear();
-            zoo.remarks().forEach(terminal::remark);
+            zoo.remarks().forEach(remark -> terminal.remark(Terminal.oneLine(remark)));
             return zoo;
         }
     }
@@ -83,14 +84,14 @@ final class ZooArgument {
         chosen.forEach((property, type) -> ZooReader.setType(folder, property, type));
     }
 
-    /** The split from the file, the zoo, or the default rule. */
-    Split split(Zoo zoo) {
-        return splitFile == null ? zoo.splitOrDefault() : SplitFile.read(splitFile, zoo);
-    }
-
     /** Whether a split file was given. */
     boolean isSplitGiven() {
         return splitFile != null;
+    }
+
+    /** Where the split comes from. */
+    ZooInfo.SplitSource splitSource(Zoo zoo) {
+        return splitFile != null ? ZooInfo.SplitSource.FILE : ZooInfo.SplitSource.of(zoo);
     }
 
     /** Where the split comes from, a phrase. */

@@ -1,5 +1,6 @@
 package org.weightscape.zoo;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,10 @@ public final class PropertyName {
             EPOCH, TEST_ACC, TRAIN_ACC, TEST_LOSS, TRAIN_LOSS, GGAP, LR, L2, DROPOUT, TRAIN_FRACTION, ACTIVATION, INIT,
             OPTIMIZER, SEED);
 
+    /** Canonical names as people read them, then all others by alphabet. */
+    public static final Comparator<String> ORDER =
+            Comparator.comparingInt(PropertyName::place).thenComparing(Comparator.naturalOrder());
+
     private static final Map<String, String> SOURCES = Map.ofEntries(
             Map.entry("step", EPOCH),
             Map.entry("epochs", EPOCH),
@@ -56,6 +61,11 @@ public final class PropertyName {
             Map.entry("random_seed", SEED));
 
     private PropertyName() {}
+
+    private static int place(String name) {
+        int place = CANONICAL.indexOf(name);
+        return place < 0 ? CANONICAL.size() : place;
+    }
 
     /** The canonical name of what a source calls {@code name}; {@code name} itself if there is none. */
     public static String canonical(String name) {

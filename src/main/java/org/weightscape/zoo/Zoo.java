@@ -20,6 +20,7 @@ public final class Zoo {
     private final Map<String, Property> properties;
     private final Optional<Split> split;
     private final List<String> remarks;
+    private final LeftOut leftOut;
 
     /**
      * @param name what people call it, usually the folder's name
@@ -64,6 +65,29 @@ public final class Zoo {
         this.properties = java.util.Collections.unmodifiableMap(byName);
         this.split = split;
         this.remarks = List.copyOf(remarks);
+        this.leftOut = LeftOut.NONE;
+    }
+
+    private Zoo(Zoo zoo, Optional<Split> split, LeftOut leftOut) {
+        this.name = zoo.name;
+        this.architecture = zoo.architecture;
+        this.weights = zoo.weights;
+        this.models = zoo.models;
+        this.modelOfRow = zoo.modelOfRow;
+        this.properties = zoo.properties;
+        this.remarks = zoo.remarks;
+        this.split = split;
+        this.leftOut = leftOut;
+    }
+
+    /** The same zoo with another split. */
+    public Zoo withSplit(Split other) {
+        return new Zoo(this, Optional.of(other), leftOut);
+    }
+
+    /** The same zoo, counting what was left out of it. */
+    public Zoo withLeftOut(LeftOut counted) {
+        return new Zoo(this, split, counted);
     }
 
     /** What people call it. */
@@ -124,6 +148,11 @@ public final class Zoo {
     /** What had to be left out or assumed while reading, one sentence each. */
     public List<String> remarks() {
         return remarks;
+    }
+
+    /** How many checkpoints had to be left out while reading. */
+    public LeftOut leftOut() {
+        return leftOut;
     }
 
     /** The activation of one checkpoint: its own {@code activation} property where it names a known one, else the zoo's. */

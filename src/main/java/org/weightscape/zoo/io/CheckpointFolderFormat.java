@@ -10,15 +10,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,15 +25,12 @@ import org.weightscape.zoo.PropertyName;
 import org.weightscape.zoo.Zoo;
 
 /**
- * A folder of single checkpoints ({@code .pt}, {@code .pth}, {@code .safetensors}, {@code .npz}), flat or in sub-folders, perhaps
- * with a table of properties ({@code .csv}, {@code .json}, {@code .jsonl}) that names the files in one of its columns. Where no
- * table says otherwise, epochs are read from names such as {@code lenet_epoch_12.pt}; what is left of the name is the model.
+ * A folder of single checkpoints in the forms that {@link CheckpointReader} reads, flat or in sub-folders, perhaps with tables
+ * of properties ({@code .csv}, {@code .json}, {@code .jsonl}) that name the files in one of their columns; or one such file.
+ * Where no table says otherwise, epochs are read from names such as {@code lenet_epoch_12.pt}; what is left of the name is the model.
  */
 final class CheckpointFolderFormat implements ManyFilesFormat {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolderFormat.class);
-    private static final List<String> EXTENSIONS = List.of(".pt", ".pth", ".safetensors", ".npz");
-    private static final Pattern EPOCH = Pattern.compile(
-            "(?i)(?<![a-z])(?:epoch|ep|step|iteration|iter|checkpoint|ckpt|e)[ _=-]?(\\d{1,9})(?![a-z0-9])");
     private static final int DEEPEST = 3;
 
     /** So many names are looked at before deciding that this is no such zoo. */
@@ -48,7 +41,7 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
 
     private static final String MODEL = "model";
 
-    private record Found(Path file, String relative, String model, @Nullable Integer epoch, long bytes, String stamp) {}
+    private record Found(Path file, String relative, CheckpointName name, long bytes, String stamp) {}
 
     @Override
     public String name() {
@@ -57,19 +50,13 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
 
     @Override
     public String description() {
-        return "a folder of checkpoints (%s)".formatted(String.join(", ", EXTENSIONS));
-    }
-
-    /** Whether a file has the name of a checkpoint. */
-    static boolean isCheckpoint(Path file) {
-        String name = ZooReader.nameOf(file).toLowerCase(Locale.ROOT);
-        return !name.startsWith(".") && EXTENSIONS.stream().anyMatch(name::endsWith);
+        return "a folder of checkpoints (%s)".formatted(CheckpointFile.endings());
     }
 
     @Override
     public boolean recognises(Path path) {
         if (!Files.isDirectory(path)) {
-            return Files.isRegularFile(path) && isCheckpoint(path);
+            return Files.isRegularFile(path) && CheckpointFile.isOne(path);
         }
         Search search = new Search(path, LOOKS);
         for (Optional<Path> found = search.next(); found.isPresent(); found = search.next()) {
@@ -106,7 +93,7 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
                 Place place = folders.removeFirst();
                 try (DirectoryStream<Path> entries = Files.newDirectoryStream(place.folder())) {
                     for (Path entry : entries) {
-                        if (isCheckpoint(entry)) {
+                        if (CheckpointFile.isOne(entry)) {
                             found.add(entry);
                         } else if (++others >= mostOthers) {
                             break;
@@ -124,20 +111,27 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
 
     @Override
     public Listing list(Path path, Cancellation cancellation) {
-        Path folder = path;
-        if (Files.isRegularFile(path)) {
-            // If the very file that was named is broken, its own complaint is the one to give.
-            CheckpointReader reader = new CheckpointReader();
-            reader.layout(path, reader.tensors(path));
-            Path parent = path.toAbsolutePath().getParent();
-            folder = parent == null ? path : parent;
+        Leftovers leftovers = new Leftovers("checkpoint");
+        Leftovers notRead = new Leftovers("table");
+        if (Files.isDirectory(path)) {
+            return new Checkpoints(path, files(path, leftovers, cancellation), tables(path, notRead), leftovers, notRead);
         }
-        Leftovers leftovers = new Leftovers();
-        return new Checkpoints(folder, files(folder, leftovers, cancellation), tables(folder), leftovers);
+        // If the very file that was named is broken, its own complaint is the one to give.
+        CheckpointReader reader = new CheckpointReader();
+        reader.layout(path, reader.tensors(path));
+        Path parent = Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file is in a folder");
+        try {
+            List<Found> found = List.of(found(path, ZooReader.nameOf(path), ZooReader.nameOf(parent)));
+            return new Checkpoints(path, found, tables(parent, notRead), leftovers, notRead);
+        } catch (IOException e) {
+            throw Npy.unreadable(path, e);
+        }
     }
 
-    /** The checkpoints of a zoo in its order, the tables beside them, and what was left out already. */
-    private record Checkpoints(Path folder, List<Found> found, List<Path> tables, Leftovers leftovers) implements Listing {
+    /** The checkpoints of a folder or a single file in the zoo's order, the tables beside them, and what was left out already. */
+    private record Checkpoints(
+            Path place, List<Found> found, List<Path> tables, Leftovers leftovers, Leftovers notRead)
+            implements Listing {
 
         @Override
         public int checkpoints() {
@@ -170,44 +164,45 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
                     .map(one -> new CheckpointReader.Item(one.file(), one.relative()))
                     .toList();
             CheckpointReader.Result read =
-                    new CheckpointReader().read(folder, items, store, progress.part(0, 0.9), cancellation);
-            List<String> remarks = new ArrayList<>(read.leftovers().remarks());
-            remarks.addAll(leftovers.remarks());
-            Map<String, SequencedMap<String, Object>> rows = rows(tables, found, remarks);
-            PropertyTable table = new PropertyTable();
+                    new CheckpointReader().read(place, items, store, progress.part(0, 0.9), cancellation);
+            CheckpointTables known =
+                    CheckpointTables.read(tables, found.stream().map(Found::relative).toList());
+            List<String> remarks = new ArrayList<>(notRead.remarks());
+            remarks.addAll(known.remarks());
+            PropertyTable table = PropertyTable.ofTraining();
             List<String> models = new ArrayList<>();
             read.isUsed().stream().mapToObj(found::get).forEach(one -> {
-                SequencedMap<String, Object> values =
-                        new LinkedHashMap<>(rows.getOrDefault(one.relative(), new LinkedHashMap<>()));
-                Object model = values.remove(MODEL);
-                boolean saysEpoch = values.keySet().stream()
-                        .anyMatch(name -> PropertyName.canonical(name).equals(PropertyName.EPOCH));
-                Integer epoch = one.epoch();
-                if (!saysEpoch && epoch != null) {
-                    values.putFirst(PropertyName.EPOCH, (double) epoch);
-                }
-                table.add(values);
-                models.add(model == null || model.toString().isEmpty() ? one.model() : text(model));
+                SequencedMap<String, SideTable.Cell> row = known.row(one.relative());
+                SideTable.Cell model = row.remove(MODEL);
+                models.add(model == null || model.text().isEmpty() ? one.name().model() : model.text());
+                table.add(values(row, one.name().epoch()));
             });
-            return read.zoo(folder, models, table, remarks);
+            return read.zoo(place, models, table, leftovers, remarks);
         }
     }
 
-    private static String text(Object value) {
-        return value instanceof Double number && number == Math.rint(number) ? Long.toString(number.longValue()) : value.toString();
+    /** What is known of a checkpoint. A table's column of epochs is believed before the file's name, and that before a step. */
+    private static SequencedMap<String, Object> values(SequencedMap<String, SideTable.Cell> row, @Nullable Integer epoch) {
+        SequencedMap<String, Object> values = new LinkedHashMap<>();
+        row.forEach((name, cell) -> values.put(name, cell.value()));
+        if (epoch != null && !values.containsKey(PropertyName.EPOCH)) {
+            values.putFirst(PropertyName.EPOCH, (double) epoch);
+        }
+        return values;
     }
 
     private static List<Found> files(Path folder, Leftovers leftovers, Cancellation cancellation) {
         List<Found> found = new ArrayList<>();
         Search search = new Search(folder, MOST_OTHERS);
         try {
-            Path root = folder.toRealPath();
+            ZooRoot root = ZooRoot.of(folder);
             for (Optional<Path> next = search.next(); next.isPresent(); next = search.next()) {
                 cancellation.throwIfCancelled();
                 Path file = next.get();
                 String relative = folder.relativize(file).toString().replace('\\', '/');
-                if (RayFormat.leaves(file, root)) {
-                    leftovers.add(relative, "it is a symbolic link that leaves the folder");
+                Optional<String> objection = root.objection(file);
+                if (objection.isPresent()) {
+                    leftovers.add(relative, objection.get());
                 } else if (Files.isRegularFile(file)) {
                     found.add(found(file, relative, ZooReader.nameOf(folder)));
                 }
@@ -224,72 +219,28 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
                     "give the folder of the checkpoints themselves");
         }
         found.sort((a, b) -> {
-            int byModel = StateDictLayout.compareNaturally(a.model(), b.model());
+            int byModel = StateDictLayout.compareNaturally(a.name().model(), b.name().model());
             return byModel != 0 ? byModel : StateDictLayout.compareNaturally(a.relative(), b.relative());
         });
         return List.copyOf(found);
     }
 
     private static Found found(Path file, String relative, String folder) throws IOException {
-        String stem = relative.substring(0, relative.lastIndexOf('.'));
-        Matcher matcher = EPOCH.matcher(stem);
-        Integer epoch = null;
-        String model = stem;
-        while (matcher.find()) {
-            epoch = Integer.valueOf(matcher.group(1));
-            model = stem.substring(0, matcher.start()) + stem.substring(matcher.end());
-        }
-        List<String> names = new ArrayList<>();
-        for (String name : model.split("/", -1)) {
-            String trimmed = name.replaceAll("^[ _.=-]+|[ _.=-]+$", "");
-            if (!trimmed.isEmpty()) {
-                names.add(trimmed);
-            }
-        }
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return new Found(
-                file,
-                relative,
-                names.isEmpty() ? folder : String.join("/", names),
-                epoch,
-                attributes.size(),
-                RayFormat.stamp(attributes));
-    }
-
-    /** The rows of the table that names the most checkpoints, by the checkpoint's relative path. */
-    private static Map<String, SequencedMap<String, Object>> rows(List<Path> tables, List<Found> found, List<String> remarks) {
-        Map<String, String> names = new HashMap<>();
-        for (Found one : found) {
-            String relative = one.relative();
-            String name = relative.substring(relative.lastIndexOf('/') + 1);
-            for (String key : List.of(
-                    relative, name, relative.substring(0, relative.lastIndexOf('.')), name.substring(0, name.lastIndexOf('.')))) {
-                // A name that two files have tells nothing.
-                names.merge(key, relative, (a, b) -> a.equals(b) ? a : "");
-            }
-        }
-        Map<String, SequencedMap<String, Object>> best = Map.of();
-        for (Path table : tables) {
-            Map<String, SequencedMap<String, Object>> joined = join(SideTable.read(table), names);
-            if (joined.size() > best.size()) {
-                best = joined;
-            }
-        }
-        if (!tables.isEmpty() && best.size() < found.size()) {
-            remarks.add(
-                    best.isEmpty()
-                            ? "No table beside the checkpoints names their files in a column, so nothing is known of them."
-                            : "The table beside the checkpoints says nothing of %d of them.".formatted(found.size() - best.size()));
-        }
-        return best;
+        CheckpointName name = CheckpointName.of(CheckpointFile.stem(relative), folder);
+        return new Found(file, relative, name, attributes.size(), RayFormat.stamp(attributes));
     }
 
     /** The files in a folder that may be tables of properties, in the order of their names. */
-    private static List<Path> tables(Path folder) {
+    private static List<Path> tables(Path folder, Leftovers notRead) {
+        ZooRoot root = ZooRoot.of(folder);
         List<Path> tables = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
-                if (SideTable.isOne(file) && Files.isRegularFile(file)) {
+                Optional<String> objection = SideTable.isOne(file) ? root.objection(file) : Optional.empty();
+                if (objection.isPresent()) {
+                    notRead.add(ZooReader.nameOf(file), objection.get());
+                } else if (SideTable.isOne(file) && Files.isRegularFile(file)) {
                     tables.add(file);
                 }
             }
@@ -298,32 +249,5 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
         }
         tables.sort(null);
         return List.copyOf(tables);
-    }
-
-    private static Map<String, SequencedMap<String, Object>> join(
-            List<SequencedMap<String, Object>> rows, Map<String, String> names) {
-        Map<String, Integer> matches = new LinkedHashMap<>();
-        for (SequencedMap<String, Object> row : rows) {
-            row.forEach((column, value) -> {
-                if (!names.getOrDefault(text(value), "").isEmpty()) {
-                    matches.merge(column, 1, Integer::sum);
-                }
-            });
-        }
-        Optional<String> column =
-                matches.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
-        Map<String, SequencedMap<String, Object>> joined = new HashMap<>();
-        if (column.isPresent()) {
-            for (SequencedMap<String, Object> row : rows) {
-                Object value = row.get(column.get());
-                String relative = value == null ? "" : names.getOrDefault(text(value), "");
-                if (!relative.isEmpty()) {
-                    SequencedMap<String, Object> others = new LinkedHashMap<>(row);
-                    others.remove(column.get());
-                    joined.putIfAbsent(relative, others);
-                }
-            }
-        }
-        return joined;
     }
 }

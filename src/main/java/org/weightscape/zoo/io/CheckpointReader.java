@@ -1,5 +1,6 @@
 package org.weightscape.zoo.io;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -12,7 +13,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.BadInputException;
@@ -49,34 +49,55 @@ final class CheckpointReader {
          *
          * @param models the model of each that is used
          * @param table a row for each that is used
-         * @param remarks what is to be said of it, before what the layout has to say
+         * @param notRead what was left out before reading
+         * @param remarks what else is to be said of it, before what the layout has to say
          */
-        Zoo zoo(Path folder, List<String> models, PropertyTable table, List<String> remarks) {
-            List<String> all = new ArrayList<>(remarks);
+        Zoo zoo(Path folder, List<String> models, PropertyTable table, Leftovers notRead, List<String> remarks) {
+            leftovers.addAll(notRead);
+            List<String> all = new ArrayList<>(leftovers.remarks());
+            all.addAll(remarks);
             all.addAll(layout.remarks());
             return new Zoo(
-                    ZooReader.nameOf(folder),
-                    layout.architecture(),
-                    weights,
-                    models,
-                    table.properties(),
-                    Optional.empty(),
-                    all);
+                            ZooReader.nameOf(folder),
+                            layout.architecture(),
+                            weights,
+                            models,
+                            table.properties(),
+                            Optional.empty(),
+                            all)
+                    .withLeftOut(leftovers.count());
         }
     }
 
-    private record Loaded(float @Nullable [] vector, String problem) {}
+    /** The weights of a file, or why there are none. */
+    private sealed interface Loaded {
+        record Vector(float[] weights) implements Loaded {}
 
-    /** The tensors of a checkpoint in any of the forms that a single network is kept in. */
+        record NotFinite() implements Loaded {}
+
+        record Unusable(String problem, String remedy) implements Loaded {}
+    }
+
+    /**
+     * The tensors of a checkpoint in any of the forms that a single network is kept in. What the file holds counts; its name only
+     * says what to complain of if it holds nothing of the kind.
+     */
     SequencedMap<String, TensorView> tensors(Path file) {
-        String name = file.toString().toLowerCase(Locale.ROOT);
-        if (name.endsWith(".safetensors")) {
+        if (Safetensors.looksRight(file) || isNamed(file, ".safetensors") && !TorchFile.looksRight(file)) {
             return Safetensors.open(file).tensors();
         }
-        if (name.endsWith(".npz")) {
-            return Npz.open(file).tensors();
+        MemorySegment data = ZipArchive.contents(file);
+        if (!ZipArchive.looksRight(data) && !isNamed(file, ".npz")) {
+            return TorchFile.withoutPrefix(TorchFile.open(file, data, pickles).tensors());
         }
-        return TorchFile.withoutPrefix(TorchFile.open(file, pickles).tensors());
+        ZipArchive zip = ZipArchive.open(file, data);
+        return Npz.looksRight(zip) || isNamed(file, ".npz") && TorchFile.pickle(zip).isEmpty()
+                ? Npz.of(file, zip).tensors()
+                : TorchFile.withoutPrefix(TorchFile.open(file, zip, pickles).tensors());
+    }
+
+    private static boolean isNamed(Path file, String ending) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(ending);
     }
 
     /** The layout of one file; the same object for all files with the same tensors. */
@@ -88,7 +109,7 @@ final class CheckpointReader {
         });
         StateDictLayout known = layouts.get(key);
         if (known == null) {
-            boolean isSorted = file.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors");
+            boolean isSorted = Safetensors.looksRight(file);
             known = StateDictLayout.of(
                     file, tensors, isSorted ? StateDictLayout.Order.NAMES : StateDictLayout.Order.FILE);
             layouts.put(key, known);
@@ -101,17 +122,17 @@ final class CheckpointReader {
             SequencedMap<String, TensorView> tensors = tensors(item.file());
             StateDictLayout layout = layout(item.file(), tensors);
             if (!layout.shape().equals(shape)) {
-                return new Loaded(null, "it is of another architecture than most");
+                return new Loaded.Unusable("it is of another architecture than most", "give networks of one architecture");
             }
             float[] vector = layout.flatten(tensors);
             for (float weight : vector) {
                 if (!Float.isFinite(weight)) {
-                    return new Loaded(null, "it has weights that are NaN or infinite");
+                    return new Loaded.NotFinite();
                 }
             }
-            return new Loaded(vector, "");
+            return new Loaded.Vector(vector);
         } catch (BadInputException e) {
-            return new Loaded(null, Leftovers.reason(e));
+            return new Loaded.Unusable(Leftovers.reason(e), Leftovers.remedy(e));
         }
     }
 
@@ -132,33 +153,36 @@ final class CheckpointReader {
                         MOST_AT_ONCE))
                 .orElse(MOST_AT_ONCE);
         BitSet isUsed = new BitSet();
-        Leftovers leftovers = new Leftovers();
-        String firstProblem = "it holds none";
+        Leftovers leftovers = new Leftovers("checkpoint");
+        String remedy = "";
         for (int start = 0; start < items.size(); start += atOnce) {
             cancellation.throwIfCancelled();
             progress.update(start / (double) items.size(), "reading checkpoints");
             List<Loaded> loaded = IntStream.range(start, Math.min(items.size(), start + atOnce))
                     .parallel()
-                    .mapToObj(i -> cancellation.isCancelled() ? new Loaded(null, "cancelled") : load(items.get(i), shape))
+                    .mapToObj(i -> cancellation.isCancelled() ? new Loaded.Unusable("cancelled", "") : load(items.get(i), shape))
                     .toList();
             cancellation.throwIfCancelled();
             for (int i = 0; i < loaded.size(); i++) {
-                float[] vector = loaded.get(i).vector();
-                if (vector != null) {
-                    isUsed.set(start + i);
-                    rows.add(vector);
-                } else {
-                    String label = items.get(start + i).label();
-                    firstProblem = leftovers.isEmpty() ? "%s: %s".formatted(label, loaded.get(i).problem()) : firstProblem;
-                    leftovers.add(label, loaded.get(i).problem());
+                String label = items.get(start + i).label();
+                switch (loaded.get(i)) {
+                    case Loaded.Vector(float[] weights) -> {
+                        isUsed.set(start + i);
+                        rows.add(weights);
+                    }
+                    case Loaded.NotFinite() -> leftovers.addNotFinite(label);
+                    case Loaded.Unusable(String problem, String advice) -> {
+                        leftovers.add(label, problem);
+                        remedy = remedy.isEmpty() ? advice : remedy;
+                    }
                 }
             }
         }
         if (usual.isEmpty() || isUsed.isEmpty()) {
             throw BadInputException.in(
                     folder,
-                    "none of its %d checkpoints can be used (%s)".formatted(items.size(), firstProblem),
-                    "check that the files are complete");
+                    "none of its %d checkpoints can be used, first %s".formatted(items.size(), leftovers.first()),
+                    remedy.isEmpty() ? "give networks whose training did not fail" : remedy);
         }
         return new Result(usual.get(), isUsed, rows.weights(), leftovers);
     }

@@ -3,6 +3,7 @@ package org.weightscape.zoo.io;
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
@@ -95,6 +97,7 @@ final class CsvColumns {
                         .allowMissingFields(true)
                         .allowExtraFields(true)
                         .detectBomHeader(true)
+                        .allowUnclosedQuote(false)
                         .maxBufferSize(LONGEST_RECORD)
                         .build(handler, in, StandardCharsets.UTF_8)) {
             for (Handler record : reader) {
@@ -133,10 +136,18 @@ final class CsvColumns {
         if (cause instanceof CharacterCodingException) {
             return BadInputException.in(file, "the file is not in UTF-8", "save it in UTF-8", cause);
         }
+        if (cause instanceof ZipException || cause instanceof EOFException) {
+            return BadInputException.in(
+                    file,
+                    "the compressed file is damaged or cut off (%s)".formatted(cause.getMessage()),
+                    "copy or download it again",
+                    cause);
+        }
         return Npy.unreadable(file, cause);
     }
 
-    private static InputStream open(Path file) throws IOException {
+    /** The text of a file, unpacked where its name ends in {@code .gz}. */
+    static InputStream open(Path file) throws IOException {
         InputStream in = Files.newInputStream(file);
         if (!file.toString().endsWith(".gz")) {
             return in;

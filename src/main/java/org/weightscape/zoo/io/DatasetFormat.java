@@ -71,7 +71,7 @@ final class DatasetFormat implements ZooFormat {
     private static List<Path> candidates(Path folder) {
         List<Path> promising = new ArrayList<>();
         List<Path> others = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.{pt,pth}")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, CheckpointFile::mayBeOne)) {
             for (Path file : files) {
                 boolean isPromising = ZooReader.nameOf(file).toLowerCase(Locale.ROOT).startsWith("dataset");
                 (isPromising ? promising : others).add(file);
@@ -96,9 +96,7 @@ final class DatasetFormat implements ZooFormat {
             MemorySegment data = ZipArchive.contents(file);
             if (data.get(ValueLayout.JAVA_BYTE, 0) == 'P') {
                 ZipArchive zip = ZipArchive.open(file, data);
-                Optional<String> pickle = zip.members().keySet().stream()
-                        .filter(name -> name.endsWith("/data.pkl") || name.equals("data.pkl"))
-                        .findFirst();
+                Optional<String> pickle = TorchFile.pickle(zip);
                 if (pickle.isEmpty()) {
                     return false;
                 }
@@ -186,9 +184,9 @@ final class DatasetFormat implements ZooFormat {
         private final List<Part> parts;
         private final List<List<TensorView>> pieces = new ArrayList<>();
         private final List<String> models = new ArrayList<>();
-        private final PropertyTable table = new PropertyTable();
+        private final PropertyTable table = PropertyTable.ofFindings();
         private final Set<String> opaque = new LinkedHashSet<>();
-        private final Leftovers leftovers = new Leftovers();
+        private final Leftovers leftovers = new Leftovers("checkpoint");
         private @Nullable StateDictLayout layout;
         private int columns;
 
@@ -228,13 +226,14 @@ final class DatasetFormat implements ZooFormat {
                 remarks.add("The kernels of this file are in TensorFlow's order of axes; they were transposed into PyTorch's.");
             }
             return new Zoo(
-                    name,
-                    architecture,
-                    new TensorRows(List.copyOf(pieces), columns, gather),
-                    models,
-                    table.properties(),
-                    Optional.of(new Split(List.copyOf(train), List.copyOf(val), List.copyOf(test))),
-                    remarks);
+                            name,
+                            architecture,
+                            new TensorRows(List.copyOf(pieces), columns, gather),
+                            models,
+                            table.properties(),
+                            Optional.of(new Split(List.copyOf(train), List.copyOf(val), List.copyOf(test))),
+                            remarks)
+                    .withLeftOut(leftovers.count());
         }
 
         private void add(Stub set) {
@@ -252,9 +251,11 @@ final class DatasetFormat implements ZooFormat {
                     values.put(PropertyName.EPOCH, epoch);
                 }
                 int row = i;
-                properties.forEach((key, column) -> {
-                    Object entry = column.get(row);
-                    values.put(key, entry instanceof TensorReference single ? number(key, single) : entry);
+                properties.forEach((key, entries) -> {
+                    Object entry = entries.get(row);
+                    // The epoch that stands beside the weights counts.
+                    String column = PropertyName.canonical(key).equals(PropertyName.EPOCH) ? PropertyName.EPOCH : key;
+                    values.putIfAbsent(column, entry instanceof TensorReference single ? number(key, single) : entry);
                 });
                 List<TensorView> weights = rows.get(i);
                 long count = weights.stream().mapToLong(TensorView::count).sum();

@@ -38,16 +38,18 @@ import org.weightscape.zoo.Zoo;
  * @param constantLayers for each layer that has any: the checkpoints in which all its weights (biases aside) are the same number
  * @param incomplete models that lack an epoch that at least half of the models have
  * @param repeatedEpochs models that have two checkpoints of one epoch
- * @param constantProperties properties that have the same entry for every checkpoint
+ * @param constantProperties properties that have the same entry for every checkpoint that has one, where several have
  * @param emptyProperties properties without any entry
  * @param leaking models that are in two parts of the zoo's split
  * @param unsplit models that are in no part of the zoo's split; none where it brings no split
  * @param unknownInSplit names in the split that are no models of the zoo
+ * @param leftOutNotFinite checkpoints that are no part of the zoo because they have weights that are NaN or infinite
+ * @param leftOutOthers checkpoints that are no part of it for other reasons; the zoo's remarks list both
  */
 @JsonPropertyOrder({
     "healthy", "problems", "nan_weights", "infinite_weights", "not_finite", "exploding", "largest_weight", "duplicates",
     "permuted_duplicates", "constant_layers", "incomplete", "repeated_epochs", "constant_properties", "empty_properties", "leaking",
-    "unsplit", "unknown_in_split"
+    "unsplit", "unknown_in_split", "left_out_not_finite", "left_out_others"
 })
 public record Health(
         @JsonProperty("nan_weights") long nanWeights,
@@ -64,7 +66,9 @@ public record Health(
         @JsonProperty("empty_properties") List<String> emptyProperties,
         @JsonProperty("leaking") Models leaking,
         @JsonProperty("unsplit") Models unsplit,
-        @JsonProperty("unknown_in_split") Models unknownInSplit) {
+        @JsonProperty("unknown_in_split") Models unknownInSplit,
+        @JsonProperty("left_out_not_finite") int leftOutNotFinite,
+        @JsonProperty("left_out_others") int leftOutOthers) {
 
     /** Absolute value above which a weight counts as exploding. */
     public static final float EXPLODING = 100;
@@ -126,6 +130,27 @@ public record Health(
         say(all, leaking.count(), "model", "a place in two parts of the split", "%s", leaking.models());
         say(all, unsplit.count(), "model", "no place in the split", "%s", unsplit.models());
         say(all, unknownInSplit.count(), "name", "a place in the split, but no model in the zoo", "%s", unknownInSplit.models());
+        sayLeftOut(all, leftOutNotFinite, "because of NaN or infinite weights");
+        sayLeftOut(all, leftOutOthers, "because of other flaws");
+        return List.copyOf(all);
+    }
+
+    private static void sayLeftOut(List<String> all, int count, String reason) {
+        if (count > 0) {
+            all.add(String.format(
+                    Locale.ROOT, "%,d checkpoint%s left out %s.", count, count == 1 ? " was" : "s were", reason));
+        }
+    }
+
+    /** What is no complaint, but good to know before fitting anything: a sentence each. */
+    public List<String> notes() {
+        List<String> all = new ArrayList<>();
+        if (!constantProperties.isEmpty()) {
+            all.add("The same wherever they are known: %s.".formatted(String.join(", ", constantProperties)));
+        }
+        if (!emptyProperties.isEmpty()) {
+            all.add("Known of no checkpoint: %s.".formatted(String.join(", ", emptyProperties)));
+        }
         return List.copyOf(all);
     }
 
@@ -258,17 +283,26 @@ public record Health(
                         .toList(),
                 Models.of(split.leaking()),
                 Models.of(split.unsplit()),
-                Models.of(split.unknown()));
+                Models.of(split.unknown()),
+                zoo.leftOut().notFinite(),
+                zoo.leftOut().others());
     }
 
     private static boolean isConstant(Property property) {
-        if (property.size() == 0 || property.isMissing(0)) {
+        if (property.size() - property.missing() < 2) {
             return false;
         }
         return switch (property) {
-            case Property.Numeric(String _, double[] values) -> Arrays.stream(values).allMatch(value -> value == values[0]);
+            case Property.Numeric(String _, double[] values) ->
+                Arrays.stream(values)
+                                .filter(value -> !Double.isNaN(value))
+                                .map(value -> value + 0.0) // one kind of zero
+                                .distinct()
+                                .limit(2)
+                                .count()
+                        == 1;
             case Property.Category(String _, List<String> _, int[] codes) ->
-                Arrays.stream(codes).allMatch(code -> code == codes[0]);
+                Arrays.stream(codes).filter(code -> code >= 0).distinct().limit(2).count() == 1;
         };
     }
 

@@ -1,5 +1,8 @@
 package org.weightscape.zoo.io;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +12,7 @@ import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.LeftOut;
 import org.weightscape.zoo.Property;
 import org.weightscape.zoo.PropertyName;
 import org.weightscape.zoo.Split;
@@ -26,6 +30,7 @@ final class NativeFormat implements ZooFormat {
     static final String FORMAT = "weightscape-zoo";
     static final int VERSION = 1;
     static final String MODEL = "model";
+    private static final int LOOK = 1 << 12;
 
     @Override
     public String name() {
@@ -39,7 +44,19 @@ final class NativeFormat implements ZooFormat {
 
     @Override
     public boolean recognises(Path path) {
-        return Files.exists(path.resolve(MANIFEST));
+        Path manifest = path.resolve(MANIFEST);
+        // A table beside checkpoints may be called so, too.
+        return Files.exists(manifest)
+                && (Files.exists(path.resolve(WEIGHTS)) || isOurs(manifest) || !new CheckpointFolderFormat().recognises(path));
+    }
+
+    /** Whether the beginning of a manifest names this format. */
+    private static boolean isOurs(Path manifest) {
+        try (InputStream in = Files.newInputStream(manifest)) {
+            return new String(in.readNBytes(LOOK), StandardCharsets.UTF_8).contains(FORMAT);
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /** The manifest of a native zoo, its format checked. */
@@ -65,6 +82,7 @@ final class NativeFormat implements ZooFormat {
         List<JsonFields> properties = json.objects("properties");
         MappedNpy weights = Npy.open(folder.resolve(WEIGHTS));
         requireColumns(folder.resolve(WEIGHTS), weights.columns(), architecture.weightCount(), MANIFEST);
+        requireCount(json, "weights", weights.columns());
         List<String> names = properties.stream().map(property -> property.text("name")).toList();
         List<String> header = header(names);
         Path table = folder.resolve(CHECKPOINTS);
@@ -83,18 +101,22 @@ final class NativeFormat implements ZooFormat {
                 progress,
                 cancellation);
         requireRows(table, columns.rows(), weights.rows());
+        requireCount(json, "checkpoints", weights.rows());
         List<Property> read = new ArrayList<>();
         for (String name : names) {
             read.add(columns.property(column(header, name), name));
         }
+        List<String> models = columns.words(0);
+        requireCount(json, "models", (int) models.stream().distinct().count());
         return new Zoo(
-                ZooReader.nameOf(folder),
-                architecture,
-                weights,
-                columns.words(0),
-                read,
-                split(json),
-                json.texts("remarks"));
+                        ZooReader.nameOf(folder),
+                        architecture,
+                        weights,
+                        models,
+                        read,
+                        split(json),
+                        json.texts("remarks"))
+                .withLeftOut(leftOut(json));
     }
 
     /** The columns of the table: model and epoch, then all other properties. */
@@ -129,6 +151,21 @@ final class NativeFormat implements ZooFormat {
         }
         JsonFields split = json.object("split");
         return Optional.of(new Split(split.texts("train"), split.texts("val"), split.texts("test")));
+    }
+
+    /** A number that stands in the manifest for other programs, if it does, must be true. */
+    private static void requireCount(JsonFields json, String key, int found) {
+        if (json.has(key) && json.integer(key, 0) != found) {
+            throw json.wrong(key, "%d, as many as there are".formatted(found));
+        }
+    }
+
+    private static LeftOut leftOut(JsonFields json) {
+        if (!json.has("left_out")) {
+            return LeftOut.NONE;
+        }
+        JsonFields counted = json.object("left_out");
+        return new LeftOut(counted.integer("not_finite", 0), counted.integer("others", 0));
     }
 
     static void requireColumns(Path weights, int found, int expected, String source) {

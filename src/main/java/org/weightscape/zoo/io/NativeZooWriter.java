@@ -20,6 +20,7 @@ import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.LeftOut;
 import org.weightscape.zoo.Property;
 import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Weights;
@@ -145,7 +146,7 @@ public final class NativeZooWriter implements AutoCloseable {
             } catch (CompletionException e) {
                 throw e.getCause() instanceof RuntimeException cause ? cause : e;
             }
-            writer.finish(provenance, zoo.split(), zoo.remarks());
+            writer.finish(provenance, zoo.split(), zoo.remarks(), zoo.leftOut());
             progress.update(1, "wrote " + zoo.name());
         }
     }
@@ -199,7 +200,7 @@ public final class NativeZooWriter implements AutoCloseable {
             case REFUSE -> throw BadInputException.in(
                     folder,
                     "a zoo is to be written here, but the folder is not empty",
-                    "give another folder, or say that it is to be replaced");
+                    "give another folder, or one that is empty or not there yet");
             case REPLACE_ZOO -> {
                 if (!Files.exists(folder.resolve(NativeFormat.MANIFEST))) {
                     throw BadInputException.in(
@@ -302,17 +303,21 @@ public final class NativeZooWriter implements AutoCloseable {
     }
 
     /**
-     * Completes the zoo and moves it into place.
+     * Completes a zoo of which nothing was left out and moves it into place.
      *
      * @param split which models are for what, if that is laid down
-     * @param remarks what had to be left out or assumed, one sentence each
+     * @param remarks what had to be assumed, one sentence each
      * @throws java.io.UncheckedIOException if that fails
      */
     public void finish(Provenance provenance, Optional<Split> split, List<String> remarks) {
+        finish(provenance, split, remarks, LeftOut.NONE);
+    }
+
+    private void finish(Provenance provenance, Optional<Split> split, List<String> remarks, LeftOut leftOut) {
         try {
             csv.flush();
             AtomicFile array = weights.complete();
-            ObjectNode json = manifest(provenance, split, remarks);
+            ObjectNode json = manifest(provenance, split, remarks, leftOut);
             Path target = folder.resolve(NativeFormat.MANIFEST);
             try (AtomicFile manifest = AtomicFile.create(target)) {
                 String text = JSON.writeValueAsString(json) + "\n";
@@ -334,7 +339,7 @@ public final class NativeZooWriter implements AutoCloseable {
             .defaultPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")))
             .build();
 
-    private ObjectNode manifest(Provenance provenance, Optional<Split> split, List<String> remarks) {
+    private ObjectNode manifest(Provenance provenance, Optional<Split> split, List<String> remarks, LeftOut leftOut) {
         ObjectNode json = JSON.createObjectNode();
         json.put("format", NativeFormat.FORMAT);
         json.put("format_version", NativeFormat.VERSION);
@@ -353,6 +358,9 @@ public final class NativeZooWriter implements AutoCloseable {
             parts.test().forEach(node.putArray("test")::add);
         });
         remarks.forEach(json.putArray("remarks")::add);
+        if (!leftOut.equals(LeftOut.NONE)) {
+            json.putObject("left_out").put("not_finite", leftOut.notFinite()).put("others", leftOut.others());
+        }
         ObjectNode origin = json.putObject("provenance").put("origin", provenance.origin());
         provenance.details().forEach(origin.putObject("details")::put);
         return json;

@@ -39,6 +39,16 @@ final class Npz {
         return new Npz(file, ZipArchive.open(file));
     }
 
+    /** The arrays in an archive that is open already. */
+    static Npz of(Path file, ZipArchive zip) {
+        return new Npz(file, zip);
+    }
+
+    /** Whether an archive holds arrays, and no pickle of PyTorch. */
+    static boolean looksRight(ZipArchive zip) {
+        return TorchFile.pickle(zip).isEmpty() && zip.members().keySet().stream().anyMatch(name -> name.endsWith(SUFFIX));
+    }
+
     /**
      * All arrays in the order of the file, without the suffix of their names.
      *
@@ -48,14 +58,24 @@ final class Npz {
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
         for (String name : zip.members().keySet()) {
             if (name.endsWith(SUFFIX)) {
-                tensors.put(name.substring(0, name.length() - SUFFIX.length()), tensor(zip.bytes(name)));
+                tensors.put(name.substring(0, name.length() - SUFFIX.length()), tensor(name));
             }
         }
         return tensors;
     }
 
-    private TensorView tensor(MemorySegment member) {
-        Npy.Header header = Npy.header(file, member);
+    private Npy.Header header(String name, MemorySegment member) {
+        try {
+            return Npy.header(file, member);
+        } catch (BadInputException e) {
+            throw BadInputException.in(
+                    file, "the member %s: %s".formatted(name, Leftovers.reason(e)), Leftovers.remedy(e), e);
+        }
+    }
+
+    private TensorView tensor(String name) {
+        MemorySegment member = zip.bytes(name);
+        Npy.Header header = header(name, member);
         List<Long> shape = header.shape();
         MemorySegment data = member.asSlice(header.dataOffset());
         if (header.order() == Npy.Order.C) {

@@ -106,6 +106,15 @@ final class PickleMachine extends Unpickler {
         }
     }
 
+    /** A tensor is of numbers that are not read here; the message is a phrase. */
+    static final class UnknownNumbers extends PickleException {
+        private static final long serialVersionUID = 1L;
+
+        UnknownNumbers(String message) {
+            super(message);
+        }
+    }
+
     /** The bytes of a file as a stream that knows how many are left. */
     static final class Bytes extends InputStream {
         private final MemorySegment data;
@@ -160,12 +169,13 @@ final class PickleMachine extends Unpickler {
     /**
      * Reads the next pickle of a stream and leaves the stream behind it.
      *
-     * @throws PickleException if the pickle is broken, with a phrase as its message; {@link HarmfulPickle} if it is out for harm
+     * @throws PickleException if the pickle is broken, with a phrase as its message; {@link HarmfulPickle} if it is out for harm;
+     *     {@link UnknownNumbers} if a tensor cannot be read
      */
     static @Nullable Object load(Bytes bytes) {
         try {
             return new PickleMachine(bytes).load((InputStream) bytes);
-        } catch (HarmfulPickle e) {
+        } catch (HarmfulPickle | UnknownNumbers e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             // The library answers a broken pickle with whatever exception comes first: casts, empty stacks, numbers.
@@ -512,7 +522,8 @@ final class PickleMachine extends Unpickler {
             case "CharStorage" -> ElementType.INT8;
             case "ByteStorage", "UntypedStorage" -> ElementType.UINT8;
             case "BoolStorage" -> ElementType.BOOL;
-            default -> throw new PickleException("unknown storage " + ((Global) parts[1]).name());
+            case String other -> throw new UnknownNumbers("it holds a tensor of the type %s, but real numbers were expected"
+                    .formatted(other.replaceAll("Storage$", "")));
         };
         long count = ((Number) parts[4]).longValue();
         if (parts.length > 5 && parts[5] instanceof Object[] view) {

@@ -2,13 +2,16 @@ package org.weightscape.zoo.io;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.zoo.Property;
 import org.weightscape.zoo.PropertyName;
@@ -27,9 +30,24 @@ final class PropertyTable {
             "gpu", "device");
 
     private final SequencedMap<String, Map<Integer, Object>> columns = new LinkedHashMap<>();
+    private final UnaryOperator<String> canonical;
     private int rows;
 
-    /** Adds a row. Values are numbers or texts; others are missing. Names are made canonical, the first of equal ones counts. */
+    /** A table of what was written down as networks were trained; there {@code epochs} is how many were planned. */
+    static PropertyTable ofTraining() {
+        return new PropertyTable(name -> name.equals("epochs") ? name : PropertyName.canonical(name));
+    }
+
+    /** A table of what people found out about networks. */
+    static PropertyTable ofFindings() {
+        return new PropertyTable(PropertyName::canonical);
+    }
+
+    private PropertyTable(UnaryOperator<String> canonical) {
+        this.canonical = canonical;
+    }
+
+    /** Adds a row. Values are numbers or texts; others are missing. */
     void add(Map<String, ?> values) {
         values.forEach((name, value) -> {
             Object entry = switch (value) {
@@ -39,8 +57,7 @@ final class PropertyTable {
                 case String text -> text.isEmpty() ? null : text;
                 case null, default -> null;
             };
-            Map<Integer, Object> column =
-                    columns.computeIfAbsent(PropertyName.canonical(name), _ -> new LinkedHashMap<>());
+            Map<Integer, Object> column = columns.computeIfAbsent(name.strip(), _ -> new LinkedHashMap<>());
             if (entry != null) {
                 column.putIfAbsent(rows, entry);
             }
@@ -48,11 +65,16 @@ final class PropertyTable {
         rows++;
     }
 
+    /** Whether ray notes something of this name for itself. */
+    static boolean isBookkeeping(String name) {
+        return BOOKKEEPING.contains(name);
+    }
+
     /** The single values of a JSON object, ray's own bookkeeping left out. */
     static SequencedMap<String, Object> values(JsonNode object) {
         SequencedMap<String, Object> values = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : object.properties()) {
-            if (!BOOKKEEPING.contains(field.getKey()) && !field.getValue().isContainer()) {
+            if (!isBookkeeping(field.getKey()) && !field.getValue().isContainer()) {
                 values.put(field.getKey(), value(field.getValue()));
             }
         }
@@ -72,19 +94,40 @@ final class PropertyTable {
     /** The columns, the canonical ones first, with the generalisation gap where it follows from the accuracies. */
     List<Property> properties() {
         List<Property> properties = new ArrayList<>();
-        columns.forEach((name, entries) -> properties.add(property(name, entries)));
+        SequencedMap<String, Map<Integer, Object>> named = named();
+        named.forEach((name, entries) -> properties.add(property(name, entries)));
         double[] train = numbers(properties, PropertyName.TRAIN_ACC);
         double[] test = numbers(properties, PropertyName.TEST_ACC);
-        if (train != null && test != null && !columns.containsKey(PropertyName.GGAP)) {
+        if (train != null && test != null && !named.containsKey(PropertyName.GGAP)) {
             double[] gaps = new double[rows];
             Arrays.setAll(gaps, row -> train[row] - test[row]);
             properties.add(new Property.Numeric(PropertyName.GGAP, gaps));
         }
-        properties.sort(Comparator.comparingInt(property -> {
-            int place = PropertyName.CANONICAL.indexOf(property.name());
-            return place < 0 ? PropertyName.CANONICAL.size() : place;
-        }));
+        // However the source orders them, equal zoos are equal.
+        properties.sort(Comparator.comparing(Property::name, PropertyName.ORDER));
         return properties;
+    }
+
+    /**
+     * The columns with canonical names. Those of the same name are put together unless they speak of the same rows: then the one
+     * that was called so has it, or else the first, and the others keep their own names.
+     */
+    private SequencedMap<String, Map<Integer, Object>> named() {
+        SequencedMap<String, Map<Integer, Object>> named = new LinkedHashMap<>();
+        columns.forEach((name, entries) -> {
+            if (canonical.apply(name).equals(name)) {
+                named.put(name, new LinkedHashMap<>(entries));
+            }
+        });
+        columns.forEach((name, entries) -> {
+            Map<Integer, Object> known = named.computeIfAbsent(canonical.apply(name), _ -> new LinkedHashMap<>());
+            if (Collections.disjoint(known.keySet(), entries.keySet())) {
+                known.putAll(entries);
+            } else {
+                named.putIfAbsent(name, entries);
+            }
+        });
+        return named;
     }
 
     private Property property(String name, Map<Integer, Object> entries) {
@@ -109,7 +152,7 @@ final class PropertyTable {
     static Property.Category category(String name, List<String> words) {
         List<String> categories =
                 words.stream().filter(word -> !word.isEmpty()).distinct().sorted().toList();
-        Map<String, Integer> codes = new java.util.HashMap<>();
+        Map<String, Integer> codes = new HashMap<>();
         categories.forEach(word -> codes.put(word, codes.size()));
         return new Property.Category(
                 name, categories, words.stream().mapToInt(word -> codes.getOrDefault(word, -1)).toArray());

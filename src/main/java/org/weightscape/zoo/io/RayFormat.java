@@ -2,22 +2,17 @@ package org.weightscape.zoo.io;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.math.BigInteger;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.regex.Matcher;
@@ -28,11 +23,6 @@ import org.weightscape.job.Progress;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.PropertyName;
 import org.weightscape.zoo.Zoo;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonReadFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The raw zoos of HSG-AIML (2021 and 2022): a folder of ray.tune trials, each with {@code params.json}, {@code result.json} (an
@@ -40,29 +30,17 @@ import tools.jackson.databind.json.JsonMapper;
  * file system says; the official loader takes them as they come.
  */
 final class RayFormat implements ManyFilesFormat {
-    private static final String PARAMETERS = "params.json";
-    private static final String RESULTS = "result.json";
-    private static final String PROGRESS = "progress.csv";
     private static final String CHECKPOINTS = "checkpoints";
-    private static final Pattern CHECKPOINT_FOLDER = Pattern.compile("checkpoint_(\\d{1,9})");
-    private static final String ITERATION = "training_iteration";
-    private static final long LONGEST_TABLE = 1L << 28;
+    private static final BigInteger LAST_EPOCH = BigInteger.valueOf(999_999_999);
+    private static final Pattern CHECKPOINT_FOLDER = Pattern.compile("checkpoint_(\\d{1,99})");
 
     /** So many folders are looked at before deciding that this is no such zoo. */
     private static final int LOOKS = 64;
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
 
     /** A file, with its size and time for the cache. */
     private record Checkpoint(int epoch, Path file, long bytes, String stamp) {}
 
     private record Trial(Path folder, String name, List<Checkpoint> checkpoints, Leftovers leftovers) {}
-
-    /** What is known of a trial: its parameters, and its results by the epoch that they belong to. */
-    private record Results(SequencedMap<String, Object> parameters, Map<Integer, SequencedMap<String, Object>> byEpoch) {}
 
     @Override
     public String name() {
@@ -71,7 +49,8 @@ final class RayFormat implements ManyFilesFormat {
 
     @Override
     public String description() {
-        return "a folder of ray.tune trials (%s, %s, checkpoint_N/%s)".formatted(PARAMETERS, RESULTS, CHECKPOINTS);
+        return "a folder of ray.tune trials (%s, %s, checkpoint_N/%s)"
+                .formatted(TrialResults.PARAMETERS, TrialResults.RESULTS, CHECKPOINTS);
     }
 
     @Override
@@ -79,32 +58,28 @@ final class RayFormat implements ManyFilesFormat {
         if (!Files.isDirectory(path)) {
             return false;
         }
-        if (isTrial(path)) {
-            return true;
-        }
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
-            int looks = 0;
+        List<Path> candidates = new ArrayList<>(List.of(path));
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(path, Files::isDirectory)) {
             for (Path child : children) {
-                if (Files.isDirectory(child)) {
-                    if (isTrial(child)) {
-                        return true;
-                    }
-                    if (++looks == LOOKS) {
-                        return false;
-                    }
+                candidates.add(child);
+                if (candidates.size() > LOOKS) {
+                    break;
                 }
             }
         } catch (IOException | DirectoryIteratorException _) {
             return false;
         }
-        return false;
+        // Others call their tables so, too: where no trial has checkpoints, there must not be any of another form either.
+        return candidates.stream().anyMatch(RayFormat::hasCheckpoints)
+                || candidates.stream().anyMatch(RayFormat::hasNotes) && !new CheckpointFolderFormat().recognises(path);
     }
 
-    private static boolean isTrial(Path folder) {
-        if (Files.exists(folder.resolve(RESULTS)) || Files.exists(folder.resolve(PARAMETERS))) {
-            return true;
-        }
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder, "checkpoint_*")) {
+    private static boolean hasNotes(Path trial) {
+        return Files.exists(trial.resolve(TrialResults.RESULTS)) || Files.exists(trial.resolve(TrialResults.PARAMETERS));
+    }
+
+    private static boolean hasCheckpoints(Path trial) {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(trial, "checkpoint_*")) {
             for (Path child : children) {
                 if (Files.exists(child.resolve(CHECKPOINTS))) {
                     return true;
@@ -118,7 +93,7 @@ final class RayFormat implements ManyFilesFormat {
 
     @Override
     public Listing list(Path folder, Cancellation cancellation) {
-        Leftovers leftovers = new Leftovers();
+        Leftovers leftovers = new Leftovers("checkpoint");
         List<Trial> trials = trials(folder, leftovers, cancellation);
         if (trials.isEmpty()) {
             throw BadInputException.in(
@@ -151,7 +126,7 @@ final class RayFormat implements ManyFilesFormat {
             try {
                 for (Trial trial : trials) {
                     state.append(trial.name());
-                    for (String name : List.of(PARAMETERS, RESULTS, PROGRESS)) {
+                    for (String name : List.of(TrialResults.PARAMETERS, TrialResults.RESULTS, TrialResults.PROGRESS)) {
                         Path file = trial.folder().resolve(name);
                         if (Files.exists(file)) {
                             state.append(' ').append(stamp(Files.readAttributes(file, BasicFileAttributes.class)));
@@ -180,26 +155,30 @@ final class RayFormat implements ManyFilesFormat {
             CheckpointReader.Result read =
                     new CheckpointReader().read(folder, items, rows, progress.part(0, 0.8), cancellation);
             progress.update(0.8, "reading results");
-            List<Optional<Results>> results = IntStream.range(0, trials.size())
+            ZooRoot root = ZooRoot.of(folder);
+            List<Optional<TrialResults>> results = IntStream.range(0, trials.size())
                     .parallel()
                     .mapToObj(i -> cancellation.isCancelled()
-                            ? Optional.<Results>empty()
-                            : Optional.of(results(trials.get(i).folder())))
+                            ? Optional.<TrialResults>empty()
+                            : Optional.of(TrialResults.read(trials.get(i).folder(), root)))
                     .toList();
             cancellation.throwIfCancelled();
             return zoo(read, results);
         }
 
-        private Zoo zoo(CheckpointReader.Result read, List<Optional<Results>> results) {
-            PropertyTable table = new PropertyTable();
+        private Zoo zoo(CheckpointReader.Result read, List<Optional<TrialResults>> results) {
+            PropertyTable table = PropertyTable.ofTraining();
             List<String> models = new ArrayList<>();
             int item = 0;
             int withoutResult = 0;
+            Leftovers notRead = new Leftovers("file");
             for (int t = 0; t < trials.size(); t++) {
-                Results known = results.get(t).orElseThrow();
+                TrialResults known = results.get(t).orElseThrow();
+                String trial = trials.get(t).name();
+                known.notRead().forEach((file, reason) -> notRead.add(trial + "/" + file, reason));
                 for (Checkpoint checkpoint : trials.get(t).checkpoints()) {
                     if (read.isUsed().get(item++)) {
-                        models.add(trials.get(t).name());
+                        models.add(trial);
                         SequencedMap<String, Object> row = new LinkedHashMap<>();
                         row.put(PropertyName.EPOCH, (double) checkpoint.epoch());
                         SequencedMap<String, Object> result = known.byEpoch().get(checkpoint.epoch());
@@ -212,32 +191,21 @@ final class RayFormat implements ManyFilesFormat {
                     }
                 }
             }
-            List<String> remarks = new ArrayList<>(read.leftovers().remarks());
-            remarks.addAll(leftovers.remarks());
+            List<String> remarks = new ArrayList<>(notRead.remarks());
             if (withoutResult > 0) {
                 remarks.add("%d checkpoint%s no line in %s."
-                        .formatted(withoutResult, withoutResult == 1 ? " has" : "s have", RESULTS));
+                        .formatted(withoutResult, withoutResult == 1 ? " has" : "s have", TrialResults.RESULTS));
             }
-            return read.zoo(folder, models, table, remarks);
+            return read.zoo(folder, models, table, leftovers, remarks);
         }
     }
 
     private static List<Trial> trials(Path folder, Leftovers leftovers, Cancellation cancellation) {
         List<Trial> trials = new ArrayList<>();
+        ZooRoot root = ZooRoot.of(folder);
         try {
-            Path root = folder.toRealPath();
-            List<Path> folders = new ArrayList<>();
-            if (isTrial(folder)) {
-                folders.add(folder);
-            } else {
-                for (Path child : children(folder)) {
-                    if (Files.isDirectory(child)) {
-                        folders.add(child);
-                    }
-                }
-            }
             // Most of the time goes into waiting for the file system.
-            List<Trial> found = folders.parallelStream()
+            List<Trial> found = folders(folder, leftovers).parallelStream()
                     .map(child -> trial(child, root, cancellation))
                     .toList();
             cancellation.throwIfCancelled();
@@ -256,47 +224,71 @@ final class RayFormat implements ManyFilesFormat {
         return trials;
     }
 
-    private static Trial trial(Path folder, Path root, Cancellation cancellation) {
-        String name = ZooReader.nameOf(folder);
-        Leftovers leftovers = new Leftovers();
-        List<Checkpoint> checkpoints = new ArrayList<>();
-        if (cancellation.isCancelled()) {
-            return new Trial(folder, name, checkpoints, leftovers);
+    /** The folders that may be trials. */
+    private static List<Path> folders(Path folder, Leftovers leftovers) throws IOException {
+        if (hasCheckpoints(folder)) {
+            return List.of(folder);
         }
-        try {
-            if (leaves(folder, root)) {
-                leftovers.add(name, "it is a symbolic link that leaves the folder");
-                return new Trial(folder, name, checkpoints, leftovers);
+        List<Path> folders = new ArrayList<>();
+        for (Path child : children(folder)) {
+            if (Files.isDirectory(child)) {
+                folders.add(child);
+            } else if (!Files.exists(child)) {
+                leftovers.add(ZooReader.nameOf(child), "it is a symbolic link that leads nowhere");
             }
-            for (Path child : children(folder)) {
-                Matcher matcher = CHECKPOINT_FOLDER.matcher(ZooReader.nameOf(child));
-                if (matcher.matches()) {
-                    int epoch = Integer.parseInt(matcher.group(1));
-                    Path file = child.resolve(CHECKPOINTS);
-                    BasicFileAttributes attributes;
-                    try {
-                        attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                    } catch (NoSuchFileException | NotDirectoryException _) {
-                        continue;
-                    } catch (FileSystemException e) {
-                        if (Files.exists(file)) {
-                            throw e;
-                        }
-                        continue;
-                    }
-                    if (leaves(child, root) || attributes.isSymbolicLink() && leaves(file, root)) {
-                        leftovers.add(
-                                "%s epoch %d".formatted(name, epoch), "it is a symbolic link that leaves the folder");
-                    } else {
-                        checkpoints.add(new Checkpoint(epoch, file, attributes.size(), stamp(attributes)));
+        }
+        return folders;
+    }
+
+    private static Trial trial(Path folder, ZooRoot root, Cancellation cancellation) {
+        String name = ZooReader.nameOf(folder);
+        Leftovers leftovers = new Leftovers("checkpoint");
+        List<Checkpoint> checkpoints = new ArrayList<>();
+        Optional<String> objection = root.objection(folder);
+        objection.ifPresent(reason -> leftovers.add(name, reason));
+        if (objection.isEmpty() && !cancellation.isCancelled()) {
+            try {
+                for (Path child : children(folder)) {
+                    Matcher matcher = CHECKPOINT_FOLDER.matcher(ZooReader.nameOf(child));
+                    if (matcher.matches()) {
+                        String label = "%s epoch %s".formatted(name, new BigInteger(matcher.group(1)));
+                        checkpoint(child, new BigInteger(matcher.group(1)), root)
+                                .ifPresentOrElse(checkpoints::add, () -> leftovers.add(label, refusal(child, root)));
                     }
                 }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            if (checkpoints.isEmpty() && leftovers.isEmpty() && hasNotes(folder)) {
+                leftovers.add(name, "it has no checkpoints");
+            }
         }
         checkpoints.sort(Comparator.comparingInt(Checkpoint::epoch).thenComparing(Checkpoint::file));
         return new Trial(folder, name, List.copyOf(checkpoints), leftovers);
+    }
+
+    /** The checkpoint in a folder; empty if it cannot be used, and {@link #refusal} says why. */
+    private static Optional<Checkpoint> checkpoint(Path folder, BigInteger epoch, ZooRoot root) {
+        Path file = folder.resolve(CHECKPOINTS);
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            boolean leaves = root.objection(folder).isPresent()
+                    || attributes.isSymbolicLink() && root.objection(file).isPresent();
+            return leaves || epoch.compareTo(LAST_EPOCH) > 0
+                    ? Optional.empty()
+                    : Optional.of(new Checkpoint(epoch.intValue(), file, attributes.size(), stamp(attributes)));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static String refusal(Path folder, ZooRoot root) {
+        Path file = folder.resolve(CHECKPOINTS);
+        return root.objection(folder)
+                .or(() -> root.objection(file))
+                .orElseGet(() -> Files.exists(file)
+                        ? "epochs go up to %d".formatted(LAST_EPOCH)
+                        : "there is no file %s that could be read".formatted(CHECKPOINTS));
     }
 
     private static List<Path> children(Path folder) throws IOException {
@@ -309,70 +301,8 @@ final class RayFormat implements ManyFilesFormat {
         return children;
     }
 
-    /** Whether something is a link to a place outside a folder. */
-    static boolean leaves(Path path, Path root) throws IOException {
-        return Files.isSymbolicLink(path) && !path.toRealPath().startsWith(root);
-    }
-
     /** Size and time of a file, for the cache. */
     static String stamp(BasicFileAttributes attributes) {
         return attributes.size() + " " + attributes.lastModifiedTime().toMillis();
-    }
-
-    private static Results results(Path trial) {
-        SequencedMap<String, Object> parameters = new LinkedHashMap<>();
-        Path file = trial.resolve(PARAMETERS);
-        if (Files.exists(file)) {
-            for (JsonNode object : objects(file)) {
-                parameters.putAll(PropertyTable.values(object));
-            }
-        }
-        List<SequencedMap<String, Object>> rows = new ArrayList<>();
-        Path lines = trial.resolve(RESULTS);
-        if (Files.exists(lines)) {
-            for (JsonNode object : objects(lines)) {
-                rows.add(PropertyTable.values(object));
-                JsonNode config = object.get("config");
-                if (parameters.isEmpty() && config != null && config.isObject()) {
-                    parameters.putAll(PropertyTable.values(config));
-                }
-            }
-        } else if (Files.exists(trial.resolve(PROGRESS))) {
-            rows.addAll(SideTable.csv(trial.resolve(PROGRESS)));
-        }
-        // If ray's first result is number 0, the untrained network was saved too, and line e belongs to epoch e; else to e + 1.
-        boolean startsUntrained = !rows.isEmpty() && PickleMachine.number(rows.getFirst().get(ITERATION)) == 0;
-        Map<Integer, SequencedMap<String, Object>> byEpoch = new HashMap<>();
-        for (int line = 0; line < rows.size(); line++) {
-            SequencedMap<String, Object> row = rows.get(line);
-            row.remove(ITERATION);
-            byEpoch.put(startsUntrained ? line : line + 1, row);
-        }
-        return new Results(parameters, byEpoch);
-    }
-
-    /** The objects of a file, one on each line or a single one over many; what is broken ends the file. */
-    private static List<JsonNode> objects(Path file) {
-        List<JsonNode> objects = new ArrayList<>();
-        try {
-            if (Files.size(file) > LONGEST_TABLE) {
-                return objects;
-            }
-            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-            try (var values = JSON.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
-                while (values.hasNextValue()) {
-                    JsonNode node = values.nextValue();
-                    if (node.isObject()) {
-                        objects.add(node);
-                    }
-                }
-            }
-        } catch (JacksonException | UncheckedIOException _) {
-            // A trial that was stopped can have half a last line: what stands before it counts.
-            return objects;
-        } catch (IOException e) {
-            throw Npy.unreadable(file, e);
-        }
-        return objects;
     }
 }

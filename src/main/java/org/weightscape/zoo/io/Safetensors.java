@@ -131,6 +131,19 @@ public final class Safetensors {
         return new Contents(file, tensors, opened.metadata);
     }
 
+    /** Whether a file begins with the length of a header and a header. */
+    static boolean looksRight(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer start = read(channel, 0, 9);
+            return start.remaining() == 9
+                    && start.getLong(0) >= 2
+                    && start.getLong(0) <= LONGEST_HEADER
+                    && start.get(8) == '{';
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     /**
      * Checks a file and maps it into memory; numbers are read when asked for.
      *

@@ -32,6 +32,20 @@ final class SideTable {
 
     private SideTable() {}
 
+    /**
+     * An entry.
+     *
+     * @param text as it stands in the file; a whole number of a JSON file without point
+     * @param value a number as Double, else a Boolean or a word; NaN where it is missing
+     */
+    record Cell(String text, Object value) {
+
+        private static Cell ofJson(Object value) {
+            boolean isWhole = value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15;
+            return new Cell(isWhole ? Long.toString(((Double) value).longValue()) : value.toString(), value);
+        }
+    }
+
     /** Whether a file can be such a table, by its name. */
     static boolean isOne(Path file) {
         String name = ZooReader.nameOf(file).toLowerCase(Locale.ROOT);
@@ -39,41 +53,43 @@ final class SideTable {
     }
 
     /**
-     * Reads a table: for each row, its entries by column, numbers as Double and words as String.
+     * Reads a table: for each row, its entries by column.
      *
      * @throws BadInputException if it is broken
      */
-    static List<SequencedMap<String, Object>> read(Path file) {
+    static List<SequencedMap<String, Cell>> read(Path file) {
         return ZooReader.nameOf(file).toLowerCase(Locale.ROOT).endsWith(".csv") ? csv(file) : json(file);
     }
 
-    static List<SequencedMap<String, Object>> csv(Path file) {
-        List<SequencedMap<String, Object>> rows = new ArrayList<>();
+    static List<SequencedMap<String, Cell>> csv(Path file) {
+        List<SequencedMap<String, Cell>> rows = new ArrayList<>();
         NumberParser parser = new NumberParser();
-        try (CsvReader<NamedCsvRecord> reader =
-                CsvReader.builder().detectBomHeader(true).ofNamedCsvRecord(file, StandardCharsets.UTF_8)) {
+        try (CsvReader<NamedCsvRecord> reader = CsvReader.builder()
+                .detectBomHeader(true)
+                .allowUnclosedQuote(false)
+                .ofNamedCsvRecord(file, StandardCharsets.UTF_8)) {
             for (NamedCsvRecord line : reader) {
-                SequencedMap<String, Object> row = new LinkedHashMap<>();
+                SequencedMap<String, Cell> row = new LinkedHashMap<>();
                 List<String> header = line.getHeader();
                 List<String> fields = line.getFields();
                 for (int i = 0; i < Math.min(header.size(), fields.size()); i++) {
-                    char[] text = fields.get(i).toCharArray();
-                    row.put(
-                            header.get(i).strip(),
-                            parser.parse(text, 0, text.length) ? (Object) parser.value() : fields.get(i));
+                    String field = fields.get(i);
+                    Object value = parser.parse(field.toCharArray(), 0, field.length()) ? (Object) parser.value() : field;
+                    row.put(header.get(i).strip(), new Cell(field.strip(), value));
                 }
                 rows.add(row);
             }
         } catch (CsvParseException | UncheckedIOException | IllegalStateException e) {
-            throw BadInputException.in(file, "the file is no proper CSV (%s)".formatted(e.getMessage()), "write it again", e);
+            throw BadInputException.in(
+                    file, "the file is no proper CSV (%s)".formatted(e.getMessage()), "correct it or write it again", e);
         } catch (IOException e) {
             throw Npy.unreadable(file, e);
         }
         return rows;
     }
 
-    private static List<SequencedMap<String, Object>> json(Path file) {
-        List<SequencedMap<String, Object>> rows = new ArrayList<>();
+    private static List<SequencedMap<String, Cell>> json(Path file) {
+        List<SequencedMap<String, Cell>> rows = new ArrayList<>();
         try {
             if (Files.size(file) > LONGEST) {
                 throw BadInputException.in(file, "the table is far too long", "give a shorter one");
@@ -93,22 +109,28 @@ final class SideTable {
         return rows;
     }
 
-    private static void collect(JsonNode node, List<SequencedMap<String, Object>> rows) {
+    private static void collect(JsonNode node, List<SequencedMap<String, Cell>> rows) {
         if (node.isArray()) {
             node.forEach(item -> {
                 if (item.isObject()) {
-                    rows.add(PropertyTable.values(item));
+                    rows.add(cells(item));
                 }
             });
         } else if (node.isObject() && !node.isEmpty() && node.valueStream().allMatch(JsonNode::isObject)) {
             for (Map.Entry<String, JsonNode> field : node.properties()) {
-                SequencedMap<String, Object> row = new LinkedHashMap<>();
-                row.put(KEY, field.getKey());
-                row.putAll(PropertyTable.values(field.getValue()));
+                SequencedMap<String, Cell> row = new LinkedHashMap<>();
+                row.put(KEY, Cell.ofJson(field.getKey()));
+                row.putAll(cells(field.getValue()));
                 rows.add(row);
             }
         } else if (node.isObject()) {
-            rows.add(PropertyTable.values(node));
+            rows.add(cells(node));
         }
+    }
+
+    private static SequencedMap<String, Cell> cells(JsonNode object) {
+        SequencedMap<String, Cell> cells = new LinkedHashMap<>();
+        PropertyTable.values(object).forEach((name, value) -> cells.put(name, Cell.ofJson(value)));
+        return cells;
     }
 }

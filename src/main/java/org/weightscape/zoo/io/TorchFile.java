@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
@@ -25,6 +27,7 @@ import org.weightscape.zoo.io.PickleMachine.HarmfulPickle;
 import org.weightscape.zoo.io.PickleMachine.Storage;
 import org.weightscape.zoo.io.PickleMachine.Stub;
 import org.weightscape.zoo.io.PickleMachine.TensorReference;
+import org.weightscape.zoo.io.PickleMachine.UnknownNumbers;
 
 /**
  * A file that {@code torch.save} wrote: the zip form since PyTorch 1.6 and the one before it. Nothing in it is executed. The
@@ -101,14 +104,13 @@ final class TorchFile {
      * @throws BadInputException if it cannot be read, is of another kind, is damaged, or asks for something harmful
      */
     static TorchFile open(Path file) {
-        return open(file, new Pickles());
+        return open(file, ZipArchive.contents(file), new Pickles());
     }
 
-    /** Opens one of many files. */
-    static TorchFile open(Path file, Pickles pickles) {
-        MemorySegment data = ZipArchive.contents(file);
-        if (startsWith(data, 0, "PK\u0003\u0004")) {
-            return openZip(file, data, pickles);
+    /** Opens one of many files, whose bytes are these. */
+    static TorchFile open(Path file, MemorySegment data, Pickles pickles) {
+        if (ZipArchive.looksRight(data)) {
+            return open(file, ZipArchive.open(file, data), pickles);
         }
         if (data.byteSize() > 2 && data.get(ValueLayout.JAVA_BYTE, 0) == (byte) 0x80) {
             return openLegacy(file, data);
@@ -152,6 +154,9 @@ final class TorchFile {
                     "the file was refused: " + e.getMessage(),
                     "do not load it with PyTorch either, and ask where it comes from",
                     e);
+        } catch (UnknownNumbers e) {
+            throw BadInputException.in(
+                    file, String.valueOf(e.getMessage()), "save the weights as floating-point numbers", e);
         } catch (PickleException e) {
             throw damaged(file, String.valueOf(e.getMessage()), e);
         }
@@ -165,19 +170,17 @@ final class TorchFile {
                 : BadInputException.in(file, middle, remedy, cause);
     }
 
-    private static TorchFile openZip(Path file, MemorySegment data, Pickles pickles) {
-        ZipArchive zip = ZipArchive.open(file, data);
-        String pickle = null;
-        for (String name : zip.members().keySet()) {
-            boolean isPickle = name.equals("data.pkl") || name.endsWith("/data.pkl");
-            if (isPickle && (pickle == null || name.length() < pickle.length())) {
-                pickle = name;
-            }
-        }
-        if (pickle == null) {
-            throw BadInputException.in(
-                    file, "this is a zip file without data.pkl, so no PyTorch file", "save it with torch.save");
-        }
+    /** The member of a zip file that says what it holds; empty if it is no PyTorch file. */
+    static Optional<String> pickle(ZipArchive zip) {
+        return zip.members().keySet().stream()
+                .filter(name -> name.equals("data.pkl") || name.endsWith("/data.pkl"))
+                .min(Comparator.comparingInt(String::length));
+    }
+
+    /** Opens one of many files, a zip file. */
+    static TorchFile open(Path file, ZipArchive zip, Pickles pickles) {
+        String pickle = pickle(zip).orElseThrow(() -> BadInputException.in(
+                file, "this is a zip file without data.pkl, so no PyTorch file", "save it with torch.save"));
         String prefix = pickle.substring(0, pickle.length() - "data.pkl".length());
         ByteOrder order = ByteOrder.LITTLE_ENDIAN;
         if (zip.members().containsKey(prefix + "byteorder")) {

@@ -1,5 +1,8 @@
 package org.weightscape.zoo.io;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +34,7 @@ final class UnterthinerFormat implements ZooFormat {
     private static final String MODEL = "modeldir";
     private static final String STEP = "step";
     private static final String DATASET = "config.dataset";
+    private static final int LOOK = 1 << 14;
 
     /** Columns that can only hold numbers; whatever else stands there is damage. */
     private static final Set<String> MEASURED = Set.of(
@@ -53,9 +57,20 @@ final class UnterthinerFormat implements ZooFormat {
 
     @Override
     public boolean recognises(Path path) {
-        return Files.exists(path.resolve(WEIGHTS))
-                || Files.exists(path.resolve(TABLE))
-                || Files.exists(path.resolve(COMPRESSED_TABLE));
+        return Files.exists(path.resolve(WEIGHTS)) || isTable(path.resolve(TABLE)) || isTable(path.resolve(COMPRESSED_TABLE));
+    }
+
+    /** Whether a table is one of these zoos, or damaged: other tables have the same name, but not the column of models. */
+    private static boolean isTable(Path table) {
+        if (!Files.exists(table)) {
+            return false;
+        }
+        try (InputStream in = CsvColumns.open(table)) {
+            String start = new String(in.readNBytes(LOOK), StandardCharsets.UTF_8);
+            return start.lines().limit(1).anyMatch(line -> line.contains(MODEL));
+        } catch (IOException _) {
+            return true;
+        }
     }
 
     @Override
@@ -172,10 +187,8 @@ final class UnterthinerFormat implements ZooFormat {
         if (numeric(properties, PropertyName.EPOCH) == null) {
             remarks.add("There is no column '%s', so the epochs of the checkpoints are not known.".formatted(STEP));
         }
-        properties.sort(Comparator.comparingInt(property -> {
-            int place = PropertyName.CANONICAL.indexOf(property.name());
-            return place < 0 ? PropertyName.CANONICAL.size() : place;
-        }));
+        // However the source orders them, equal zoos are equal.
+        properties.sort(Comparator.comparing(Property::name, PropertyName.ORDER));
         return properties;
     }
 

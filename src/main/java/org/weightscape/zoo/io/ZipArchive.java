@@ -79,6 +79,11 @@ final class ZipArchive {
         return archive;
     }
 
+    /** Whether something begins as a zip file does. */
+    static boolean looksRight(MemorySegment data) {
+        return data.byteSize() >= 4 && data.get(INT, 0) == LOCAL;
+    }
+
     /** The bytes of a file, read if there are few and mapped if there are many. */
     static MemorySegment contents(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

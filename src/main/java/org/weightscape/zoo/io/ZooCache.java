@@ -39,6 +39,9 @@ public record ZooCache(Path folder) {
     private static final String TYPES = "types.json";
     private static final String COPY = "zoo";
 
+    /** Raised whenever files are understood in another way than before, so that no copy of the old way is opened. */
+    private static final int READING = 2;
+
     /** The system property that names another folder. */
     public static final String FOLDER_PROPERTY = "weightscape.cache";
 
@@ -107,7 +110,7 @@ public record ZooCache(Path folder) {
     }
 
     private static String digest(String state) {
-        return HexFormat.of().formatHex(sha256(state));
+        return HexFormat.of().formatHex(sha256("%d\n%s".formatted(READING, state)));
     }
 
     /** Makes a copy of a zoo whose weights never are in memory as a whole; nothing if it cannot be kept. */
@@ -137,7 +140,8 @@ public record ZooCache(Path folder) {
         for (int row = 0; row < zoo.checkpoints(); row++) {
             models.add(zoo.models().get(zoo.modelOf(row)));
         }
-        return new Zoo(name, zoo.architecture(), zoo.weights(), models, properties, zoo.split(), zoo.remarks());
+        return new Zoo(name, zoo.architecture(), zoo.weights(), models, properties, zoo.split(), zoo.remarks())
+                .withLeftOut(zoo.leftOut());
     }
 
     /** Which properties of a zoo are to be read as which type; those that nobody chose are not among them. */

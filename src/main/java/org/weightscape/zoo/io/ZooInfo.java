@@ -2,6 +2,7 @@ package org.weightscape.zoo.io;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -162,24 +163,51 @@ public record ZooInfo(
         }
     }
 
-    /**
-     * Which models are for what.
-     *
-     * @param source {@code zoo} if the split came with it, {@code default} for 70/15/15 with seed 42
-     */
+    /** Where a split comes from. */
+    public enum SplitSource {
+        /** It came with the zoo. */
+        ZOO,
+        /** Somebody gave a file. */
+        FILE,
+        /** 70/15/15 with seed 42. */
+        DEFAULT;
+
+        /** The source of a zoo's split where nobody gave a file. */
+        public static SplitSource of(Zoo zoo) {
+            return zoo.split().isPresent() ? ZOO : DEFAULT;
+        }
+
+        /** The word for it in JSON. */
+        @JsonValue
+        public String label() {
+            return JsonFields.word(this);
+        }
+    }
+
+    /** Which models are for what. */
     @JsonPropertyOrder({"source", "train", "val", "test"})
     public record SplitInfo(
-            @JsonProperty("source") String source,
+            @JsonProperty("source") SplitSource source,
             @JsonProperty("train") List<String> train,
             @JsonProperty("val") List<String> val,
             @JsonProperty("test") List<String> test) {}
 
     /**
-     * Summarises a zoo.
+     * Summarises a zoo with a split of its own or none.
      *
      * @param health what its check found; empty if it was not checked
      */
     public static ZooInfo of(Zoo zoo, Optional<Health> health) {
+        return of(zoo, SplitSource.of(zoo), health);
+    }
+
+    /**
+     * Summarises a zoo.
+     *
+     * @param source where its split comes from
+     * @param health what its check found; empty if it was not checked
+     */
+    public static ZooInfo of(Zoo zoo, SplitSource source, Optional<Health> health) {
         Architecture architecture = zoo.architecture();
         SequencedMap<String, PropertyInfo> properties = new LinkedHashMap<>();
         zoo.properties().forEach((name, property) -> properties.put(name, PropertyInfo.of(property)));
@@ -199,8 +227,7 @@ public record ZooInfo(
                         architecture.input().width()),
                 architecture.activation().label(),
                 properties,
-                new SplitInfo(
-                        zoo.split().isPresent() ? "zoo" : "default", split.train(), split.val(), split.test()),
+                new SplitInfo(source, split.train(), split.val(), split.test()),
                 health.orElse(null),
                 ZooFingerprint.of(zoo),
                 zoo.remarks(),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.Architectures;
@@ -32,6 +34,7 @@ class HealthTest {
     private final double[] epochs = new double[MODELS * EPOCHS];
     private final List<String> models = new ArrayList<>();
     private Optional<Split> split = Optional.empty();
+    private int constantMissing;
 
     HealthTest() {
         Random random = new Random(1);
@@ -48,6 +51,7 @@ class HealthTest {
         double[] constant = new double[epochs.length];
         double[] empty = new double[epochs.length];
         Arrays.fill(constant, 3);
+        Arrays.fill(constant, 0, constantMissing, Double.NaN);
         Arrays.fill(empty, Double.NaN);
         return new Zoo(
                 "test",
@@ -127,6 +131,39 @@ class HealthTest {
         assertEquals(new Health.Models(1, List.of("m29")), health.leaking());
         assertEquals(8, health.unsplit().count());
         assertEquals(new Health.Models(1, List.of("someone else's")), health.unknownInSplit());
+    }
+
+    /** Broken checkpoints are no part of a zoo, but of what a person should know about it; a converted zoo still says so. */
+    @Test
+    void countsWhatWasLeftOut(@TempDir Path folder) {
+        Zoo zoo = NativeZooTest.read(Fixtures.path("ray_zoo"));
+        NativeZooWriter.write(
+                zoo,
+                Provenance.of("test", Map.of()),
+                folder.resolve("native"),
+                NativeZooWriter.Existing.REFUSE,
+                Progress.NONE,
+                Cancellation.NEVER);
+        for (Zoo read : List.of(zoo, NativeZooTest.read(folder.resolve("native")))) {
+            Health health = Health.check(read, Progress.NONE, Cancellation.NEVER);
+            assertEquals(2, health.leftOutNotFinite());
+            assertEquals(1, health.leftOutOthers());
+            assertFalse(health.isHealthy());
+            assertTrue(
+                    health.sentences().contains("2 checkpoints were left out because of NaN or infinite weights."),
+                    health.sentences().toString());
+        }
+    }
+
+    @Test
+    void saysWhichPropertiesNeverVaryEvenIfEntriesAreMissing() {
+        constantMissing = 1;
+        Health health = check();
+        assertEquals(List.of("l2", "optimizer"), health.constantProperties());
+        assertEquals(List.of("The same wherever they are known: l2, optimizer.", "Known of no checkpoint: lr."), health.notes());
+        assertTrue(health.isHealthy());
+        constantMissing = epochs.length - 1;
+        assertEquals(List.of("optimizer"), check().constantProperties());
     }
 
     @Test

@@ -261,7 +261,9 @@ class NativeZooTest {
         }
         try {
             Path json = folder.resolve("zoo.json");
-            Files.writeString(json, Files.readString(json).replace("\"in\" : 1,", "\"in\" : %d,".formatted(columns)));
+            Files.writeString(json, Files.readString(json)
+                    .replace("\"in\" : 1,", "\"in\" : %d,".formatted(columns))
+                    .replace("\"weights\" : 1,", "\"weights\" : %d,".formatted(columns)));
             Path array = folder.resolve("weights.npy");
             try (RandomAccessFile sparse = new RandomAccessFile(array.toFile(), "rw")) {
                 byte[] header = new byte[128];
@@ -298,6 +300,9 @@ class NativeZooTest {
         "\"out\" : 10|\"out\" : 2000000000|more than two thousand million weights",
         "\"pooling\" : \"global_average\"|\"pooling\" : \"x\"|architecture.layers[2].pooling should be one of [none, max_2",
         "\"in\" : 16,|\"in\" : 17,|which do not follow from the 16 outputs",
+        "\"weights\" : 4970|\"weights\" : 5|weights should be 4970, as many as there are, but is 5",
+        "\"models\" : 5|\"models\" : 4|models should be 5, as many as there are, but is 4",
+        "\"checkpoints\" : 45|\"checkpoints\" : 9|checkpoints should be 45, as many as there are, but is 9",
         "\"stride\" : 2|\"stride\" : 0|stride should be a whole number from 1, but is 0",
         "\"bias\" : true|\"bias\" : 1|bias should be true or false, but is 1",
         "\"type\" : \"number\"|\"type\" : \"date\"|properties[0].type should be \"number\" or \"category\"",

@@ -119,6 +119,86 @@ class RayFormatTest {
         assertTrue(zoo.remarks().toString().contains("1 checkpoint has no line in result.json"));
     }
 
+    /** The test accuracies of a trial with checkpoints of epochs 0, 1, 3 and 5, of whose lines of results only some are there. */
+    private double[] accuracies(int... lines) throws IOException {
+        Path results = copyTrial(0).resolve("result.json");
+        List<String> all = Files.readAllLines(results);
+        Files.write(results, java.util.Arrays.stream(lines).mapToObj(all::get).toList());
+        return open(folder).numeric("test_acc").orElseThrow().values();
+    }
+
+    @Test
+    void aResultBelongsToTheEpochThatItNamesEvenIfLinesAreMissing() throws IOException {
+        double[] all = open(trial(0)).numeric("test_acc").orElseThrow().values();
+        assertArrayEquals(new double[] {all[0], Double.NaN, all[2], all[3]}, accuracies(0, 2, 3, 5));
+    }
+
+    @Test
+    void aRepeatedLineMovesNoResult() throws IOException {
+        double[] all = open(trial(0)).numeric("test_acc").orElseThrow().values();
+        assertArrayEquals(all, accuracies(0, 1, 2, 1, 1, 2, 3, 4, 5));
+    }
+
+    @Test
+    void whatIsMissingOrCutIsNamed() throws IOException {
+        Path trial = copyTrial(0);
+        Files.writeString(Files.createDirectory(folder.resolve("NN_lost")).resolve("params.json"), "{}");
+        Files.move(trial.resolve("checkpoint_000001"), trial.resolve("checkpoint_99999999999"));
+        Files.delete(trial.resolve("checkpoint_000003/checkpoints"));
+        Path parameters = trial.resolve("params.json");
+        String text = Files.readString(parameters);
+        Files.delete(parameters);
+        Files.writeString(parameters, text.substring(0, 30));
+        Zoo zoo = open(folder);
+        assertEquals(2, zoo.checkpoints());
+        String remark = zoo.remarks().getFirst();
+        assertTrue(remark.startsWith("3 checkpoints were left out: "), remark);
+        assertTrue(remark.contains("NN_lost (it has no checkpoints)"), remark);
+        assertTrue(remark.contains(" epoch 99999999999 (epochs go up to 999999999)"), remark);
+        assertTrue(remark.contains(" epoch 3 (there is no file checkpoints that could be read)"), remark);
+        assertTrue(zoo.remarks().get(1).startsWith("1 file was left out: "), zoo.remarks().toString());
+        assertTrue(zoo.remarks().get(1).contains("/params.json (it is no complete JSON object)"), zoo.remarks().toString());
+        assertEquals(0.001, zoo.numeric("lr").orElseThrow().values()[0]);
+    }
+
+    private List<String> convert(String target) throws IOException {
+        Path out = folder.resolve(target);
+        NativeZooWriter.write(
+                open(folder.resolve("zoo")),
+                Provenance.of("test", java.util.Map.of()),
+                out,
+                NativeZooWriter.Existing.REFUSE,
+                Progress.NONE,
+                Cancellation.NEVER);
+        return List.of(Files.readString(out.resolve("zoo.json")), Files.readString(out.resolve("checkpoints.csv")));
+    }
+
+    @Test
+    void aTableOfProgressSaysTheSameAsLinesOfResults() throws IOException {
+        Path trial = copyTrial(0);
+        Path moved = Files.createDirectory(folder.resolve("zoo")).resolve("NN_0");
+        Files.move(trial, moved);
+        List<String> withLines = convert("lines");
+        Files.delete(moved.resolve("result.json"));
+        List<String> table = Files.readAllLines(moved.resolve("progress.csv"));
+        Files.delete(moved.resolve("progress.csv"));
+        Files.write(
+                moved.resolve("progress.csv"),
+                java.util.stream.IntStream.range(0, table.size())
+                        .mapToObj(i -> table.get(i) + (i == 0 ? ",config,date,time_total_s" : ",\"{'lr': 1}\",2026,3.5"))
+                        .toList());
+        assertEquals(withLines, convert("table"));
+        Files.delete(moved.resolve("params.json"));
+        Files.write(
+                moved.resolve("progress.csv"),
+                java.util.stream.IntStream.range(0, table.size())
+                        .mapToObj(i -> table.get(i) + (i == 0 ? ",config/optim::lr,config/cuda" : ",0.25,False"))
+                        .toList());
+        Zoo zoo = open(folder.resolve("zoo"));
+        assertEquals(0.25, zoo.numeric("lr").orElseThrow().values()[3]);
+        assertTrue(zoo.property("cuda").isEmpty());
+    }
+
     @Test
     void linksThatLeaveTheFolderAreLeftOut() throws IOException {
         Path copy = copyTrial(0);
@@ -127,9 +207,20 @@ class RayFormatTest {
         Path checkpoint = copy.resolve("checkpoint_000005/checkpoints");
         Files.delete(checkpoint);
         Files.createSymbolicLink(checkpoint, elsewhere.resolve("checkpoint_5/checkpoints"));
+        Path dangling = copy.resolve("checkpoint_000003/checkpoints");
+        Files.delete(dangling);
+        Files.createSymbolicLink(dangling, Path.of("nowhere"));
+        Files.createSymbolicLink(folder.resolve("NN_nowhere"), Path.of("nowhere"));
+        Files.delete(copy.resolve("params.json"));
+        Files.createSymbolicLink(copy.resolve("params.json"), elsewhere.resolve("params.json"));
         Zoo zoo = open(folder);
-        assertEquals(3, zoo.checkpoints());
-        assertTrue(zoo.remarks().getFirst().contains("2 checkpoints were left out"), zoo.remarks().toString());
+        assertEquals(2, zoo.checkpoints());
+        assertTrue(zoo.remarks().getFirst().contains("4 checkpoints were left out"), zoo.remarks().toString());
+        assertTrue(zoo.remarks().getFirst().contains("epoch 3 (it is a symbolic link that leads nowhere)"));
+        assertTrue(zoo.remarks().getFirst().contains("NN_nowhere (it is a symbolic link that leads nowhere)"));
+        assertTrue(zoo.remarks().get(1).contains("/params.json (it is a symbolic link that leaves the folder)"));
+        // What the results say of the parameters counts, not what stands elsewhere.
+        assertEquals(1, zoo.numeric("seed").orElseThrow().values()[0]);
     }
 
     @Test

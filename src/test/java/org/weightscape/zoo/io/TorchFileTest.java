@@ -168,8 +168,8 @@ class TorchFileTest {
         TorchFile.Pickles pickles = new TorchFile.Pickles();
         Path first = trial(0, "checkpoint_000000");
         Path second = trial(0, "checkpoint_000001");
-        float[] a = TorchFile.open(first, pickles).tensors().firstEntry().getValue().floats();
-        float[] b = TorchFile.open(second, pickles).tensors().firstEntry().getValue().floats();
+        float[] a = TorchFile.open(first, ZipArchive.contents(first), pickles).tensors().firstEntry().getValue().floats();
+        float[] b = TorchFile.open(second, ZipArchive.contents(second), pickles).tensors().firstEntry().getValue().floats();
         assertArrayEquals(TorchFile.open(second).tensors().firstEntry().getValue().floats(), b);
         assertFalse(Arrays.equals(a, b));
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -289,7 +291,28 @@ class UnterthinerFormatTest {
         assertThrows(BadInputException.class, this::open);
         Files.delete(table);
         Files.writeString(folder.resolve("metrics.csv.gz"), "no gzip");
-        complaint("metrics.csv.gz: the file cannot be read: Not in GZIP format");
+        complaint("metrics.csv.gz: the compressed file is damaged or cut off (Not in GZIP format)");
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream zip = new GZIPOutputStream(packed)) {
+            zip.write(Files.readAllBytes(Fixtures.path("unterthiner/metrics.csv")));
+        }
+        Files.write(folder.resolve("metrics.csv.gz"), Arrays.copyOf(packed.toByteArray(), 500));
+        complaint("metrics.csv.gz: the compressed file is damaged or cut off (Unexpected end");
+    }
+
+    /** Columns are read by name: in another order they make the same zoo. */
+    @Test
+    void theOrderOfTheColumnsDoesNotMatter() throws IOException {
+        Zoo zoo = open();
+        Path table = folder.resolve("metrics.csv");
+        List<String> reversed = Files.readAllLines(table).stream()
+                .map(line -> String.join(",", List.of(line.split(",", -1)).reversed()))
+                .toList();
+        Files.delete(table);
+        Files.write(table, reversed);
+        Zoo other = open();
+        assertEquals(List.copyOf(zoo.properties().keySet()), List.copyOf(other.properties().keySet()));
+        requireEqual(zoo, other);
     }
 
     @Test
