@@ -219,8 +219,8 @@ final class CheckpointFolderFormat implements ManyFilesFormat {
                     "give the folder of the checkpoints themselves");
         }
         found.sort((a, b) -> {
-            int byModel = StateDictLayout.compareNaturally(a.name().model(), b.name().model());
-            return byModel != 0 ? byModel : StateDictLayout.compareNaturally(a.relative(), b.relative());
+            int byModel = NaturalOrder.NATURAL.compare(a.name().model(), b.name().model());
+            return byModel != 0 ? byModel : NaturalOrder.NATURAL.compare(a.relative(), b.relative());
         });
         return List.copyOf(found);
     }

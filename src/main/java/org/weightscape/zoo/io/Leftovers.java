@@ -72,7 +72,7 @@ final class Leftovers {
             return List.of();
         }
         // In an order that does not depend on the file system.
-        String list = all.stream().sorted(StateDictLayout::compareNaturally).limit(LISTED).collect(Collectors.joining("; "));
+        String list = all.stream().sorted(NaturalOrder.NATURAL).limit(LISTED).collect(Collectors.joining("; "));
         return List.of("%d %s%s left out: %s%s."
                 .formatted(all.size(), kind, all.size() == 1 ? " was" : "s were", list, all.size() > LISTED ? "; …" : ""));
     }

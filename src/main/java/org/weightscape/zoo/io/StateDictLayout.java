@@ -139,9 +139,4 @@ record StateDictLayout(List<String> names, String shape, Architecture architectu
         }
         return vector;
     }
-
-    /** As {@link NaturalOrder} has it. */
-    static int compareNaturally(String a, String b) {
-        return NaturalOrder.NATURAL.compare(a, b);
-    }
 }
