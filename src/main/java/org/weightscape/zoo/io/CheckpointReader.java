@@ -83,10 +83,13 @@ final class CheckpointReader {
      * says what to complain of if it holds nothing of the kind.
      */
     SequencedMap<String, TensorView> tensors(Path file) {
-        if (Safetensors.looksRight(file) || isNamed(file, ".safetensors") && !TorchFile.looksRight(file)) {
+        if (isNamed(file, ".safetensors") && !TorchFile.looksRight(file)) {
             return Safetensors.open(file).tensors();
         }
         MemorySegment data = ZipArchive.contents(file);
+        if (Safetensors.looksRight(data)) {
+            return Safetensors.open(file).tensors();
+        }
         if (!ZipArchive.looksRight(data) && !isNamed(file, ".npz")) {
             return TorchFile.withoutPrefix(TorchFile.open(file, data, pickles).tensors());
         }

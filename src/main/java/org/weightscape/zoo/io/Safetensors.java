@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -36,6 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Safetensors {
     /** As in the reference implementation. */
     private static final long LONGEST_HEADER = 100_000_000;
+    private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static final String METADATA = "__metadata__";
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -134,14 +136,19 @@ public final class Safetensors {
     /** Whether a file begins with the length of a header and a header. */
     static boolean looksRight(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer start = read(channel, 0, 9);
-            return start.remaining() == 9
-                    && start.getLong(0) >= 2
-                    && start.getLong(0) <= LONGEST_HEADER
-                    && start.get(8) == '{';
+            return looksRight(MemorySegment.ofBuffer(read(channel, 0, 9)));
         } catch (IOException _) {
             return false;
         }
+    }
+
+    /** Likewise for a file that is in memory already. */
+    static boolean looksRight(MemorySegment data) {
+        if (data.byteSize() < 9 || data.get(ValueLayout.JAVA_BYTE, 8) != '{') {
+            return false;
+        }
+        long length = data.get(LENGTH, 0);
+        return length >= 2 && length <= LONGEST_HEADER;
     }
 
     /**
