@@ -217,11 +217,13 @@ final class Settings {
     static String nearest(String wanted, Collection<String> candidates) {
         String best = "";
         int least = Integer.MAX_VALUE;
+        String key = wanted.toLowerCase(Locale.ROOT);
         for (String candidate : candidates) {
-            int distance = distance(wanted.toLowerCase(Locale.ROOT), candidate);
-            // A key without its section is as good as one with it.
-            int dot = candidate.indexOf('.');
-            distance = Math.min(distance, distance(wanted.toLowerCase(Locale.ROOT), candidate.substring(dot + 1)) + 1);
+            // A key without its section is as good as one with it, and what begins a key means it.
+            String bare = candidate.substring(candidate.indexOf('.') + 1);
+            int distance = candidate.startsWith(key) || bare.startsWith(key)
+                    ? 0
+                    : Math.min(distance(key, candidate), distance(key, bare) + 1);
             if (distance < least) {
                 least = distance;
                 best = candidate;

@@ -63,6 +63,9 @@ import org.weightscape.zoo.io.ZooReader;
 /** The window as a person uses it: on real files, with a real encoder, on JavaFX's headless platform. */
 @Tag("gui")
 class ExplorerWindowTest extends SmallZooWindow {
+    /** What a representation carries of a tetris network beside the learned numbers: seven statistics of each of two layers. */
+    private static final int STATISTICS = 14;
+
     @Test
     void theFirstStartShowsTheBundledZooAndItsMapAndAClickShowsTheNetwork() throws Exception {
         awaitMap();
@@ -223,7 +226,7 @@ class ExplorerWindowTest extends SmallZooWindow {
         try (Encoder opened = Encoder.open(encoder)) {
             Representation codes = Representations.latent(
                     session().zooProperty().get().orElseThrow().zoo(), opened, Progress.NONE, Cancellation.NEVER);
-            assertEquals(8, codes.columns());
+            assertEquals(8 + STATISTICS, codes.columns());
             expected = Projections.fit(
                     codes, shown.rows(), ProjectionMethod.PCA.standard(), Progress.NONE, Cancellation.NEVER);
         }
@@ -483,7 +486,7 @@ class ExplorerWindowTest extends SmallZooWindow {
         await("z is there", () -> session().featuresProperty().get().orElseThrow().encoder().isPresent());
         Path trained = settings.get().encoderOf(folder.resolve("small-tetris")).orElseThrow();
         try (Encoder encoder = Encoder.open(trained)) {
-            assertEquals(8, encoder.latent());
+            assertEquals(8 + STATISTICS, encoder.latent());
         }
         interact(() -> session().featureProperty().set(Feature.LATENT));
         await("the map of z", () -> session().layoutProperty().get().orElseThrow().feature() == Feature.LATENT);
