@@ -43,7 +43,7 @@ class EncoderConfigTest {
             value = {
                 "model.latnet; 5; 'model.latent'",
                 "latent; 5; 'model.latent'",
-                "views.erase; 1; 'views.erase_",
+                "views.erase; 1; 'views.erase_probability'",
                 "model.dim; -1; from 1 to",
                 "model.dim; 1.5; whole number",
                 "model.dim; wide; must be a number",
