@@ -130,7 +130,7 @@ public final class TrainingView {
 
     private static Map<String, String> mainSettings() {
         Map<String, String> names = new java.util.LinkedHashMap<>();
-        names.put("model.latent", "Size of z");
+        names.put("model.latent", "Learned in z");
         names.put("training.batch_size", "Batch");
         names.put("training.learning_rate", "Learning rate");
         names.put("loss.gamma", "Contrast share");
