@@ -124,28 +124,13 @@ final class HostElements {
             store(c, out, j + 2 * LANES);
             store(d, out, j + 3 * LANES);
         }
-        for (; j <= toColumn - LANES; j += LANES) {
-            sumVector(s, columns, fromRow, toRow, j, out);
+        if (j < toColumn && fromRow < toRow) {
+            // Row by row, so that it is called often enough to be compiled soon.
+            RawFloats.copy(s, (long) fromRow * columns + j, out, j, toColumn - j);
+            for (int i = fromRow + 1; i < toRow; i++) {
+                RawRows.sum(out, j, s, (long) i * columns + j, out, j, toColumn - j);
+            }
         }
-        if (j < toColumn) {
-            sumVector(s, columns, fromRow, toRow, j, FLOATS.indexInRange(j, toColumn), out);
-        }
-    }
-
-    private static void sumVector(long s, int columns, int fromRow, int toRow, int j, long out) {
-        FloatVector sum = FloatVector.zero(FLOATS);
-        for (int i = fromRow; i < toRow; i++) {
-            sum = sum.add(load(s, (long) i * columns + j));
-        }
-        store(sum, out, j);
-    }
-
-    private static void sumVector(long s, int columns, int fromRow, int toRow, int j, VectorMask<Float> mask, long out) {
-        FloatVector sum = FloatVector.zero(FLOATS);
-        for (int i = fromRow; i < toRow; i++) {
-            sum = sum.add(load(s, (long) i * columns + j, mask));
-        }
-        store(sum, out, j, mask);
     }
 
     void activate(Nonlinearity f, Matrix x, Matrix out) {
