@@ -14,6 +14,11 @@ final class HostThreads implements AutoCloseable {
     private static final long SMALL = 8_192;
     /** Numbers of a matrix that stay in the first cache between two stages, beside some other matrices'. */
     private static final long BLOCK = 4_096;
+    /**
+     * Numbers of a flat matrix that are worked on in one call. A method is compiled once it was called some hundred times, and until
+     * then every vector is an object: many short calls rather than few long ones.
+     */
+    private static final long FLAT_BLOCK = 512;
 
     private final WorkerPool pool;
     /** Per thread, sums of columns or pieces of a result; grown when a wider matrix comes. */
@@ -78,10 +83,7 @@ final class HostThreads implements AutoCloseable {
         });
     }
 
-    /**
-     * Splits a flat matrix in blocks, multiples of the vector length. Many short blocks rather than one long, so that the work is
-     * called often enough to be compiled soon: until then, every vector is an object.
-     */
+    /** Splits a flat matrix in blocks, multiples of the vector length. */
     void splitFlat(long size, FlatRange work) {
         if (size < SMALL || pool.threads() == 1) {
             blocks(0, size, work);
@@ -96,8 +98,8 @@ final class HostThreads implements AutoCloseable {
     }
 
     private static void blocks(long from, long to, FlatRange work) {
-        for (long i = from; i < to; i += BLOCK) {
-            work.run(i, Math.min(i + BLOCK, to));
+        for (long i = from; i < to; i += FLAT_BLOCK) {
+            work.run(i, Math.min(i + FLAT_BLOCK, to));
         }
     }
 
