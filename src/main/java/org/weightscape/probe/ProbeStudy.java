@@ -1,6 +1,7 @@
 package org.weightscape.probe;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,11 +82,19 @@ public record ProbeStudy(
         return List.copyOf(leaks);
     }
 
+    /** Leaks of the same kind in one sentence: only their numbers differ from seed to seed. */
     private List<String> leaksOfOtherSeeds() {
-        return runs.stream()
-                .skip(1)
-                .flatMap(run -> run.leaks().stream()
-                        .map(leak -> "With seed %d: %s".formatted(run.settings().seed(), leak.sentence())))
+        Map<String, List<String>> alike = new LinkedHashMap<>();
+        for (ProbeTable run : runs.subList(1, runs.size())) {
+            for (Leak leak : run.leaks()) {
+                alike.computeIfAbsent(leak.feature() + leak.sentence().replaceAll("\\d+", ""), _ -> new ArrayList<>())
+                        .add("%d: %s".formatted(run.settings().seed(), leak.sentence()));
+            }
+        }
+        return alike.values().stream()
+                .map(leaks -> leaks.size() == 1
+                        ? "With seed " + leaks.getFirst()
+                        : "With %d more seeds, such as %s".formatted(leaks.size(), leaks.getFirst()))
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.weightscape.augment.Permutation;
 import org.weightscape.encoder.Encoder;
@@ -112,6 +113,25 @@ class LeakTest {
                     List.of(name + " was learnt from the weights, though not the properties, of 6 of the 6 test models."),
                     table.leaks(name));
         }
+    }
+
+    /** The split of each seed is another, the leak of the same kind. */
+    @Test
+    void manySeedsSayWhatIsAlikeOnce() {
+        Zoo zoo = zoo("a", 1);
+        Representation greedy = Representations.named(
+                "greedy",
+                Representations.principalComponents(
+                        Representations.weights(zoo), zoo.rowsOf(zoo.models()), 5, Progress.NONE, Cancellation.NEVER));
+        List<ProbeTable> runs = IntStream.range(0, 3)
+                .mapToObj(seed -> ProbeTable.fit(
+                        zoo, List.of(greedy), Split.shuffled(zoo.models(), seed), ProbeSettings.STANDARD.withSeed(seed),
+                        Progress.NONE, Cancellation.NEVER))
+                .toList();
+        ProbeStudy study = new ProbeStudy(
+                runs, Optional.empty(), Optional.empty(), Origin.of("probe", List.of(), "", java.util.Map.of()));
+        String sentence = "greedy was learnt from the weights, though not the properties, of 6 of the 6 test models.";
+        assertEquals(List.of(sentence, "With 2 more seeds, such as 1: " + sentence), study.leaks());
     }
 
     /** Its fingerprint is another than that of the zoo that the encoder was trained on. */
