@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.weightscape.encoder.Encoder;
+import org.weightscape.encoder.EncoderInfo;
 import org.weightscape.feature.Representation;
 import org.weightscape.feature.Representations;
 import org.weightscape.job.Cancellation;
@@ -80,7 +81,7 @@ final class FeatureOptions {
     List<Representation> computeBeside(Zoo other, List<String> standard, Progress progress, Cancellation cancellation) {
         Map<String, List<Representation>> ofZoo = kept.computeIfAbsent(other, _ -> new LinkedHashMap<>());
         names.stream().filter(FeatureOptions::isFile).forEach(file -> ofZoo.put(file, List.of()));
-        List<Path> fitting = encoders.stream().filter(folder -> reads(folder, other)).toList();
+        List<Path> fitting = encoders.stream().filter(folder -> EncoderInfo.read(folder).reads(other.architecture())).toList();
         if (fitting.size() < encoders.size()) {
             ofZoo.put(LATENT, latents(fitting, other, progress.part(0, 0.3), cancellation));
         }
@@ -89,15 +90,6 @@ final class FeatureOptions {
 
     private static boolean isFile(String name) {
         return name.endsWith(".npy");
-    }
-
-    private static boolean reads(Path folder, Zoo zoo) {
-        try (Encoder encoder = Encoder.open(folder)) {
-            encoder.requireFit(zoo.architecture());
-            return true;
-        } catch (BadInputException _) {
-            return false;
-        }
     }
 
     private List<Representation> byName(

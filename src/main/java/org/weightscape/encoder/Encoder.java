@@ -207,21 +207,26 @@ public final class Encoder implements AutoCloseable {
      * @throws BadInputException if they do not
      */
     public void requireFit(Architecture other) {
-        boolean fits = other.layers().size() == architecture().layers().size();
+        if (!fit(architecture(), other)) {
+            throw new BadInputException(
+                    "This encoder reads networks of %s, but the zoo's have %s; train an encoder for this zoo."
+                            .formatted(words(architecture()), words(other)));
+        }
+    }
+
+    /** Whether networks of two architectures are alike to an encoder. */
+    static boolean fit(Architecture own, Architecture other) {
+        boolean fits = other.layers().size() == own.layers().size();
         for (int l = 0; fits && l < other.layers().size(); l++) {
             Layer a = other.layers().get(l);
-            Layer b = architecture().layers().get(l);
+            Layer b = own.layers().get(l);
             fits = a.kind().equals(b.kind())
                     && a.out() == b.out()
                     && a.fanIn() == b.fanIn()
                     && a.biasOffset().equals(b.biasOffset())
                     && a.norm().isPresent() == b.norm().isPresent();
         }
-        if (!fits) {
-            throw new BadInputException(
-                    "This encoder reads networks of %s, but the zoo's have %s; train an encoder for this zoo."
-                            .formatted(words(architecture()), words(other)));
-        }
+        return fits;
     }
 
     private static String words(Architecture architecture) {

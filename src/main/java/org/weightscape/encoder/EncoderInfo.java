@@ -45,6 +45,11 @@ public record EncoderInfo(
         remarks = List.copyOf(remarks);
     }
 
+    /** Whether the encoder reads networks of an architecture. */
+    public boolean reads(Architecture other) {
+        return Encoder.fit(architecture, other);
+    }
+
     /** Numbers in a representation. */
     public int latent() {
         return Autoencoder.latent(config.model(), ZooLayout.of(architecture, config.compat()));

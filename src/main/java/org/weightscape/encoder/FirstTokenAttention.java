@@ -24,6 +24,7 @@ final class FirstTokenAttention implements Attention {
     private final int tokens;
     private final int width;
     private final int heads;
+    private final double scale;
     private final int dropout;
     private final Matrix first;
     private final Matrix queries;
@@ -40,6 +41,7 @@ final class FirstTokenAttention implements Attention {
         this.tokens = tokens;
         this.width = width;
         this.heads = heads;
+        scale = Kernels.attentionScale(width, heads);
         dropout = site.newDropout();
         projections = AttentionProjections.of(site, part, name, width);
         queryMap = projections.queries(site);
@@ -56,10 +58,6 @@ final class FirstTokenAttention implements Attention {
         sums = site.kept("attention.sums", samples, heads);
         gathered = site.kept("attention.gathered", samples * heads, width);
         context = site.kept("attention.context", samples, width);
-    }
-
-    private double scale() {
-        return 1 / Math.sqrt((double) width / heads);
     }
 
     @Override
@@ -82,7 +80,7 @@ final class FirstTokenAttention implements Attention {
         queryMap.forward(first.firstRows(samples), queries.firstRows(samples));
         keyMap.widen(queries.firstRows(samples), asked);
         kernels.tokenAttention(
-                asked, x, tokens, scale(), site.dropout(dropout), probabilities.firstRows(samples * heads), factors, found);
+                asked, x, tokens, scale, site.dropout(dropout), probabilities.firstRows(samples * heads), factors, found);
         valueMap.narrow(found, context.firstRows(samples));
         valueBias.add(factors, context.firstRows(samples));
     }
@@ -102,7 +100,7 @@ final class FirstTokenAttention implements Attention {
         valueMap.widen(gradientContext, gradientGathered);
         kernels.tokenAttentionBackward(
                 gradientGathered, gradientSums, asking.firstRows(samples * heads), x, probabilities.firstRows(samples * heads),
-                tokens, scale(), site.dropout(dropout), gradientAsking, gradientX);
+                tokens, scale, site.dropout(dropout), gradientAsking, gradientX);
         keyMap.gradient(queries.firstRows(samples), gradientAsking);
         keyMap.narrow(gradientAsking, gradientQueries);
         kernels.fill(projections.keyBias().gradient(), 0);

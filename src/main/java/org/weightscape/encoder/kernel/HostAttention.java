@@ -25,7 +25,12 @@ final class HostAttention {
         this::scores, this::exponentials, this::probabilities, this::drop, this::sums, this::context
     };
     private final Stage[] backward = {
-        this::gradientWeights, this::gradientOfSums, this::dropBackward, this::gradientValues, this::softmaxBackward, this::gradientQueriesAndKeys
+        this::gradientWeights,
+        this::gradientOfSums,
+        this::dropBackward,
+        this::gradientValues,
+        this::softmaxBackward,
+        this::gradientQueriesAndKeys
     };
     private int padded;
     private MemorySegment memory = MemorySegment.NULL;

@@ -232,7 +232,7 @@ public final class HostKernels implements Kernels {
         HostAttention.Projections input = HostAttention.Projections.joint(floats(qkv, 3 * context.size()), width);
         attend(
                 new HostAttention.Call(
-                        tokens, tokens, heads, width, scale(width, heads), dropout, input,
+                        tokens, tokens, heads, width, Kernels.attentionScale(width, heads), dropout, input,
                         floats(probabilities, (long) context.rows() * heads * tokens), 0, floats(context), input),
                 context);
     }
@@ -250,15 +250,11 @@ public final class HostKernels implements Kernels {
         long size = 3 * gradientContext.size();
         attendBackward(
                 new HostAttention.Call(
-                        tokens, tokens, heads, width, scale(width, heads), dropout,
+                        tokens, tokens, heads, width, Kernels.attentionScale(width, heads), dropout,
                         HostAttention.Projections.joint(floats(qkv, size), width),
                         floats(probabilities, (long) gradientContext.rows() * heads * tokens), 0, floats(gradientContext),
                         HostAttention.Projections.joint(floats(gradientQkv, size), width)),
                 gradientContext);
-    }
-
-    private static double scale(int width, int heads) {
-        return 1 / Math.sqrt((double) width / heads);
     }
 
     @Override

@@ -132,6 +132,11 @@ public sealed interface Kernels extends AutoCloseable permits PortableKernels, H
      */
     void attention(Matrix qkv, int tokens, int heads, Dropout dropout, Matrix probabilities, Matrix context);
 
+    /** What the scores of attention are multiplied by: 1/√s for heads of s = width/heads columns. */
+    static double attentionScale(int width, int heads) {
+        return 1 / Math.sqrt((double) width / heads);
+    }
+
     /** Backward of {@link #attention}: sets {@code gradientQkv}. */
     void attentionBackward(
             Matrix gradientContext,

@@ -278,7 +278,11 @@ public final class PortableKernels implements Kernels {
         operations += 4 * context.size() * tokens;
         INDArray q = toHeads(columns(all, 0, width), tokens, heads);
         INDArray weights = weights(
-                q, toHeads(columns(all, width, 2 * width), tokens, heads), scale(width, heads), dropout, probabilities);
+                q,
+                toHeads(columns(all, width, 2 * width), tokens, heads),
+                Kernels.attentionScale(width, heads),
+                dropout,
+                probabilities);
         INDArray found = Nd4j.matmul(weights, toHeads(columns(all, 2 * width, 3 * width), tokens, heads));
         fromHeads(found, tokens, heads, context.array());
     }
@@ -329,14 +333,10 @@ public final class PortableKernels implements Kernels {
                 Nd4j.matmul(gradient, values, false, true, false),
                 toHeads(columns(all, 0, width), tokens, heads),
                 toHeads(columns(all, width, 2 * width), tokens, heads),
-                scale(width, heads), probabilities, dropout);
+                Kernels.attentionScale(width, heads), probabilities, dropout);
         fromHeads(found.queries(), tokens, heads, columns(gradientAll, 0, width));
         fromHeads(found.keys(), tokens, heads, columns(gradientAll, width, 2 * width));
         fromHeads(found.values(), tokens, heads, columns(gradientAll, 2 * width, 3 * width));
-    }
-
-    private static double scale(int width, int heads) {
-        return 1 / Math.sqrt((double) width / heads);
     }
 
     @Override
