@@ -5,11 +5,12 @@ import org.weightscape.encoder.kernel.Matrix;
 
 /** Two matrices side by side as one. To the kernels, every number of a row is a token of width 1. */
 final class Beside {
-    private final Site site;
     private final Kernels kernels;
     private final int left;
     private final int right;
     private final Matrix joined;
+    private final Matrix leftPart;
+    private final Matrix rightPart;
     private final Matrix noPositions;
 
     /**
@@ -17,19 +18,13 @@ final class Beside {
      * @param right columns of the second
      */
     Beside(Site site, int left, int right) {
-        this.site = site;
         this.left = left;
         this.right = right;
         kernels = site.kernels();
         joined = site.kept("beside", site.samples(), left + right);
+        leftPart = site.scratch("beside.left", site.samples(), left);
+        rightPart = site.scratch("beside.right", site.samples(), right);
         noPositions = site.workspace().matrix(left + right, 1);
-        if (site.trains()) {
-            leftScratch();
-        }
-    }
-
-    private Matrix leftScratch() {
-        return site.scratch("beside.left", site.samples(), left);
     }
 
     /** Both side by side; stays until the next call. */
@@ -44,9 +39,19 @@ final class Beside {
 
     /** The first of two that are side by side; stays until the next call. */
     Matrix left(Matrix both) {
+        return part(both, 0, leftPart);
+    }
+
+    /** The second of two that are side by side; stays until the next call. */
+    Matrix right(Matrix both) {
+        return part(both, left, rightPart);
+    }
+
+    private Matrix part(Matrix both, int first, Matrix into) {
         int rows = both.rows();
-        Matrix result = leftScratch().firstRows(rows);
-        kernels.takeTokens(both.as(rows * (left + right), 1), left + right, left, 0, result.as(rows * left, 1));
+        int columns = into.columns();
+        Matrix result = into.firstRows(rows);
+        kernels.takeTokens(both.as(rows * (left + right), 1), left + right, columns, first, result.as(rows * columns, 1));
         return result;
     }
 }

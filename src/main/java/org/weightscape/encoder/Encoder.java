@@ -183,7 +183,7 @@ public final class Encoder implements AutoCloseable {
 
     /** Trainable numbers of encoder and decoder. */
     public long parameterCount() {
-        return site.parameters().size();
+        return site.parameters().trained();
     }
 
     /** Where it comes from, one line. */
@@ -238,7 +238,8 @@ public final class Encoder implements AutoCloseable {
      *
      * @param weights of networks with this encoder's architecture
      * @param rows which checkpoints
-     * @return {@code rows.length} times {@link #latent()} numbers within −1 to 1
+     * @return {@code rows.length} times {@link #latent()} numbers: learned ones and statistics within −1 to 1, principal components
+     *     behind them small, but not bounded
      * @throws BadInputException if the weights are of another length
      * @throws java.util.concurrent.CancellationException if cancelled
      */
@@ -284,7 +285,7 @@ public final class Encoder implements AutoCloseable {
                 for (int i = 0; i < count; i++) {
                     reading.read(read, rows[first + i], block, i * columns);
                     if (wanted == Matrices.RECONSTRUCTION) {
-                        asRead[i] = reading.lastPermutation();
+                        asRead[i] = reading.decodedOrder(block, i * columns);
                     }
                 }
                 Matrix x = input.firstRows(count);

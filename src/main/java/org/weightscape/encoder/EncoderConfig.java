@@ -172,6 +172,9 @@ public record EncoderConfig(
      * @param readout what the bottleneck reads
      * @param layerStatistics whether the bottleneck also reads statistics of each layer's weights and biases
      * @param statisticsInLatent whether the same statistics, within −1 to 1, stand behind the learned numbers of a representation
+     * @param components principal components of the training networks, units in order of norm, that stand behind all that, and to
+     *     which the decoder adds; fewer where networks have less than four times as many weights, or the training part no more
+     *     checkpoints; 0 for none
      * @param embedding unit to token
      * @param tokenStatistics whether a unit's token also gets mean, log deviation, minimum, maximum of its weights, log of its bias
      * @param weightScaling what weights are divided by first
@@ -195,6 +198,7 @@ public record EncoderConfig(
             @Setting("what the bottleneck reads") Readout readout,
             @Setting("give the bottleneck statistics of each layer") boolean layerStatistics,
             @Setting("put statistics of each layer behind the learned numbers") boolean statisticsInLatent,
+            @Setting(value = "principal components behind them, which the decoder adds to", min = 0, max = 1023) int components,
             @Setting("how a unit's numbers become a token") Embedding embedding,
             @Setting("give each token statistics of its weights") boolean tokenStatistics,
             @Setting("what weights are divided by") WeightScaling weightScaling,
@@ -396,7 +400,7 @@ public record EncoderConfig(
     // ------------------------------------------------------- automatic values
 
     /**
-     * The same with the values that are 0 for automatic filled in.
+     * The same with the values that are 0 for automatic filled in, and no more principal components than there can be.
      *
      * @param trainingCheckpoints how many the training part of the zoo has; an automatic batch size does not exceed half of them
      */
@@ -406,6 +410,10 @@ public record EncoderConfig(
         if (model.latent == 0) {
             int latent = Math.clamp(weights / 2, 16, 128);
             resolved = resolved.with("model.latent", Integer.toString(latent));
+        }
+        int components = Math.min(model.components, Math.min(weights / 4, trainingCheckpoints - 1));
+        if (components < model.components) {
+            resolved = resolved.with("model.components", Integer.toString(Math.max(0, components)));
         }
         if (training.batchSize == 0) {
             int batch = 64;

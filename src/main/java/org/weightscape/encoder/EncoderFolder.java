@@ -39,7 +39,7 @@ final class EncoderFolder {
     static final String STATE_BEFORE = "optimizer.previous.safetensors";
     static final String STATE_NEXT = "optimizer.next.safetensors";
     static final String HISTORY = "history.csv";
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -129,7 +129,7 @@ final class EncoderFolder {
         }
         EncoderConfig config;
         try {
-            config = ConfigJson.fromTree(completed(required(file, root, "config")));
+            config = ConfigJson.fromTree(required(file, root, "config"));
         } catch (BadInputException e) {
             throw new BadInputException(file + ": " + e.getMessage(), e);
         }
@@ -143,14 +143,6 @@ final class EncoderFolder {
                 new Split(models(split, "train"), models(split, "val"), models(split, "test")),
                 scales(file, root, architecture),
                 root.path("progress").asString(""));
-    }
-
-    /** Settings that came after the format: an encoder that does not name them was trained without what they turn on. */
-    private static JsonNode completed(JsonNode config) {
-        if (config.path("model") instanceof ObjectNode model && !model.has("statistics_in_latent")) {
-            model.put("statistics_in_latent", false);
-        }
-        return config;
     }
 
     private static JsonNode required(Path file, JsonNode root, String key) {

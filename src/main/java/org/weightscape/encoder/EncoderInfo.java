@@ -88,7 +88,7 @@ public record EncoderInfo(
                 PortableKernels kernels = new PortableKernels()) {
             Site site = new Site(kernels, plan, Purpose.INFERENCE, 1, 0);
             Autoencoder.of(site, ZooLayout.of(architecture, config.compat()), config.model());
-            return site.parameters().size();
+            return site.parameters().trained();
         }
     }
 

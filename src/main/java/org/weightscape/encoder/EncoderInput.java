@@ -15,12 +15,16 @@ import org.weightscape.zoo.Weights;
 final class EncoderInput {
     private final float[] factors;
     private final @Nullable NormOrder order;
+    private final @Nullable NormOrder givenBack;
+    private final float[] network;
     private final Permutation asGiven;
 
     /** @param factors each weight is multiplied with its factor, see {@link WeightScales#factors} */
     EncoderInput(Architecture architecture, Model model, float[] factors) {
         this.factors = factors;
         order = model.unitOrder() == UnitOrder.NORM ? new NormOrder(architecture) : null;
+        givenBack = order == null && model.components() > 0 ? new NormOrder(architecture) : null;
+        network = new float[factors.length];
         asGiven = Permutation.identity(architecture);
     }
 
@@ -50,9 +54,17 @@ final class EncoderInput {
         }
     }
 
-    /** How the last network was ordered. */
-    Permutation lastPermutation() {
-        return order == null ? asGiven : order.lastPermutation();
+    /** In which order the decoder gives the units of a network back that was read last, and stands here now. */
+    Permutation decodedOrder(float[] networks, int offset) {
+        if (order != null) {
+            return order.lastPermutation();
+        }
+        if (givenBack == null) {
+            return asGiven;
+        }
+        System.arraycopy(networks, offset, network, 0, network.length);
+        givenBack.apply(network, 0);
+        return givenBack.lastPermutation();
     }
 
     /** Turns scaled networks back into weights; their units stay in the encoder's order. */

@@ -1,16 +1,19 @@
 package org.weightscape.encoder;
 
+import java.util.List;
 import org.weightscape.encoder.Parameters.Initial;
 import org.weightscape.encoder.Parameters.Part;
 import org.weightscape.encoder.Parameters.Span;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
+import org.weightscape.job.Cancellation;
 import org.weightscape.zoo.LayerStatistics;
 import org.weightscape.zoo.Weights;
 
 /**
  * How the weights and biases of each layer of a network are distributed: their {@link LayerStatistics}, with log deviations for
- * variances, standardised over the training checkpoints. The order of units does not matter to them.
+ * variances, and behind those of all layers the logarithm of each one's kurtosis; standardised over the training checkpoints. The
+ * order of units does not matter to them.
  */
 final class NetworkStatistics {
     /** Deviations from the mean beyond which a number only says that it is far off. */
@@ -22,12 +25,19 @@ final class NetworkStatistics {
     /** Networks described at once: what they take outside of the planned memory must not grow with the batch. */
     private static final int BLOCK = 64;
 
+    /** Added to a kurtosis before its logarithm. */
+    private static final double KURTOSIS_FLOOR = 1e-2;
+
+    /** How much steeper the sharp form of a number is. */
+    private static final float SHARPER = 3;
+
     /** Added to a standard deviation before its logarithm, in units of the layer's standard deviation. */
     private static final double LOG_FLOOR = 1e-3;
 
     private final Kernels kernels;
     private final LayerStatistics statistics;
     private final LayerStatistics.Description description;
+    private final List<LayerStatistics.Group> groups;
     private final Span mean;
     private final Span deviation;
     private final Matrix described;
@@ -45,26 +55,28 @@ final class NetworkStatistics {
         kernels = site.kernels();
         statistics = layout.statistics();
         description = statistics.new Description();
-        int count = statistics.count();
+        groups = layout.statisticsGroups();
+        int count = statistics.count() + groups.size();
         mean = site.parameters().add(Part.FIXED, "encoder.statistics.mean", Initial.constant(0), count);
         deviation = site.parameters().add(Part.FIXED, "encoder.statistics.deviation", Initial.constant(1), count);
         described = site.kept("statistics.described", site.samples(), count);
-        bounded = site.kept("statistics.bounded", site.samples(), count);
+        bounded = site.kept("statistics.bounded", site.samples(), count + statistics.count());
         networks = new float[Math.multiplyExact(Math.min(BLOCK, site.samples()), layout.weights())];
         network = new float[layout.weights()];
         numbers = new double[count];
         means = new float[count];
         deviations = new float[count];
         standardised = new float[site.samples() * count];
-        limited = new float[standardised.length];
+        limited = new float[site.samples() * bounded.columns()];
     }
 
     /** Learns means and deviations of the statistics. */
-    void fit(Weights weights, int[] rows, EncoderInput reading) {
+    void fit(Weights weights, int[] rows, EncoderInput reading, Cancellation cancellation) {
         int[] looked = RowSample.spread(rows, MOST_ROWS);
         double[] sums = new double[numbers.length];
         double[] squares = new double[numbers.length];
         for (int row : looked) {
+            cancellation.throwIfCancelled();
             reading.readScaled(weights, row, network, 0);
             describe();
             for (int j = 0; j < numbers.length; j++) {
@@ -86,9 +98,23 @@ final class NetworkStatistics {
 
     private void describe() {
         description.of(network, numbers);
-        for (int j = LayerStatistics.VARIANCE; j < numbers.length; j += LayerStatistics.PER_GROUP) {
-            numbers[j] = Math.log(Math.sqrt(numbers[j]) + LOG_FLOOR);
+        for (int g = 0; g < groups.size(); g++) {
+            int at = g * LayerStatistics.PER_GROUP;
+            double variance = numbers[at + LayerStatistics.VARIANCE];
+            double kurtosis = kurtosis(network, groups.get(g), numbers[at + LayerStatistics.MEAN], variance);
+            numbers[statistics.count() + g] = Math.log(kurtosis + KURTOSIS_FLOOR);
+            numbers[at + LayerStatistics.VARIANCE] = Math.log(Math.sqrt(variance) + LOG_FLOOR);
         }
+    }
+
+    /** The mean fourth power of distances from the mean, in standard deviations; 0 where all numbers are alike. */
+    private static double kurtosis(float[] network, LayerStatistics.Group group, double mean, double variance) {
+        double sum = 0;
+        for (int i = group.offset(); i < group.offset() + group.count(); i++) {
+            double square = (network[i] - mean) * (network[i] - mean);
+            sum += square * square;
+        }
+        return variance == 0 ? 0 : sum / group.count() / (variance * variance);
     }
 
     /** How many there are of one network. */
@@ -124,10 +150,23 @@ final class NetworkStatistics {
         return described.firstRows(networks);
     }
 
-    /** The same within −1 to 1: tanh of half of each, so that a standard deviation becomes 0.46. Stays until the next call. */
+    /** How many numbers {@link #bounded} gives of one network. */
+    static int boundedCount(ZooLayout layout) {
+        return 2 * layout.statistics().count() + layout.statisticsGroups().size();
+    }
+
+    /**
+     * The same within −1 to 1: tanh of half of each, so that a standard deviation becomes 0.46; and the layer statistics behind them
+     * once more, three times as steep, so that a linear probe can bend what it reads off. Stays until the next call.
+     */
     Matrix bounded(int networks) {
-        for (int i = 0; i < networks * numbers.length; i++) {
-            limited[i] = (float) Math.tanh(standardised[i] / 2);
+        int columns = bounded.columns();
+        for (int i = 0; i < networks; i++) {
+            for (int j = 0; j < columns; j++) {
+                boolean isSharp = j >= numbers.length;
+                float number = standardised[i * numbers.length + (isSharp ? j - numbers.length : j)];
+                limited[i * columns + j] = (float) Math.tanh(isSharp ? SHARPER * number / 2 : number / 2);
+            }
         }
         Matrix result = bounded.firstRows(networks);
         kernels.write(limited, result);

@@ -10,7 +10,7 @@ import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.encoder.kernel.Workspace;
 
 /**
- * All trainable numbers of a model in one flat array, and their gradients in another, so that an optimiser is one loop. Layers add
+ * All numbers of a model in one flat array, and the gradients of those that are trained in another, so that an optimiser is one loop. Layers add
  * their parameters under the names of the official state dict; {@link #allocate} then gives all of them memory.
  */
 final class Parameters {
@@ -65,7 +65,7 @@ final class Parameters {
 
         Matrix gradient() {
             if (gradient == null) {
-                gradient = Parameters.this.gradients().part(offset, rows, columns);
+                gradient = Parameters.this.gradients().part(offset - end(Part.FIXED), rows, columns);
             }
             return gradient;
         }
@@ -159,7 +159,7 @@ final class Parameters {
     void allocate(Workspace workspace, Purpose purpose) {
         values = workspace.matrix(1, Math.toIntExact(size));
         if (purpose == Purpose.TRAINING) {
-            gradients = workspace.matrix(1, Math.toIntExact(size));
+            gradients = workspace.matrix(1, Math.toIntExact(trained()));
         }
     }
 
@@ -178,18 +178,43 @@ final class Parameters {
         return Collections.unmodifiableList(all);
     }
 
+    /** How many numbers there are. */
     long size() {
         return size;
     }
 
-    long begin(Part part) {
+    /** How many of them are trained: those behind the fixed ones. */
+    long trained() {
+        return size - end(Part.FIXED);
+    }
+
+    private long begin(Part part) {
         return part.ordinal() == 0 ? 0 : ends[part.ordinal() - 1];
     }
 
-    long end(Part part) {
+    private long end(Part part) {
         return ends[part.ordinal()];
     }
 
+    /** The numbers of one part. */
+    Matrix values(Part part) {
+        return values().part(begin(part), 1, size(part));
+    }
+
+    /**
+     * What belongs to the numbers of one part.
+     *
+     * @param flat one number for each that is trained, such as {@link #gradients()}
+     */
+    Matrix trained(Matrix flat, Part part) {
+        return flat.part(begin(part) - end(Part.FIXED), 1, size(part));
+    }
+
+    private int size(Part part) {
+        return Math.toIntExact(end(part) - begin(part));
+    }
+
+    /** All of them. */
     Matrix values() {
         if (values == null) {
             throw new IllegalStateException("parameters have no memory yet");
@@ -197,6 +222,7 @@ final class Parameters {
         return values;
     }
 
+    /** Of all that are trained. */
     Matrix gradients() {
         if (gradients == null) {
             throw new IllegalStateException("these parameters are not for training");

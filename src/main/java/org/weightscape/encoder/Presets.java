@@ -32,7 +32,6 @@ final class Presets {
         all.put(EncoderConfig.PRACTICAL, practical);
         all.put("tetris", practical.renamed("tetris")
                 .with("model.layer_statistics", "false")
-                .with("model.statistics_in_latent", "false")
                 .with("model.dropout", "0")
                 .with("model.dim", "64")
                 .with("model.latent", "50")
@@ -65,7 +64,7 @@ final class Presets {
                 Compat.CORRECT,
                 new Model(
                         Encoding.NEURON, 64, 4, 128, 2, 1, 0, Bottleneck.LINEAR, true,
-                        Readout.COMPRESSION_AND_MEAN, true, true, Embedding.MLP, true, WeightScaling.LAYER, UnitOrder.GIVEN, 0.02, 0.1, 10, 16, 2),
+                        Readout.COMPRESSION_AND_MEAN, true, true, 512, Embedding.MLP, true, WeightScaling.LAYER, UnitOrder.GIVEN, 0.02, 0.1, 10, 16, 2),
                 new Loss(0.1, Contrast.NT_XENT, 0.1, 2, 256, 64, true, Reconstruction.PLAIN),
                 new Views(-1, 0, 0.25, 0.02, 0.33),
                 new Training(
@@ -83,7 +82,7 @@ final class Presets {
                         Compat.CORRECT,
                         new Model(
                                 Encoding.NEURON, dim, heads, feedForward, blocks, blocks, latent, Bottleneck.LINEAR, true,
-                                Readout.COMPRESSION, false, false, Embedding.LINEAR, false, WeightScaling.NONE,
+                                Readout.COMPRESSION, false, false, 0, Embedding.LINEAR, false, WeightScaling.NONE,
                                 UnitOrder.GIVEN, 1, 0.1, 10, 16, 2),
                         new Loss(gamma, Contrast.NT_XENT, 0.1, headLayers, headHidden, headOut, true, Reconstruction.PLAIN),
                         new Views(permutations, 0, 0.5, 0.02, 0.33),

@@ -18,8 +18,8 @@ import org.weightscape.zoo.Weights;
  *
  * @param networks how many were looked at
  * @param r2 of all weights and what stands beside them; NaN where the networks are all alike
- * @param linear what as many principal components of the training networks as the latent vector has numbers would give: little where
- *     networks were drawn at random and moved little
+ * @param linear what as many principal components of the training networks, as they stand, would give as the latent vector has learned
+ *     numbers and components: little where networks were drawn at random and moved little
  * @param layers of each layer, in order
  */
 public record ReconstructionScore(int networks, double r2, double linear, List<Double> layers) {
@@ -61,7 +61,8 @@ public record ReconstructionScore(int networks, double r2, double linear, List<D
                     IntStream.range(group.biasOffset(), group.biasOffset() + group.units() * group.beside()));
             layers.add(r2(errors, spreads, own.toArray()));
         }
-        double explained = explained(weights, learnt, chosen, encoder.latent(), cancellation);
+        int free = encoder.config().model().latent() + encoder.config().model().components();
+        double explained = explained(weights, learnt, chosen, free, cancellation);
         return new ReconstructionScore(
                 chosen.length,
                 r2(errors, spreads, IntStream.range(0, columns).toArray()),

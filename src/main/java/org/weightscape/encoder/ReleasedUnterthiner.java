@@ -47,7 +47,7 @@ final class ReleasedUnterthiner {
                 new UnitGroup(
                         third.units(), third.fanIn(), RELEASED_START, RELEASED_START + third.units() * third.fanIn(),
                         third.firstToken()));
-        return new ZooLayout(right.weights(), groups);
+        return new ZooLayout(right.weights(), groups, right.architecture());
     }
 
     /** Whether an {@code index_dict.json} with these starts is the released one. */

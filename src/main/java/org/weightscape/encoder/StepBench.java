@@ -106,7 +106,7 @@ public final class StepBench {
                     kernels.begin();
                 }
                 return new StepResult(
-                        median, steps, batch, model.parameters().size(), gflop, gflop / median * 1000, sgemm, product,
+                        median, steps, batch, model.parameters().trained(), gflop, gflop / median * 1000, sgemm, product,
                         workspace.bytes(), allocations[steps / 2], ProcessMemory.peakBytes(),
                         "%s, %d threads".formatted(kernels.name(), kernels.threads()));
             } finally {

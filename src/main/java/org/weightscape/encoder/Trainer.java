@@ -215,13 +215,14 @@ public final class Trainer {
             if (state.isPresent()) {
                 restore(state.get(), model, kernels, rate);
             } else {
-                requirements.requireDisk(folder, model.parameters().size());
-                model.autoencoder().fit(weights, trainRows, input(description.scales().factors(layout)));
+                requirements.requireDisk(folder, model.parameters());
+                model.autoencoder()
+                        .fit(weights, trainRows, input(description.scales().factors(layout)), progress, control);
                 keep("The training", () -> folder.write(description));
             }
             listener.started(new TrainingPlan(
                     config,
-                    model.parameters().size(),
+                    model.parameters().trained(),
                     bytes,
                     stepsPerEpoch,
                     epoch + 1,
@@ -230,7 +231,7 @@ public final class Trainer {
                     remarks));
             LOG.info(
                     "Training {} parameters on {} checkpoints, {} steps an epoch of {}, {} kernels",
-                    model.parameters().size(), trainRows.length, stepsPerEpoch, batch, kernels.name());
+                    model.parameters().trained(), trainRows.length, stepsPerEpoch, batch, kernels.name());
             kernels.begin();
             try {
                 return loop(model, kernels, rate, description);

@@ -23,8 +23,8 @@ final class TrainingModel {
     private final Autoencoder autoencoder;
     private final Objective objective;
     private final Matrix views;
-    private final Matrix gradientZ;
-    private final Matrix gradientZOfContrast;
+    private final Matrix gradientCode;
+    private final Matrix gradientCodeOfContrast;
     private final Matrix mean;
     private final Matrix square;
     private double gradientNorm = Double.NaN;
@@ -38,13 +38,13 @@ final class TrainingModel {
         this.kernels = kernels;
         site = new Site(kernels, workspace, Purpose.TRAINING, 2 * batch, config.model().dropout());
         autoencoder = Autoencoder.of(site, layout, config.model());
-        int latent = Autoencoder.latent(config.model(), layout);
-        objective = new Objective(site, latent, layout.weights(), config.loss(), config.compat());
+        int code = Autoencoder.code(config.model(), layout);
+        objective = new Objective(site, code, layout.weights(), config.loss(), config.compat());
         views = workspace.matrix(2 * batch, layout.weights());
-        gradientZ = workspace.matrix(2 * batch, latent);
-        gradientZOfContrast = workspace.matrix(2 * batch, latent);
+        gradientCode = workspace.matrix(2 * batch, code);
+        gradientCodeOfContrast = workspace.matrix(2 * batch, code);
         site.parameters().allocate(workspace, Purpose.TRAINING);
-        int size = Math.toIntExact(site.parameters().size());
+        int size = Math.toIntExact(site.parameters().trained());
         mean = workspace.vector(size);
         square = workspace.vector(size);
     }
@@ -78,19 +78,19 @@ final class TrainingModel {
         double reconstruction = 0;
         if (objective.usesReconstruction()) {
             Matrix y = autoencoder.decode(z);
-            reconstruction = objective.reconstruction(y, views);
-            autoencoder.decodeBackward(z, y, gradientZ);
+            reconstruction = objective.reconstruction(y, autoencoder.target(views));
+            autoencoder.decodeBackward(z, y, gradientCode);
         }
         if (objective.usesContrast()) {
-            Matrix into = objective.usesReconstruction() ? gradientZOfContrast : gradientZ;
+            Matrix into = objective.usesReconstruction() ? gradientCodeOfContrast : gradientCode;
             objective.keepRunning();
-            contrast = objective.contrast(z, Running.FOLLOW, into);
+            contrast = objective.contrast(autoencoder.code(z), Running.FOLLOW, into);
             if (objective.usesReconstruction()) {
-                kernels.add(gradientZOfContrast, gradientZ);
+                kernels.add(gradientCodeOfContrast, gradientCode);
             }
         }
         try {
-            autoencoder.encodeBackward(views, gradientZ);
+            autoencoder.encodeBackward(views, gradientCode);
         } catch (CancellationException e) {
             // The step is left in the middle: what is saved must be as it was before it.
             objective.restoreRunning();
@@ -113,12 +113,13 @@ final class TrainingModel {
      */
     boolean update(long step, double learningRate) {
         Training training = config.training();
+        Parameters parameters = site.parameters();
         double scale = 1;
         if (training.clip() > 0) {
             double sum = 0;
             for (Part part : Part.values()) {
                 if (isTrained(part)) {
-                    sum += kernels.sumOfSquares(slice(site.parameters().gradients(), part));
+                    sum += kernels.sumOfSquares(parameters.trained(parameters.gradients(), part));
                 }
             }
             gradientNorm = Math.sqrt(sum);
@@ -134,10 +135,10 @@ final class TrainingModel {
         for (Part part : Part.values()) {
             if (isTrained(part)) {
                 kernels.adam(
-                        slice(site.parameters().values(), part),
-                        slice(site.parameters().gradients(), part),
-                        slice(mean, part),
-                        slice(square, part),
+                        parameters.values(part),
+                        parameters.trained(parameters.gradients(), part),
+                        parameters.trained(mean, part),
+                        parameters.trained(square, part),
                         adam);
             }
         }
@@ -157,11 +158,6 @@ final class TrainingModel {
             case DECODER -> objective.usesReconstruction();
             case HEAD -> objective.usesContrast() && objective.head() != null;
         };
-    }
-
-    private Matrix slice(Matrix flat, Part part) {
-        long begin = site.parameters().begin(part);
-        return flat.part(begin, 1, Math.toIntExact(site.parameters().end(part) - begin));
     }
 
     /** Length of the last gradient before clipping; NaN where it is not clipped. */
@@ -187,8 +183,8 @@ final class TrainingModel {
 
     private Losses loss(Matrix x) {
         Matrix z = autoencoder.encode(x);
-        double reconstruction = objective.usesReconstruction() ? objective.reconstruction(autoencoder.decode(z), x) : 0;
-        double contrast = objective.usesContrast() ? objective.contrast(z, Running.STAY, null) : 0;
+        double reconstruction = objective.usesReconstruction() ? objective.reconstruction(autoencoder.decode(z), autoencoder.target(x)) : 0;
+        double contrast = objective.usesContrast() ? objective.contrast(autoencoder.code(z), Running.STAY, null) : 0;
         return new Losses(objective.total(contrast, reconstruction), contrast, reconstruction);
     }
 

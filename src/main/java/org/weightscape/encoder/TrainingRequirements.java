@@ -74,7 +74,7 @@ record TrainingRequirements(EncoderConfig config, ZooLayout layout) {
      * @throws BadInputException if the disk has too little
      * @throws UncheckedIOException if the folder cannot be written to
      */
-    void requireDisk(EncoderFolder folder, long parameters) {
+    void requireDisk(EncoderFolder folder, Parameters parameters) {
         long needed = TrainingState.bytesOnDisk(parameters);
         try {
             long free = Files.getFileStore(Files.createDirectories(folder.path())).getUsableSpace();

@@ -85,9 +85,9 @@ final class TrainingState {
     }
 
     /** Bytes that the files of a training take at most, while a state is written. */
-    static long bytesOnDisk(long parameters) {
-        long state = 3 * Float.BYTES * parameters;
-        long best = Float.BYTES * parameters;
+    static long bytesOnDisk(Parameters parameters) {
+        long best = Float.BYTES * parameters.size();
+        long state = best + 2 * Float.BYTES * parameters.trained();
         return 3 * state + 2 * best;
     }
 

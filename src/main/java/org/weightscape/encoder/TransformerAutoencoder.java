@@ -2,6 +2,8 @@ package org.weightscape.encoder;
 
 import org.weightscape.encoder.EncoderConfig.Model;
 import org.weightscape.encoder.kernel.Matrix;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
 import org.weightscape.zoo.Weights;
 
 /** A transformer over tokens on both sides of the latent vector (paper, section 3.1). */
@@ -15,8 +17,8 @@ final class TransformerAutoencoder implements Autoencoder {
     }
 
     @Override
-    public void fit(Weights weights, int[] rows, EncoderInput reading) {
-        encoder.fit(weights, rows, reading);
+    public void fit(Weights weights, int[] rows, EncoderInput reading, Progress progress, Cancellation cancellation) {
+        encoder.fit(weights, rows, reading, cancellation);
     }
 
     @Override
@@ -30,13 +32,13 @@ final class TransformerAutoencoder implements Autoencoder {
     }
 
     @Override
-    public void decodeBackward(Matrix z, Matrix gradientY, Matrix gradientZ) {
-        decoder.backward(z, gradientY, gradientZ);
+    public void decodeBackward(Matrix z, Matrix gradientY, Matrix gradientCode) {
+        decoder.backward(z, gradientY, gradientCode);
     }
 
     @Override
-    public void encodeBackward(Matrix flat, Matrix gradientZ) {
-        encoder.backward(flat, gradientZ);
+    public void encodeBackward(Matrix flat, Matrix gradientCode) {
+        encoder.backward(flat, gradientCode);
     }
 
     TransformerEncoder encoder() {

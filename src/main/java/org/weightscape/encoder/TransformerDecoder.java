@@ -40,7 +40,7 @@ final class TransformerDecoder {
         for (int i = 0; i < model.decoderBlocks(); i++) {
             blocks.add(new Block(site, Part.DECODER, "decoder.layers." + i, tokens, model, Block.Result.ALL));
         }
-        int latent = Autoencoder.latent(model, layout);
+        int latent = Autoencoder.code(model, layout);
         neck = switch (model.bottleneck()) {
             case LINEAR -> neck(
                     List.of("decoder.nec2vec"), new int[] {latent, tokens * width}, Start.UNIFORM, Drops.NEVER);

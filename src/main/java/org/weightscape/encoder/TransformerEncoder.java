@@ -13,6 +13,7 @@ import org.weightscape.encoder.Parameters.Span;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.encoder.kernel.Nonlinearity;
+import org.weightscape.job.Cancellation;
 import org.weightscape.zoo.Weights;
 
 /**
@@ -73,7 +74,7 @@ final class TransformerEncoder {
                     Drops.HIDDEN);
         };
         beside = model.statisticsInLatent() && statistics != null
-                ? new Beside(site, model.latent(), statistics.count())
+                ? new Beside(site, model.latent(), NetworkStatistics.boundedCount(layout))
                 : null;
         if (site.trains()) {
             site.scratch("neck.gradientInput", site.samples(), neckWidth);
@@ -145,9 +146,9 @@ final class TransformerEncoder {
     }
 
     /** Learns how the statistics of networks are spread, where the bottleneck reads them. */
-    void fit(Weights weights, int[] rows, EncoderInput reading) {
+    void fit(Weights weights, int[] rows, EncoderInput reading, Cancellation cancellation) {
         if (statistics != null) {
-            statistics.fit(weights, rows, reading);
+            statistics.fit(weights, rows, reading, cancellation);
         }
     }
 

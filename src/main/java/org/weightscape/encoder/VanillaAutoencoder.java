@@ -6,6 +6,8 @@ import org.weightscape.encoder.EncoderConfig.Model;
 import org.weightscape.encoder.Parameters.Part;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.encoder.kernel.Nonlinearity;
+import org.weightscape.job.Cancellation;
+import org.weightscape.job.Progress;
 import org.weightscape.zoo.Weights;
 
 /** Feed-forward maps on the flat vector, widths evenly between, leaky ReLU (official code {@code AE}; the paper's ablation). */
@@ -27,7 +29,7 @@ final class VanillaAutoencoder implements Autoencoder {
     }
 
     @Override
-    public void fit(Weights weights, int[] rows, EncoderInput reading) {
+    public void fit(Weights weights, int[] rows, EncoderInput reading, Progress progress, Cancellation cancellation) {
         // It reads weights only.
     }
 
@@ -42,12 +44,12 @@ final class VanillaAutoencoder implements Autoencoder {
     }
 
     @Override
-    public void decodeBackward(Matrix z, Matrix gradientY, Matrix gradientZ) {
-        decoder.backward(z, gradientY, gradientZ);
+    public void decodeBackward(Matrix z, Matrix gradientY, Matrix gradientCode) {
+        decoder.backward(z, gradientY, gradientCode);
     }
 
     @Override
-    public void encodeBackward(Matrix flat, Matrix gradientZ) {
-        encoder.backward(flat, gradientZ, null);
+    public void encodeBackward(Matrix flat, Matrix gradientCode) {
+        encoder.backward(flat, gradientCode, null);
     }
 }

@@ -2,6 +2,7 @@ package org.weightscape.encoder;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.weightscape.encoder.EncoderConfig.Compat;
 import org.weightscape.encoder.EncoderConfig.Embedding;
 import org.weightscape.encoder.EncoderConfig.Model;
@@ -15,8 +16,9 @@ import org.weightscape.zoo.LayerStatistics;
  *
  * @param weights numbers in a flat weight vector
  * @param groups the output units of each layer
+ * @param architecture of the networks; empty where nothing but the groups is known
  */
-record ZooLayout(int weights, List<UnitGroup> groups) {
+record ZooLayout(int weights, List<UnitGroup> groups, Optional<Architecture> architecture) {
 
     ZooLayout {
         groups = List.copyOf(groups);
@@ -53,7 +55,7 @@ record ZooLayout(int weights, List<UnitGroup> groups) {
                     layer.besideCount()));
             token += layer.out();
         }
-        return new ZooLayout(architecture.weightCount(), groups);
+        return new ZooLayout(architecture.weightCount(), groups, Optional.of(architecture));
     }
 
     /** Output units of all layers. */
@@ -63,6 +65,11 @@ record ZooLayout(int weights, List<UnitGroup> groups) {
 
     /** What describes each layer's weights, and each vector beside them, in scaled or plain weight vectors. */
     LayerStatistics statistics() {
+        return new LayerStatistics(statisticsGroups());
+    }
+
+    /** The groups of numbers that {@link #statistics()} describes. */
+    List<LayerStatistics.Group> statisticsGroups() {
         List<LayerStatistics.Group> parts = new ArrayList<>();
         for (UnitGroup group : groups) {
             parts.add(new LayerStatistics.Group(group.weightOffset(), group.units() * group.fanIn()));
@@ -70,7 +77,7 @@ record ZooLayout(int weights, List<UnitGroup> groups) {
                 parts.add(new LayerStatistics.Group(group.biasOffset() + v * group.units(), group.units()));
             }
         }
-        return new LayerStatistics(parts);
+        return List.copyOf(parts);
     }
 
     /** What the official code calls the map between a unit of layer {@code l} and its token. */

@@ -20,6 +20,9 @@ public final class LayerStatistics {
     /** Numbers that describe a group of weights: mean, variance, percentiles. */
     public static final int PER_GROUP = 2 + Percentiles.COUNT;
 
+    /** Which of them is the mean. */
+    public static final int MEAN = 0;
+
     /** Which of them is the variance. */
     public static final int VARIANCE = 1;
 
@@ -114,7 +117,7 @@ public final class LayerStatistics {
             }
             double mean = origin + sum / n;
             double variance = Math.max(0, square - sum * sum / n) / n;
-            into[at] = mean;
+            into[at + MEAN] = mean;
             into[at + VARIANCE] = variance;
             percentiles.of(weights, from, mean, Math.sqrt(variance), into, at + 2);
         }

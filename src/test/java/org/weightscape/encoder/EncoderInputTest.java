@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.weightscape.augment.Permutation;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
@@ -70,12 +73,13 @@ class EncoderInputTest {
         }
     }
 
-    @Test
-    void whatIsDecodedStandsInTheOrderThatWasEncoded() {
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "4"})
+    void whatIsDecodedStandsInTheOrderThatWasEncoded(String components) {
         float[] network = network(CNN, 3);
         Permutation permutation = Permutation.random(CNN, new SplittableRandom(4));
         try (Encoder encoder = Encoder.create(
-                EncoderConfig.practical().with("model.unit_order", "norm"), CNN, NO_SPLIT)) {
+                EncoderConfig.practical().with("model.unit_order", "norm").with("model.components", components), CNN, NO_SPLIT)) {
             float[] decoded = encoder.reconstruct(rows(network), new int[] {0}, Progress.NONE, Cancellation.NEVER);
             float[] both = encoder.reconstruct(
                     rows(network, permutation.apply(network)), new int[] {0, 1}, Progress.NONE, Cancellation.NEVER);
@@ -84,22 +88,35 @@ class EncoderInputTest {
         }
     }
 
+    private static double kurtosisOfFirstLayer(float[] network) {
+        int count = CNN.layers().getFirst().weightCount();
+        double mean = IntStream.range(0, count).mapToDouble(i -> network[i]).average().orElseThrow();
+        double square = IntStream.range(0, count).mapToDouble(i -> Math.pow(network[i] - mean, 2)).average().orElseThrow();
+        double fourth = IntStream.range(0, count).mapToDouble(i -> Math.pow(network[i] - mean, 4)).average().orElseThrow();
+        return fourth / (square * square);
+    }
+
     /** An untrained encoder has not learned how the statistics are spread: it takes them as they are. */
     @Test
     void theStatisticsStandBehindTheLearnedNumbers() {
         float[] network = network(CNN, 6);
         float[] permuted = Permutation.random(CNN, new SplittableRandom(7)).apply(network);
-        EncoderConfig config = EncoderConfig.practical().with("model.latent", "9");
+        EncoderConfig config = EncoderConfig.practical().with("model.latent", "9").with("model.components", "0");
         double[] statistics = new LayerStatistics(CNN, Biases.INCLUDED).of(network);
+        int groups = statistics.length / LayerStatistics.PER_GROUP;
+        int sharp = 9 + statistics.length + groups;
         try (Encoder encoder = Encoder.create(config, CNN, NO_SPLIT)) {
-            assertEquals(9 + statistics.length, encoder.latent());
+            assertEquals(sharp + statistics.length, encoder.latent());
             float[] z = encoder.embed(rows(network, permuted), new int[] {0, 1}, Progress.NONE, Cancellation.NEVER);
             for (int j = 0; j < statistics.length; j++) {
                 boolean isVariance = j % LayerStatistics.PER_GROUP == LayerStatistics.VARIANCE;
                 double number = isVariance ? Math.log(Math.sqrt(statistics[j]) + 1e-3) : statistics[j];
-                assertEquals(Math.tanh(Math.clamp(number, -5, 5) / 2), z[9 + j], 1e-6, "statistic " + j);
+                double limited = Math.clamp(number, -5, 5);
+                assertEquals(Math.tanh(limited / 2), z[9 + j], 1e-6, "statistic " + j);
+                assertEquals(Math.tanh(1.5 * limited), z[sharp + j], 1e-6, "sharp statistic " + j);
                 assertEquals(z[9 + j], z[encoder.latent() + 9 + j], 1e-6, "permuted, statistic " + j);
             }
+            assertEquals(Math.tanh(Math.log(kurtosisOfFirstLayer(network) + 0.01) / 2), z[9 + statistics.length], 1e-6, "kurtosis");
         }
         try (Encoder encoder = Encoder.create(config.with("model.statistics_in_latent", "false"), CNN, NO_SPLIT)) {
             assertEquals(9, encoder.latent());

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.nd4j.linalg.factory.Nd4j;
@@ -182,7 +183,7 @@ final class Parity {
             } else {
                 groups.add(new UnitGroup(1, weights, 0, -1, 0));
             }
-            return new ZooLayout(weights, groups);
+            return new ZooLayout(weights, groups, Optional.empty());
         }
         int token = 0;
         for (int l = 0; l < index.get("idx_start").size(); l++) {
@@ -192,7 +193,7 @@ final class Parity {
             groups.add(new UnitGroup(units, fanIn, start, start + units * fanIn, token));
             token += units;
         }
-        return new ZooLayout(weights, groups);
+        return new ZooLayout(weights, groups, Optional.empty());
     }
 
     /** Gives a model's parameters the values of a state dict. All must be there. */
