@@ -4,7 +4,6 @@ import org.weightscape.encoder.EncoderConfig.Encoding;
 import org.weightscape.encoder.EncoderConfig.Model;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.job.Cancellation;
-import org.weightscape.job.Progress;
 import org.weightscape.zoo.Weights;
 
 /** From weights to a latent vector and back. Results stay until the next forward pass over as many samples. */
@@ -41,7 +40,7 @@ sealed interface Autoencoder permits TransformerAutoencoder, VanillaAutoencoder,
      *
      * @throws java.util.concurrent.CancellationException if cancelled
      */
-    void fit(Weights weights, int[] rows, EncoderInput reading, Progress progress, Cancellation cancellation);
+    void fit(Weights weights, int[] rows, EncoderInput reading, Cancellation cancellation);
 
     /** @return one latent vector for each weight vector, numbers within −1 to 1 but for components, which are small and not bounded */
     Matrix encode(Matrix flat);

@@ -12,8 +12,8 @@ import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.linalg.FloatMatrix;
 import org.weightscape.linalg.PrincipalComponents;
-import org.weightscape.linalg.Rows;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.Weights;
 
@@ -32,6 +32,12 @@ final class ComponentAutoencoder implements Autoencoder {
 
     /** Of so many networks the components are found exactly, and by so many hardly better: R² 0.138 instead of 0.142 of 1890. */
     private static final int MOST_ROWS = 1024;
+
+    /** In all networks that are looked at: 128 MiB. */
+    private static final int MOST_NUMBERS = 1 << 25;
+
+    /** In all directions: 64 MiB of an encoder's file. */
+    private static final int MOST_IN_DIRECTIONS = 1 << 24;
 
     private final Kernels kernels;
     private final NormOrder order;
@@ -67,18 +73,23 @@ final class ComponentAutoencoder implements Autoencoder {
         networks = new float[Math.multiplyExact(site.samples(), layout.weights())];
     }
 
+    /** How many components networks of so many weights can have, of which so many are known, without taking too much memory. */
+    static int most(int weights, int networks) {
+        return Math.max(0, Math.min(Math.min(weights / 4, networks - 1), MOST_IN_DIRECTIONS / weights));
+    }
+
     @Override
-    public void fit(Weights weights, int[] rows, EncoderInput reading, Progress progress, Cancellation cancellation) {
-        inner.fit(weights, rows, reading, progress.part(0, 0.5), cancellation);
-        float[] table = new float[Math.multiplyExact(Math.min(rows.length, MOST_ROWS), weights.columns())];
-        int[] looked = RowSample.spread(rows, MOST_ROWS);
+    public void fit(Weights weights, int[] rows, EncoderInput reading, Cancellation cancellation) {
+        inner.fit(weights, rows, reading, cancellation);
+        int[] looked = RowSample.spread(rows, Math.clamp(MOST_NUMBERS / weights.columns(), 2, MOST_ROWS));
+        FloatMatrix table = FloatMatrix.zeros(looked.length, weights.columns());
         for (int i = 0; i < looked.length; i++) {
-            reading.readScaled(weights, looked[i], table, i * weights.columns());
-            order.apply(table, i * weights.columns());
+            cancellation.throwIfCancelled();
+            reading.readScaled(weights, looked[i], table.values(), i * table.columns());
+            order.apply(table.values(), i * table.columns());
         }
         PrincipalComponents found = PrincipalComponents.fit(
-                rows(Weights.of(table, weights.columns())), IntStream.range(0, looked.length).toArray(), directions.rows(),
-                progress.part(0.5, 1), cancellation);
+                table, IntStream.range(0, table.rows()).toArray(), directions.rows(), Progress.NONE, cancellation);
         kernels.write(found.mean(), mean.value());
         // Networks that vary in fewer directions leave the last ones zero.
         double[] all = new double[directions.rows() * directions.columns()];
@@ -86,25 +97,6 @@ final class ComponentAutoencoder implements Autoencoder {
         kernels.write(all, directions.value());
         double largest = found.count() == 0 ? 0 : Math.sqrt(found.variances()[0]);
         kernels.write(new double[] {largest > 0 ? SIZE / largest : 1}, scale.value());
-    }
-
-    private static Rows rows(Weights weights) {
-        return new Rows() {
-            @Override
-            public int rows() {
-                return weights.rows();
-            }
-
-            @Override
-            public int columns() {
-                return weights.columns();
-            }
-
-            @Override
-            public void read(int row, float[] into, int offset) {
-                weights.read(row, into, offset);
-            }
-        };
     }
 
     @Override

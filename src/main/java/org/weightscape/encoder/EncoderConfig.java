@@ -173,8 +173,8 @@ public record EncoderConfig(
      * @param layerStatistics whether the bottleneck also reads statistics of each layer's weights and biases
      * @param statisticsInLatent whether the same statistics, within −1 to 1, stand behind the learned numbers of a representation
      * @param components principal components of the training networks, units in order of norm, that stand behind all that, and to
-     *     which the decoder adds; fewer where networks have less than four times as many weights, or the training part no more
-     *     checkpoints; 0 for none
+     *     which the decoder adds; fewer where networks have less than four times as many weights, the training part no more
+     *     checkpoints, or their directions would take more than 64 MiB; 0 for none
      * @param embedding unit to token
      * @param tokenStatistics whether a unit's token also gets mean, log deviation, minimum, maximum of its weights, log of its bias
      * @param weightScaling what weights are divided by first
@@ -411,9 +411,9 @@ public record EncoderConfig(
             int latent = Math.clamp(weights / 2, 16, 128);
             resolved = resolved.with("model.latent", Integer.toString(latent));
         }
-        int components = Math.min(model.components, Math.min(weights / 4, trainingCheckpoints - 1));
+        int components = ComponentAutoencoder.most(weights, trainingCheckpoints);
         if (components < model.components) {
-            resolved = resolved.with("model.components", Integer.toString(Math.max(0, components)));
+            resolved = resolved.with("model.components", Integer.toString(components));
         }
         if (training.batchSize == 0) {
             int batch = 64;

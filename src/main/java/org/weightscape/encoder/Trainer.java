@@ -176,7 +176,7 @@ public final class Trainer {
         try {
             scales = WeightScales.of(config.model().weightScaling(), layout, weights, trainRows, control);
         } catch (CancellationException _) {
-            return result(Outcome.CANCELLED, "Training was cancelled before it began.");
+            return cancelledBeforeItBegan();
         }
         Description description = new Description(
                 config, zoo.architecture(), zoo.name(), Encoder.fingerprint(zoo), split, scales, "no epoch done yet");
@@ -216,8 +216,11 @@ public final class Trainer {
                 restore(state.get(), model, kernels, rate);
             } else {
                 requirements.requireDisk(folder, model.parameters());
-                model.autoencoder()
-                        .fit(weights, trainRows, input(description.scales().factors(layout)), progress, control);
+                try {
+                    model.autoencoder().fit(weights, trainRows, input(description.scales().factors(layout)), control);
+                } catch (CancellationException _) {
+                    return cancelledBeforeItBegan();
+                }
                 keep("The training", () -> folder.write(description));
             }
             listener.started(new TrainingPlan(
@@ -360,6 +363,10 @@ public final class Trainer {
                 String.format(
                         Locale.ROOT, "Epoch %d%s, step %d of %d, loss %.4f", epoch + 1, of, stepsInEpoch, stepsPerEpoch,
                         losses.total()));
+    }
+
+    private TrainingResult cancelledBeforeItBegan() {
+        return result(Outcome.CANCELLED, "Training was cancelled before it began.");
     }
 
     private TrainingResult cancelled(TrainingModel model, Kernels kernels, LearningRate rate) {

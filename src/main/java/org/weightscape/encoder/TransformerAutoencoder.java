@@ -3,7 +3,6 @@ package org.weightscape.encoder;
 import org.weightscape.encoder.EncoderConfig.Model;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.job.Cancellation;
-import org.weightscape.job.Progress;
 import org.weightscape.zoo.Weights;
 
 /** A transformer over tokens on both sides of the latent vector (paper, section 3.1). */
@@ -17,7 +16,7 @@ final class TransformerAutoencoder implements Autoencoder {
     }
 
     @Override
-    public void fit(Weights weights, int[] rows, EncoderInput reading, Progress progress, Cancellation cancellation) {
+    public void fit(Weights weights, int[] rows, EncoderInput reading, Cancellation cancellation) {
         encoder.fit(weights, rows, reading, cancellation);
     }
 

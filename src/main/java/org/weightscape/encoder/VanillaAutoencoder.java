@@ -7,7 +7,6 @@ import org.weightscape.encoder.Parameters.Part;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.encoder.kernel.Nonlinearity;
 import org.weightscape.job.Cancellation;
-import org.weightscape.job.Progress;
 import org.weightscape.zoo.Weights;
 
 /** Feed-forward maps on the flat vector, widths evenly between, leaky ReLU (official code {@code AE}; the paper's ablation). */
@@ -29,7 +28,7 @@ final class VanillaAutoencoder implements Autoencoder {
     }
 
     @Override
-    public void fit(Weights weights, int[] rows, EncoderInput reading, Progress progress, Cancellation cancellation) {
+    public void fit(Weights weights, int[] rows, EncoderInput reading, Cancellation cancellation) {
         // It reads weights only.
     }
 

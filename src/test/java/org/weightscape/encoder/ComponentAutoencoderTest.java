@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,6 @@ import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.encoder.kernel.Workspace;
 import org.weightscape.job.Cancellation;
-import org.weightscape.job.Progress;
 import org.weightscape.zoo.Activation;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.InputShape;
@@ -52,6 +52,15 @@ class ComponentAutoencoderTest {
     }
 
     @Test
+    void thereAreNoMoreComponentsThanNetworksAndMemoryAllow() {
+        assertEquals(25, ComponentAutoencoder.most(100, 5000));
+        assertEquals(19, ComponentAutoencoder.most(100, 20));
+        assertEquals(167, ComponentAutoencoder.most(100_000, 5000));
+        assertEquals(0, ComponentAutoencoder.most(20_000_000, 5000));
+        assertEquals(0, ComponentAutoencoder.most(100, 0));
+    }
+
+    @Test
     void networksAlongThreeDirectionsComeBackFromThreeComponents() {
         EncoderConfig config = EncoderConfig.practical()
                 .with("model.dim", "8")
@@ -61,7 +70,7 @@ class ComponentAutoencoderTest {
         int weights = layout.weights();
         float[] networks = networks(new SplittableRandom(1));
         float[] ones = new float[weights];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         try (Kernels kernels = Engine.HOST.kernels();
                 Workspace workspace = Workspace.of(Engine.HOST.precision())) {
             Site site = new Site(kernels, workspace, Purpose.INFERENCE, COUNT, 0);
@@ -70,7 +79,7 @@ class ComponentAutoencoderTest {
             site.parameters().initialise(kernels, Encoder.random(1));
             autoencoder.fit(
                     Weights.of(networks, weights), IntStream.range(0, COUNT).toArray(),
-                    new EncoderInput(ARCHITECTURE, config.model(), ones), Progress.NONE, Cancellation.NEVER);
+                    new EncoderInput(ARCHITECTURE, config.model(), ones), Cancellation.NEVER);
             // The inner decoder adds nothing.
             kernels.fill(site.parameters().values(Part.DECODER), 0);
             Matrix flat = workspace.matrix(COUNT, weights);
@@ -97,8 +106,8 @@ class ComponentAutoencoderTest {
                             .orElseThrow()))
                     .toArray();
             assertEquals(0.03, deviations[0], 1e-4);
-            assertTrue(deviations[1] > 1e-3 && deviations[2] > 1e-3, java.util.Arrays.toString(deviations));
-            assertTrue(deviations[3] < 1e-4 && deviations[4] < 1e-4, java.util.Arrays.toString(deviations));
+            assertTrue(deviations[1] > 1e-3 && deviations[2] > 1e-3, Arrays.toString(deviations));
+            assertTrue(deviations[3] < 1e-4 && deviations[4] < 1e-4, Arrays.toString(deviations));
         }
     }
 }
