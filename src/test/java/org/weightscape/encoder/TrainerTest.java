@@ -2,6 +2,7 @@ package org.weightscape.encoder;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -164,6 +165,18 @@ class TrainerTest {
         assertThrows(
                 BadInputException.class,
                 () -> train(zoo, config, killed, Trainer.Start.RESUME, TrainingListener.NONE));
+    }
+
+    @Test
+    void aTrainingThatIsCancelledWhileItLooksAtTheZooKeepsNothing() {
+        Zoo zoo = zoo(Architectures.tetris(), 30);
+        TrainingControl control = new TrainingControl();
+        control.cancel();
+        TrainingResult result = Trainer.train(
+                zoo, zoo.splitOrDefault(), small().with("model.weight_scaling", "none"), folder.resolve("e"), Trainer.Start.FRESH,
+                TrainingListener.NONE, RepresentationScore.NONE, Progress.NONE, control);
+        assertEquals(Outcome.CANCELLED, result.outcome(), result.message());
+        assertFalse(Files.exists(folder.resolve("e").resolve(EncoderFolder.DESCRIPTION)));
     }
 
     @Test
