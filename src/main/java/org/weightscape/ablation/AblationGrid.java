@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.weightscape.encoder.EncoderConfig;
 import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.io.JsonFields;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -112,7 +113,7 @@ public record AblationGrid(
         } catch (IOException e) {
             throw BadInputException.in(file, "the grid cannot be read", "check that it is there and that you may read it", e);
         } catch (JacksonException e) {
-            throw BadInputException.in(file, "this is not JSON (%s)".formatted(e.getOriginalMessage()), "correct it there", e);
+            throw BadInputException.in(file, "this is not JSON (%s)".formatted(JsonFields.reason(e)), "correct it there", e);
         }
         return new Parser(file).grid(json);
     }

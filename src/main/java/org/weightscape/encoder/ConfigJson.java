@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.io.JsonFields;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -51,7 +52,7 @@ final class ConfigJson {
         try {
             return fromTree(JSON.readTree(json));
         } catch (JacksonException e) {
-            throw new BadInputException("The configuration is no valid JSON: " + e.getOriginalMessage() + ".", e);
+            throw new BadInputException("The configuration is no valid JSON: " + JsonFields.reason(e) + ".", e);
         }
     }
 
@@ -67,7 +68,7 @@ final class ConfigJson {
             return fromTree(root.path("config").isObject() ? root.path("config") : root);
         } catch (JacksonException e) {
             throw BadInputException.in(
-                    file, "the configuration is no valid JSON (%s)".formatted(e.getOriginalMessage()), "correct it there", e);
+                    file, "the configuration is no valid JSON (%s)".formatted(JsonFields.reason(e)), "correct it there", e);
         } catch (BadInputException e) {
             throw new BadInputException(file + ": " + e.getMessage(), e);
         }

@@ -22,6 +22,7 @@ import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Split;
 import org.weightscape.zoo.io.ArchitectureJson;
 import org.weightscape.zoo.io.AtomicFile;
+import org.weightscape.zoo.io.JsonFields;
 import org.weightscape.zoo.io.Safetensors;
 import org.weightscape.zoo.io.Safetensors.Tensor;
 import tools.jackson.core.JacksonException;
@@ -119,7 +120,7 @@ final class EncoderFolder {
             throw BadInputException.in(file, "the file cannot be read", "check that it may be read", e);
         } catch (JacksonException e) {
             throw BadInputException.in(
-                    file, "the file is no valid JSON (%s)".formatted(e.getOriginalMessage()), "train or copy the encoder again", e);
+                    file, "the file is no valid JSON (%s)".formatted(JsonFields.reason(e)), "train or copy the encoder again", e);
         }
         if (root.path("format_version").asInt(0) != FORMAT) {
             throw BadInputException.in(

@@ -25,7 +25,7 @@ import org.weightscape.zoo.Split;
  * @param progress how far training has come, in words
  * @param parameters trainable numbers of encoder and decoder
  * @param epochsDone whole epochs of a training that can go on; empty if there is none, as for an imported encoder
- * @param secondsDone its time so far, without pauses
+ * @param isInterrupted whether it ended before the end that was planned for it
  * @param remarks what a person should know, one sentence each
  */
 public record EncoderInfo(
@@ -38,7 +38,7 @@ public record EncoderInfo(
         String progress,
         long parameters,
         Optional<Integer> epochsDone,
-        double secondsDone,
+        boolean isInterrupted,
         List<String> remarks) {
 
     public EncoderInfo {
@@ -64,7 +64,7 @@ public record EncoderInfo(
         EncoderFolder files = new EncoderFolder(folder);
         Description description = files.read();
         List<String> remarks = new ArrayList<>();
-        Optional<TrainingState.Place> place = TrainingState.newest(files, remarks).map(TrainingState::place);
+        Optional<TrainingState.Place> place = place(files, remarks);
         if (place.isEmpty() && !files.has(EncoderFolder.PARAMETERS)) {
             place = Optional.of(TrainingState.Place.BEGINNING);
         }
@@ -78,7 +78,7 @@ public record EncoderInfo(
                 description.progress(),
                 parameters(description.config(), description.architecture()),
                 place.map(TrainingState.Place::epoch),
-                place.map(TrainingState.Place::seconds).orElse(0.0),
+                place.map(reached -> isInterrupted(description.config().training(), reached)).orElse(false),
                 remarks);
     }
 
@@ -92,10 +92,22 @@ public record EncoderInfo(
         }
     }
 
-    /** Whether a training was interrupted before the end that was planned for it. */
-    public boolean isInterrupted() {
-        Training training = config.training();
-        return epochsDone.isPresent()
-                && (training.minutes() > 0 ? secondsDone < 60 * training.minutes() : epochsDone.get() < training.epochs());
+    /** How far a training came; empty where it cannot go on. */
+    private static Optional<TrainingState.Place> place(EncoderFolder files, List<String> remarks) {
+        try {
+            return TrainingState.newest(files, TrainingState.Look.HEADERS, remarks).map(TrainingState::place);
+        } catch (BadInputException damage) {
+            if (!files.has(EncoderFolder.PARAMETERS)) {
+                throw damage;
+            }
+            remarks.add("Its training cannot go on: " + damage.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isInterrupted(Training training, TrainingState.Place reached) {
+        TrainingLength length = new TrainingLength(training);
+        length.restore(reached.seconds());
+        return !length.endsWith(reached.epoch(), reached.bestEpoch());
     }
 }

@@ -31,6 +31,10 @@ public record EpochRecord(
 
     /** What decides which epoch is the best: the validation loss, or the training loss without validation models. */
     public double decisiveLoss() {
+        return decisive(trainLoss, valLoss);
+    }
+
+    static double decisive(double trainLoss, double valLoss) {
         return Double.isNaN(valLoss) ? trainLoss : valLoss;
     }
 }

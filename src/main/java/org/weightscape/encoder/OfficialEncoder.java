@@ -19,6 +19,7 @@ import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.InputShape;
 import org.weightscape.zoo.Pooling;
 import org.weightscape.zoo.Split;
+import org.weightscape.zoo.io.JsonFields;
 import org.weightscape.zoo.io.Safetensors.Tensor;
 import org.weightscape.zoo.io.TorchStateDict;
 import tools.jackson.core.JacksonException;
@@ -84,7 +85,7 @@ public final class OfficialEncoder {
             throw BadInputException.in(file, "the file cannot be read", "give the index_dict.json of the zoo", e);
         } catch (JacksonException e) {
             throw BadInputException.in(
-                    file, "the file is no valid JSON (%s)".formatted(e.getOriginalMessage()), "give the index_dict.json of the zoo", e);
+                    file, "the file is no valid JSON (%s)".formatted(JsonFields.reason(e)), "give the index_dict.json of the zoo", e);
         }
     }
 

@@ -187,7 +187,7 @@ public final class Trainer {
         progress.update(0, "Preparing training");
         requireCheckpoints();
         folder.sweep();
-        Optional<TrainingState> state = TrainingState.newest(folder, remarks);
+        Optional<TrainingState> state = TrainingState.newest(folder, TrainingState.Look.NUMBERS, remarks);
         // The state comes last: without it, a training of one epoch was killed while it saved that one, and begins again.
         if (state.isEmpty() && folder.has(EncoderFolder.PARAMETERS) && History.read(folder.path()).size() != 1) {
             throw BadInputException.in(
@@ -272,7 +272,7 @@ public final class Trainer {
         float[] factors = description.scales().factors(layout);
         length.start();
         model.site().cancelWith(control);
-        if (length.endsWith(epoch)) {
+        if (length.endsWith(epoch, bestEpoch)) {
             return result(Outcome.FINISHED, "The training was already complete.");
         }
         ValidationLoss validation = new ValidationLoss(
@@ -281,7 +281,7 @@ public final class Trainer {
         ViewMaker maker = new ViewMaker(zoo.architecture(), weights, trainRows, input(factors), config.views(), training.seed());
         try (ViewFeed feed = new ViewFeed(maker, batch, epoch + 1, stepsInEpoch)) {
             int steps = feed.batchesPerEpoch();
-            while (!length.endsWith(epoch)) {
+            while (!length.endsWith(epoch, bestEpoch)) {
                 double lastRate = rate.at(step, fraction(steps, stepsInEpoch - 1));
                 while (stepsInEpoch < steps) {
                     if (!goesOn()) {
@@ -305,7 +305,8 @@ public final class Trainer {
                 }
                 Losses train = sums.dividedBy(steps);
                 Losses val = validation.of(model, kernels, control);
-                double readOff = length.probesAfter(epoch + 1) ? probe.of(model, kernels, control) : Double.NaN;
+                int best = bestAmong(epoch + 1, EpochRecord.decisive(train.total(), val.total()));
+                double readOff = length.probesAfter(epoch + 1, best) ? probe.of(model, kernels, control) : Double.NaN;
                 rate.epoch(train.total());
                 epoch++;
                 stepsInEpoch = 0;
@@ -315,12 +316,6 @@ public final class Trainer {
                         val.reconstruction(), readOff, lastRate, length.seconds());
                 keep("Epoch " + epoch, () -> save(record, model, kernels, rate, description));
                 listener.epoch(record);
-                if (training.patience() > 0 && epoch - bestEpoch >= training.patience()) {
-                    return result(
-                            Outcome.FINISHED,
-                            "Training stopped after epoch %d: the loss has not improved since epoch %d."
-                                    .formatted(epoch, bestEpoch));
-                }
             }
         } catch (CancellationException _) {
             return cancelled(model, kernels, rate);
@@ -329,6 +324,11 @@ public final class Trainer {
             return cancelled(model, kernels, rate);
         }
         progress.update(1, "Trained");
+        if (length.isOutOfPatience(epoch, bestEpoch)) {
+            return result(
+                    Outcome.FINISHED,
+                    "Training stopped after epoch %d: the loss has not improved since epoch %d.".formatted(epoch, bestEpoch));
+        }
         return result(Outcome.FINISHED, "Training is done; the best epoch is %d of %d.".formatted(bestEpoch, epoch));
     }
 
@@ -424,11 +424,16 @@ public final class Trainer {
         }
     }
 
+    /** The best epoch, once one more is done. */
+    private int bestAmong(int next, double decisiveLoss) {
+        return bestEpoch == 0 || decisiveLoss < bestLoss ? next : bestEpoch;
+    }
+
     /** The state comes last: as long as it is the old one, a resumed training does the epoch again, to the same bits. */
     private void save(
             EpochRecord record, TrainingModel model, Kernels kernels, LearningRate rate, Description description) {
         history.add(record);
-        boolean isBest = bestEpoch == 0 || record.decisiveLoss() < bestLoss;
+        boolean isBest = bestAmong(record.epoch(), record.decisiveLoss()) == record.epoch();
         if (isBest) {
             bestEpoch = record.epoch();
             bestLoss = record.decisiveLoss();

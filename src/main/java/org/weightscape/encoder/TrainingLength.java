@@ -42,14 +42,24 @@ final class TrainingLength {
         return startedAt == 0 ? secondsBefore : secondsBefore + (System.nanoTime() - startedAt - pausedNanos) / 1e9;
     }
 
-    /** Whether nothing is left to do after this epoch. */
-    boolean endsWith(int epoch) {
-        return isInMinutes() ? seconds() >= 60 * training.minutes() : epoch >= training.epochs();
+    /**
+     * Whether nothing is left to do after an epoch.
+     *
+     * @param bestEpoch the best one so far
+     */
+    boolean endsWith(int epoch, int bestEpoch) {
+        boolean isOver = isInMinutes() ? seconds() >= 60 * training.minutes() : epoch >= training.epochs();
+        return isOver || isOutOfPatience(epoch, bestEpoch);
     }
 
-    /** Whether the representation is to be probed after this epoch: after every so many, and after the last. */
-    boolean probesAfter(int epoch) {
-        return training.probeEvery() > 0 && (endsWith(epoch) || epoch % training.probeEvery() == 0);
+    /** Whether there has been no better epoch for too long. */
+    boolean isOutOfPatience(int epoch, int bestEpoch) {
+        return training.patience() > 0 && epoch - bestEpoch >= training.patience();
+    }
+
+    /** Whether the representation is to be probed after an epoch: after every so many, and after the last. */
+    boolean probesAfter(int epoch, int bestEpoch) {
+        return training.probeEvery() > 0 && (endsWith(epoch, bestEpoch) || epoch % training.probeEvery() == 0);
     }
 
     /**

@@ -22,15 +22,18 @@ record TrainingRequirements(EncoderConfig config, ZooLayout layout) {
     /** @throws BadInputException if there are too few checkpoints for a batch */
     void requireCheckpoints(int inTraining) {
         int batch = config.training().batchSize();
+        if (inTraining < 4) {
+            throw new BadInputException("The training part of the zoo has %d checkpoints, too few to compare any; give at least 4."
+                    .formatted(inTraining));
+        }
         if (batch < 2) {
             throw new BadInputException(
-                    "The training part of the zoo has only %d checkpoints, too few to compare any; give at least 4."
-                            .formatted(inTraining));
+                    "training.batch_size is 1, but a step compares checkpoints; set it to 2 or more, or to 0 to have it chosen.");
         }
         if (inTraining < batch) {
             throw new BadInputException(("The training part of the zoo has %d checkpoints, fewer than the batch of %d;"
                             + " set training.batch_size to %d or less.")
-                    .formatted(inTraining, batch, Math.max(2, inTraining / 2)));
+                    .formatted(inTraining, batch, inTraining / 2));
         }
     }
 

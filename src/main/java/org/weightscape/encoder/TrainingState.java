@@ -1,11 +1,15 @@
 package org.weightscape.encoder;
 
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.zoo.BadInputException;
@@ -17,6 +21,8 @@ import org.weightscape.zoo.io.Safetensors.Tensor;
  * so that it is always of one moment.
  */
 final class TrainingState {
+    private static final String CHECKSUM = "crc32c";
+
     private final Path file;
     private final Safetensors tensors;
 
@@ -53,14 +59,23 @@ final class TrainingState {
         static final Place BEGINNING = new Place(0, 0, 0, Losses.ZERO, 0, Double.POSITIVE_INFINITY, Double.NaN, 0, "");
     }
 
+    /** How closely a state is looked at before it is believed. */
+    enum Look {
+        /** At its headers only: quick. */
+        HEADERS,
+        /** At all its numbers. */
+        NUMBERS
+    }
+
     /**
      * The newest state in a folder; the one before it if that one is damaged.
      *
+     * @param look how closely to look for damage
      * @param remarks hears of a damaged one, a sentence
      * @return empty if there is none at all
      * @throws BadInputException if all are damaged
      */
-    static Optional<TrainingState> newest(EncoderFolder folder, List<String> remarks) {
+    static Optional<TrainingState> newest(EncoderFolder folder, Look look, List<String> remarks) {
         BadInputException damage = null;
         for (String name : List.of(EncoderFolder.STATE, EncoderFolder.STATE_BEFORE)) {
             if (!folder.has(name)) {
@@ -68,6 +83,9 @@ final class TrainingState {
             }
             try {
                 TrainingState state = new TrainingState(folder.file(name), Safetensors.open(folder.file(name)));
+                if (look == Look.NUMBERS) {
+                    state.requireWhole();
+                }
                 Place place = state.place();
                 if (damage != null) {
                     remarks.add("%s is damaged, so the training goes on from the checkpoint before it: epoch %d, step %d."
@@ -79,7 +97,9 @@ final class TrainingState {
             }
         }
         if (damage != null) {
-            throw damage;
+            throw BadInputException.in(
+                    folder.path(), "no state of the training is whole (%s)".formatted(damage.getMessage()), "train into another folder",
+                    damage);
         }
         return Optional.empty();
     }
@@ -117,7 +137,36 @@ final class TrainingState {
         metadata.put("first_loss", Double.toString(place.firstLoss()));
         metadata.put("seconds", Double.toString(place.seconds()));
         metadata.put("schedule", place.schedule());
+        metadata.put(CHECKSUM, checksum(tensors.values()));
         folder.writeState(tensors, metadata);
+    }
+
+    /** CRC-32C of all numbers: a power cut can leave a file of the right length with something else in it. */
+    private static String checksum(Collection<Tensor> tensors) {
+        CRC32C sum = new CRC32C();
+        ByteBuffer block = ByteBuffer.allocateDirect(1 << 16);
+        for (Tensor tensor : tensors) {
+            float[] values = tensor.values();
+            for (int at = 0; at < values.length; ) {
+                int n = Math.min(values.length - at, block.capacity() / Float.BYTES);
+                block.asFloatBuffer().put(values, at, n);
+                sum.update(block.clear().limit(n * Float.BYTES));
+                block.clear();
+                at += n;
+            }
+        }
+        return Long.toHexString(sum.getValue());
+    }
+
+    private void requireWhole() {
+        List<Tensor> all = new ArrayList<>();
+        for (String name : tensors.entries().keySet()) {
+            float[] values = tensors.floats(name);
+            all.add(Tensor.of(values, values.length));
+        }
+        if (!checksum(all).equals(text(CHECKSUM))) {
+            throw BadInputException.in(file, "what is in the file is not what was written", "begin a new training");
+        }
     }
 
     private static Tensor tensor(Matrix matrix, Kernels kernels) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.weightscape.zoo.Activation;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.PropertyName;
+import org.weightscape.zoo.io.JsonFields;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
@@ -70,7 +71,7 @@ final class RecipeReader {
         } catch (JacksonException e) {
             TokenStreamLocation at = e.getLocation();
             String place = at == null ? "somewhere" : "line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
-            throw BadInputException.in(file, "%s: not JSON (%s)".formatted(place, e.getOriginalMessage()), "correct it there", e);
+            throw BadInputException.in(file, "%s: not JSON (%s)".formatted(place, JsonFields.reason(e)), "correct it there", e);
         }
         requireKeys(json, "the recipe", KEYS);
         JsonNode factors = required(json, "factors", "the recipe");

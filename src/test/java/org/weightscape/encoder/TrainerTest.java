@@ -9,11 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.weightscape.augment.Permutation;
 import org.weightscape.encoder.TrainingResult.Outcome;
 import org.weightscape.job.Cancellation;
@@ -297,6 +301,18 @@ class TrainerTest {
         assertTrue(String.valueOf(e.getMessage()).contains("training.batch_size"), e.getMessage());
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 0, 0 checkpoints", "2, 0, give at least 4", "10, 1, set it to 2 or more"})
+    void complainsAboutAZooThatIsTooSmall(int models, String batch, String expected) {
+        Zoo zoo = zoo(Architectures.tetris(), models);
+        BadInputException e = assertThrows(
+                BadInputException.class,
+                () -> train(
+                        zoo, small().with("training.batch_size", batch), folder.resolve("e"), Trainer.Start.FRESH,
+                        TrainingListener.NONE));
+        assertTrue(String.valueOf(e.getMessage()).contains(expected), e.getMessage());
+    }
+
     @Test
     void automaticBatchFitsASmallZoo() {
         Zoo zoo = zoo(Architectures.tetris(), 10);
@@ -321,12 +337,17 @@ class TrainerTest {
         train(zoo, config, folder.resolve("e"), Trainer.Start.REPLACE, TrainingListener.NONE);
     }
 
-    @Test
-    void aDamagedStateFallsBackToTheOneBefore() throws Exception {
+    /** Cut off, or of the right length with zeros at its end, as a power cut may leave it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDamagedStateFallsBackToTheOneBefore(boolean isCutOff) throws Exception {
         Zoo zoo = zoo(Architectures.tetris(), 12);
         EncoderConfig config = small().with("training.epochs", "2").with("training.batch_size", "8");
         train(zoo, config, folder.resolve("e"), Trainer.Start.FRESH, TrainingListener.NONE);
-        Files.write(folder.resolve("e").resolve(EncoderFolder.STATE), new byte[] {1, 2, 3});
+        Path state = folder.resolve("e").resolve(EncoderFolder.STATE);
+        byte[] bytes = Files.readAllBytes(state);
+        Arrays.fill(bytes, bytes.length - 1000, bytes.length, (byte) 0);
+        Files.write(state, isCutOff ? new byte[] {1, 2, 3} : bytes);
         List<EpochRecord> heard = new ArrayList<>();
         List<String> said = new ArrayList<>();
         train(zoo, config.with("training.epochs", "3"), folder.resolve("e"), Trainer.Start.RESUME, new TrainingListener() {
@@ -342,6 +363,42 @@ class TrainerTest {
         });
         assertEquals(List.of(2, 3), heard.stream().map(EpochRecord::epoch).toList());
         assertTrue(said.getFirst().contains("is damaged"), said.toString());
+    }
+
+    @Test
+    void anEncoderWhoseTrainingCannotGoOnIsStillAnEncoder() throws Exception {
+        Zoo zoo = zoo(Architectures.tetris(), 12);
+        EncoderConfig config = small().with("training.epochs", "2").with("training.batch_size", "8");
+        Path encoder = folder.resolve("e");
+        train(zoo, config, encoder, Trainer.Start.FRESH, TrainingListener.NONE);
+        Files.write(encoder.resolve(EncoderFolder.STATE), new byte[] {1, 2, 3});
+        Files.write(encoder.resolve(EncoderFolder.STATE_BEFORE), new byte[0]);
+        EncoderInfo info = EncoderInfo.read(encoder);
+        assertFalse(info.isInterrupted());
+        assertTrue(info.remarks().getFirst().startsWith("Its training cannot go on"), info.remarks().toString());
+        BadInputException e = assertThrows(
+                BadInputException.class, () -> train(zoo, config, encoder, Trainer.Start.RESUME, TrainingListener.NONE));
+        assertTrue(String.valueOf(e.getMessage()).contains("train into another folder"), e.getMessage());
+    }
+
+    @Test
+    void aTrainingThatLostPatienceIsDone() {
+        Zoo zoo = zoo(Architectures.tetris(), 30);
+        // Nothing is learned, so the first epoch stays the best.
+        EncoderConfig config = small().with("training.learning_rate", "0")
+                .with("model.dropout", "0")
+                .with("training.patience", "2")
+                .with("training.epochs", "9");
+        Path encoder = folder.resolve("e");
+        List<EpochRecord> heard = new ArrayList<>();
+        RepresentationScore half = (train, trainRows, val, valRows) -> 0.5;
+        Trainer.train(
+                zoo, zoo.splitOrDefault(), config, encoder, Trainer.Start.FRESH, heard::add, half, Progress.NONE, new TrainingControl());
+        assertEquals(List.of(Double.NaN, Double.NaN, 0.5), heard.stream().map(EpochRecord::valScore).toList());
+        assertFalse(EncoderInfo.read(encoder).isInterrupted());
+        TrainingResult again = train(zoo, config, encoder, Trainer.Start.RESUME, TrainingListener.NONE);
+        assertEquals(3, again.epochs());
+        assertTrue(again.message().contains("already complete"), again.message());
     }
 
     @Test

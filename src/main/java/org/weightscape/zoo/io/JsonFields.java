@@ -52,8 +52,8 @@ public final class JsonFields {
         }
     }
 
-    /** Without the place of an opening bracket, which Jackson does not know. */
-    private static String reason(JacksonException e) {
+    /** What is wrong with JSON, without the place of an opening bracket, which Jackson does not know. */
+    public static String reason(JacksonException e) {
         return String.valueOf(e.getOriginalMessage()).replaceAll(" \\(start marker at .*]\\)", "");
     }
 

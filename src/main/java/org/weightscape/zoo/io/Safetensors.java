@@ -198,7 +198,7 @@ public final class Safetensors {
                 throw damaged(file, "its header goes on after the object");
             }
         } catch (JacksonException e) {
-            throw damaged(file, "its header is no valid JSON (%s)".formatted(e.getOriginalMessage()));
+            throw damaged(file, "its header is no valid JSON (%s)".formatted(JsonFields.reason(e)));
         }
         found.sort(Comparator.comparingLong((Map.Entry<String, Entry> entry) -> entry.getValue().begin())
                 .thenComparingLong(entry -> entry.getValue().end()));

@@ -102,7 +102,7 @@ final class SideTable {
             }
         } catch (JacksonException e) {
             throw BadInputException.in(
-                    file, "the file is no valid JSON (%s)".formatted(e.getOriginalMessage()), "write it again", e);
+                    file, "the file is no valid JSON (%s)".formatted(JsonFields.reason(e)), "write it again", e);
         } catch (IOException e) {
             throw Npy.unreadable(file, e);
         }

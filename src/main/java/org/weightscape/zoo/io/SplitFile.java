@@ -31,7 +31,7 @@ public final class SplitFile {
             root = JSON.readTree(file);
         } catch (JacksonException e) {
             throw BadInputException.in(
-                    file, "is no JSON file that can be read (" + e.getOriginalMessage() + ")", expectation(), e);
+                    file, "is no JSON file that can be read (" + JsonFields.reason(e) + ")", expectation(), e);
         }
         Set<String> known = new HashSet<>(zoo.models());
         Map<String, String> partOfModel = new HashMap<>();
