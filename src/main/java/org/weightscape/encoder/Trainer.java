@@ -41,8 +41,6 @@ public final class Trainer {
     public enum Start {
         /** Begin; refuses a folder that holds an encoder. */
         FRESH,
-        /** Begin; an encoder in the folder is replaced. */
-        REPLACE,
         /** Go on with the training whose state is in the folder. */
         RESUME
     }
@@ -139,12 +137,12 @@ public final class Trainer {
                 requireNoEncoder(files);
                 yield new Trainer(zoo, split, config, files, listener, score, progress, control).begin();
             }
-            case REPLACE -> {
-                files.delete();
-                yield new Trainer(zoo, split, config, files, listener, score, progress, control).begin();
-            }
             case RESUME -> {
                 Description known = files.read();
+                if (known.fingerprint().isEmpty()) {
+                    throw BadInputException.in(
+                            folder, "this encoder was not trained here, so there is no training to go on with", "train into another folder");
+                }
                 if (!known.fingerprint().equals(Encoder.fingerprint(zoo))) {
                     throw BadInputException.in(
                             folder,
@@ -165,7 +163,7 @@ public final class Trainer {
             throw BadInputException.in(
                     files.path(),
                     interrupted ? "the folder holds an interrupted training" : "the folder already holds an encoder",
-                    "choose another folder, or resume or replace it");
+                    interrupted ? "resume it, or choose another folder" : "choose another folder");
         }
     }
 
@@ -283,7 +281,7 @@ public final class Trainer {
             int steps = feed.batchesPerEpoch();
             while (!length.endsWith(epoch, bestEpoch)) {
                 double lastRate = rate.at(step, fraction(steps, stepsInEpoch - 1));
-                while (stepsInEpoch < steps) {
+                while (stepsInEpoch < steps && !(stepsInEpoch > 0 && length.isTimeOver())) {
                     if (!goesOn()) {
                         return cancelled(model, kernels, rate);
                     }
@@ -303,7 +301,7 @@ public final class Trainer {
                 if (!model.isFinite()) {
                     return diverged(new Losses(Double.NaN, 0, 0));
                 }
-                Losses train = sums.dividedBy(steps);
+                Losses train = sums.dividedBy(stepsInEpoch);
                 Losses val = validation.of(model, kernels, control);
                 int best = bestAmong(epoch + 1, EpochRecord.decisive(train.total(), val.total()));
                 double readOff = length.probesAfter(epoch + 1, best) ? probe.of(model, kernels, control) : Double.NaN;

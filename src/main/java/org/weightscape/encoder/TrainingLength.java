@@ -43,13 +43,18 @@ final class TrainingLength {
     }
 
     /**
-     * Whether nothing is left to do after an epoch.
+     * Whether nothing is left to do after an epoch; some of the first one is done in however few minutes.
      *
      * @param bestEpoch the best one so far
      */
     boolean endsWith(int epoch, int bestEpoch) {
-        boolean isOver = isInMinutes() ? seconds() >= 60 * training.minutes() : epoch >= training.epochs();
+        boolean isOver = isInMinutes() ? epoch > 0 && isTimeOver() : epoch >= training.epochs();
         return isOver || isOutOfPatience(epoch, bestEpoch);
+    }
+
+    /** Whether it was to last some minutes, and they are over: no epoch need be done then. */
+    boolean isTimeOver() {
+        return isInMinutes() && seconds() >= 60 * training.minutes();
     }
 
     /** Whether there has been no better epoch for too long. */

@@ -334,7 +334,6 @@ class TrainerTest {
         assertThrows(
                 BadInputException.class,
                 () -> train(other, config, folder.resolve("e"), Trainer.Start.RESUME, TrainingListener.NONE));
-        train(zoo, config, folder.resolve("e"), Trainer.Start.REPLACE, TrainingListener.NONE);
     }
 
     /** Cut off, or of the right length with zeros at its end, as a power cut may leave it. */
@@ -379,6 +378,20 @@ class TrainerTest {
         BadInputException e = assertThrows(
                 BadInputException.class, () -> train(zoo, config, encoder, Trainer.Start.RESUME, TrainingListener.NONE));
         assertTrue(String.valueOf(e.getMessage()).contains("train into another folder"), e.getMessage());
+    }
+
+    /** An epoch of a large encoder can last longer than all that was asked for. */
+    @Test
+    void aTrainingInMinutesEndsWithinAnEpoch() {
+        Zoo zoo = zoo(Architectures.tetris(), 30);
+        EncoderConfig config = small().with("training.minutes", "0.000001");
+        TrainingResult result = train(zoo, config, folder.resolve("e"), Trainer.Start.FRESH, TrainingListener.NONE);
+        assertEquals(Outcome.FINISHED, result.outcome(), result.message());
+        assertEquals(1, result.steps());
+        assertEquals(1, result.epochs());
+        try (Encoder encoder = Encoder.open(folder.resolve("e"))) {
+            assertEquals(100, encoder.decode(encoder.embed(zoo.weights(), new int[] {0}, Progress.NONE, Cancellation.NEVER)).length);
+        }
     }
 
     @Test
