@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weightscape.encoder.EncoderConfig.Reconstruction;
@@ -86,8 +87,8 @@ public final class Trainer {
         this.score = score;
         this.progress = progress;
         this.control = control;
-        trainRows = rows(zoo, split.train(), "training");
-        validationRows = rows(zoo, split.val(), "validation");
+        trainRows = finite(rows(zoo, split.train(), "training"), "training");
+        validationRows = finite(rows(zoo, split.val(), "validation"), "validation");
         this.config = config.resolvedFor(zoo.architecture(), trainRows.length);
         layout = ZooLayout.of(zoo.architecture(), config.compat());
         requirements = new TrainingRequirements(this.config, layout);
@@ -106,6 +107,28 @@ public final class Trainer {
                             .formatted(part, e.getMessage()),
                     e);
         }
+    }
+
+    /** Those whose weights are all numbers: one that is none would make the loss of its batch none. */
+    private int[] finite(int[] rows, String part) {
+        float[] row = new float[zoo.weights().columns()];
+        int[] whole = IntStream.of(rows).filter(which -> isFinite(which, row)).toArray();
+        int others = rows.length - whole.length;
+        if (others > 0) {
+            remarks.add("%d checkpoint%s of the %s models %s weights that are NaN or infinite, and %s no part."
+                    .formatted(others, others == 1 ? "" : "s", part, others == 1 ? "has" : "have", others == 1 ? "takes" : "take"));
+        }
+        return whole;
+    }
+
+    private boolean isFinite(int which, float[] row) {
+        zoo.weights().read(which, row, 0);
+        // A sum of numbers times zero is zero; what is none stays none.
+        float sum = 0;
+        for (float weight : row) {
+            sum += 0 * weight;
+        }
+        return sum == 0;
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -392,6 +393,35 @@ class TrainerTest {
         try (Encoder encoder = Encoder.open(folder.resolve("e"))) {
             assertEquals(100, encoder.decode(encoder.embed(zoo.weights(), new int[] {0}, Progress.NONE, Cancellation.NEVER)).length);
         }
+    }
+
+    @Test
+    void brokenCheckpointsTakeNoPart() {
+        Zoo whole = zoo(Architectures.tetris(), 30);
+        float[] values = new float[90 * 100];
+        for (int row = 0; row < 90; row++) {
+            whole.weights().read(row, values, 100 * row);
+        }
+        int[] broken = whole.rowsOf(whole.splitOrDefault().train().subList(0, 1));
+        values[100 * broken[0] + 3] = Float.NaN;
+        values[100 * broken[1] + 99] = Float.NEGATIVE_INFINITY;
+        List<String> names = IntStream.range(0, 90).mapToObj(row -> whole.models().get(whole.modelOf(row))).toList();
+        Zoo zoo = new Zoo(
+                "broken", whole.architecture(), Weights.of(values, 100), names, List.of(), Optional.empty(), List.of());
+        List<String> said = new ArrayList<>();
+        TrainingResult result = train(zoo, small(), folder.resolve("e"), Trainer.Start.FRESH, new TrainingListener() {
+            @Override
+            public void started(TrainingPlan plan) {
+                said.addAll(plan.remarks());
+            }
+
+            @Override
+            public void epoch(EpochRecord record) {
+                assertTrue(Double.isFinite(record.trainLoss()));
+            }
+        });
+        assertEquals(Outcome.FINISHED, result.outcome(), result.message());
+        assertEquals(List.of("2 checkpoints of the training models have weights that are NaN or infinite, and take no part."), said);
     }
 
     @Test
