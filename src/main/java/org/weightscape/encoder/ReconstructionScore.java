@@ -33,15 +33,15 @@ public record ReconstructionScore(int networks, double r2, double linear, List<D
     /**
      * Encodes and decodes networks and compares.
      *
-     * @param rows which of the networks; a spread selection where there are very many
+     * @param rows which of the networks; a spread selection where there are very many, without those whose weights are not finite
      * @param known the training networks, whose means any decoder knows
      * @throws org.weightscape.zoo.BadInputException if the encoder does not read such networks
      */
     public static ReconstructionScore of(
             Encoder encoder, Weights weights, int[] rows, int[] known, Progress progress, Cancellation cancellation) {
-        int[] chosen = RowSample.spread(rows, MOST_ROWS);
+        int[] chosen = RowSample.spread(RowSample.finite(weights, rows), MOST_ROWS);
         float[] decoded = encoder.reconstruct(weights, chosen, progress, cancellation);
-        int[] learnt = RowSample.spread(known, MOST_ROWS);
+        int[] learnt = RowSample.spread(RowSample.finite(weights, known), MOST_ROWS);
         double[] means = means(weights, learnt);
         int columns = weights.columns();
         double[] spreads = new double[columns];

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weightscape.encoder.EncoderConfig.Reconstruction;
@@ -111,24 +110,13 @@ public final class Trainer {
 
     /** Those whose weights are all numbers: one that is none would make the loss of its batch none. */
     private int[] finite(int[] rows, String part) {
-        float[] row = new float[zoo.weights().columns()];
-        int[] whole = IntStream.of(rows).filter(which -> isFinite(which, row)).toArray();
+        int[] whole = RowSample.finite(zoo.weights(), rows);
         int others = rows.length - whole.length;
         if (others > 0) {
             remarks.add("%d checkpoint%s of the %s models %s weights that are NaN or infinite, and %s no part."
                     .formatted(others, others == 1 ? "" : "s", part, others == 1 ? "has" : "have", others == 1 ? "takes" : "take"));
         }
         return whole;
-    }
-
-    private boolean isFinite(int which, float[] row) {
-        zoo.weights().read(which, row, 0);
-        // A sum of numbers times zero is zero; what is none stays none.
-        float sum = 0;
-        for (float weight : row) {
-            sum += 0 * weight;
-        }
-        return sum == 0;
     }
 
     /**

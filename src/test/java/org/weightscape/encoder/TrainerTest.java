@@ -422,6 +422,12 @@ class TrainerTest {
         });
         assertEquals(Outcome.FINISHED, result.outcome(), result.message());
         assertEquals(List.of("2 checkpoints of the training models have weights that are NaN or infinite, and take no part."), said);
+        try (Encoder encoder = Encoder.open(folder.resolve("e"))) {
+            ReconstructionScore score = ReconstructionScore.of(
+                    encoder, zoo.weights(), broken, zoo.rowsOf(encoder.split().train()), Progress.NONE, Cancellation.NEVER);
+            assertEquals(1, score.networks());
+            assertTrue(Double.isFinite(score.r2()) && Double.isFinite(score.linear()), score.toString());
+        }
     }
 
     @Test
