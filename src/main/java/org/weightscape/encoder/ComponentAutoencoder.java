@@ -21,7 +21,8 @@ import org.weightscape.zoo.Weights;
  * An autoencoder with the principal components of the training networks beside it: z is its own latent vector with a network's
  * components behind, and what is given back is their sum and what the inner decoder adds. Networks stand with their units in order
  * of norm here, so that the order in which they came does not matter to the components, and the decoder has one order to give them
- * back in.
+ * back in. Each number counts by the root of its {@linkplain WeightScales scale}: by scaled weights alone, small layers would count as
+ * much as large ones, by plain weights next to nothing.
  *
  * <p>The components are no function of trained parameters: there is no gradient of them, and no contrast between them. They are
  * small beside the other numbers of z, and leave distances and probes to those.
@@ -36,7 +37,7 @@ final class ComponentAutoencoder implements Autoencoder {
     /** In all networks that are looked at: 128 MiB. */
     private static final int MOST_NUMBERS = 1 << 25;
 
-    /** In all directions: 64 MiB of an encoder's file. */
+    /** In all directions, which are kept twice: 128 MiB of an encoder's file. */
     private static final int MOST_IN_DIRECTIONS = 1 << 24;
 
     private final Kernels kernels;
@@ -44,13 +45,14 @@ final class ComponentAutoencoder implements Autoencoder {
     private final Autoencoder inner;
     private final Beside beside;
     private final Span mean;
-    private final Span directions;
-    private final Span scale;
+    private final Span reading;
+    private final Span writing;
+    private final Span size;
     private final Matrix ordered;
     private final Matrix components;
     private final Matrix origin;
     private final float[] networks;
-    private final float[] scaleRead = new float[1];
+    private final float[] sizeRead = new float[1];
 
     /**
      * Adds its fixed parameters, and then the inner autoencoder's.
@@ -62,9 +64,9 @@ final class ComponentAutoencoder implements Autoencoder {
         order = new NormOrder(architecture);
         int count = model.components();
         mean = site.parameters().add(Part.FIXED, "encoder.components.mean", Initial.constant(0), layout.weights());
-        directions = site.parameters()
-                .add(Part.FIXED, "encoder.components.directions", Initial.constant(0), count, layout.weights());
-        scale = site.parameters().add(Part.FIXED, "encoder.components.scale", Initial.constant(1), 1);
+        reading = site.parameters().add(Part.FIXED, "encoder.components.reading", Initial.constant(0), count, layout.weights());
+        writing = site.parameters().add(Part.FIXED, "encoder.components.writing", Initial.constant(0), count, layout.weights());
+        size = site.parameters().add(Part.FIXED, "encoder.components.size", Initial.constant(1), 1);
         inner = Autoencoder.withoutComponents(site, layout, model);
         beside = new Beside(site, Autoencoder.code(model, layout), count);
         ordered = site.kept("components.ordered", site.samples(), layout.weights());
@@ -79,24 +81,48 @@ final class ComponentAutoencoder implements Autoencoder {
     }
 
     @Override
-    public void fit(Weights weights, int[] rows, EncoderInput reading, Cancellation cancellation) {
-        inner.fit(weights, rows, reading, cancellation);
+    public void fit(Weights weights, int[] rows, EncoderInput input, Cancellation cancellation) {
+        inner.fit(weights, rows, input, cancellation);
         int[] looked = RowSample.spread(rows, Math.clamp(MOST_NUMBERS / weights.columns(), 2, MOST_ROWS));
         FloatMatrix table = FloatMatrix.zeros(looked.length, weights.columns());
         for (int i = 0; i < looked.length; i++) {
             cancellation.throwIfCancelled();
-            reading.readScaled(weights, looked[i], table.values(), i * table.columns());
+            input.readScaled(weights, looked[i], table.values(), i * table.columns());
             order.apply(table.values(), i * table.columns());
+            for (int j = 0; j < table.columns(); j++) {
+                table.values()[i * table.columns() + j] *= (float) weight(input, j);
+            }
         }
         PrincipalComponents found = PrincipalComponents.fit(
-                table, IntStream.range(0, table.rows()).toArray(), directions.rows(), Progress.NONE, cancellation);
-        kernels.write(found.mean(), mean.value());
+                table, IntStream.range(0, table.rows()).toArray(), reading.rows(), Progress.NONE, cancellation);
+        keep(found, input);
+    }
+
+    /** How a scaled number counts: units in order are of one layer and of one scale. */
+    private static double weight(EncoderInput input, int column) {
+        return Math.sqrt(1 / input.factor(column));
+    }
+
+    private void keep(PrincipalComponents found, EncoderInput input) {
+        int columns = reading.columns();
+        double[] means = new double[columns];
         // Networks that vary in fewer directions leave the last ones zero.
-        double[] all = new double[directions.rows() * directions.columns()];
-        System.arraycopy(found.directions().values(), 0, all, 0, found.directions().values().length);
-        kernels.write(all, directions.value());
+        double[] read = new double[reading.rows() * columns];
+        double[] written = new double[read.length];
+        for (int j = 0; j < columns; j++) {
+            double weight = weight(input, j);
+            means[j] = found.mean()[j] / weight;
+            for (int k = 0; k < found.count(); k++) {
+                double along = found.directions().get(k, j);
+                read[k * columns + j] = along * weight;
+                written[k * columns + j] = along / weight;
+            }
+        }
+        kernels.write(means, mean.value());
+        kernels.write(read, reading.value());
+        kernels.write(written, writing.value());
         double largest = found.count() == 0 ? 0 : Math.sqrt(found.variances()[0]);
-        kernels.write(new double[] {largest > 0 ? SIZE / largest : 1}, scale.value());
+        kernels.write(new double[] {largest > 0 ? SIZE / largest : 1}, size.value());
     }
 
     @Override
@@ -104,9 +130,9 @@ final class ComponentAutoencoder implements Autoencoder {
         Matrix code = inner.encode(flat);
         Matrix networksInOrder = order(flat);
         Matrix along = components.firstRows(flat.rows());
-        double factor = scale();
-        kernels.product(networksInOrder, PLAIN, directions.value(), TRANSPOSED, factor, 0, along);
-        kernels.product(mean.value(), PLAIN, directions.value(), TRANSPOSED, -factor, 0, origin);
+        double factor = size();
+        kernels.product(networksInOrder, PLAIN, reading.value(), TRANSPOSED, factor, 0, along);
+        kernels.product(mean.value(), PLAIN, reading.value(), TRANSPOSED, -factor, 0, origin);
         kernels.addRow(origin, along);
         return beside.forward(code, along);
     }
@@ -121,9 +147,9 @@ final class ComponentAutoencoder implements Autoencoder {
         return result;
     }
 
-    private double scale() {
-        kernels.read(scale.value(), scaleRead);
-        return scaleRead[0];
+    private double size() {
+        kernels.read(size.value(), sizeRead);
+        return sizeRead[0];
     }
 
     @Override
@@ -139,7 +165,7 @@ final class ComponentAutoencoder implements Autoencoder {
     @Override
     public Matrix decode(Matrix z) {
         Matrix y = inner.decode(beside.left(z));
-        kernels.product(beside.right(z), PLAIN, directions.value(), PLAIN, 1 / scale(), 1, y);
+        kernels.product(beside.right(z), PLAIN, writing.value(), PLAIN, 1 / size(), 1, y);
         kernels.addRow(mean.value(), y);
         return y;
     }

@@ -33,6 +33,11 @@ final class EncoderInput {
         return factors.length;
     }
 
+    /** What a number of a network is multiplied with. */
+    double factor(int column) {
+        return factors[column];
+    }
+
     /** Reads a network whole: scaled and ordered. */
     void read(Weights weights, int row, float[] into, int offset) {
         readScaled(weights, row, into, offset);
