@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
@@ -50,6 +51,30 @@ final class ZooArgument {
         }
         Zoo zoo = open(folder, terminal);
         return splitFile == null ? zoo : zoo.withSplit(SplitFile.read(splitFile, zoo));
+    }
+
+    /**
+     * As {@link #open}, for what keeps the split but shows no score beside which a leak could be said: an encoder, whose best epoch
+     * would be chosen by models that it learns by heart, or another copy of the zoo.
+     *
+     * @throws BadInputException if a split file was given that has a model in more than one part
+     */
+    Zoo openToKeep(Terminal terminal) {
+        Zoo zoo = open(terminal);
+        if (splitFile != null) {
+            requireDisjoint(splitFile, zoo.splitOrDefault());
+        }
+        return zoo;
+    }
+
+    private static void requireDisjoint(Path file, Split split) {
+        Set<String> shared = split.shared();
+        if (!shared.isEmpty()) {
+            throw BadInputException.in(
+                    file,
+                    "the model %s is in more than one part".formatted(shared.iterator().next()),
+                    "put every model into one part only (probe and ablate take such a split, and flag their scores)");
+        }
     }
 
     /** Opens zoos that stand beside the first. */

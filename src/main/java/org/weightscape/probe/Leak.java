@@ -3,7 +3,6 @@ package org.weightscape.probe;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +42,7 @@ public record Leak(String feature, String sentence) {
             Progress progress,
             Cancellation cancellation) {
         List<Leak> leaks = new ArrayList<>();
-        Set<String> shared = sharedModels(split);
+        Set<String> shared = split.shared();
         if (!shared.isEmpty()) {
             leaks.add(new Leak("", "The scores are not to be trusted: %s in more than one part of the split, such as %s."
                     .formatted(shared.size() == 1 ? "1 model is" : shared.size() + " models are", shared.iterator().next())));
@@ -109,18 +108,5 @@ public record Leak(String feature, String sentence) {
         int[] models = IntStream.of(test).map(zoo::modelOf).distinct().toArray();
         long count = Arrays.stream(models).filter(known::contains).count();
         return count == 0 ? Optional.empty() : Optional.of("%d of the %d test models".formatted(count, models.length));
-    }
-
-    private static Set<String> sharedModels(Split split) {
-        Set<String> seen = new LinkedHashSet<>();
-        Set<String> shared = new LinkedHashSet<>();
-        for (Split.Part part : Split.Part.values()) {
-            for (String model : new LinkedHashSet<>(split.models(part))) {
-                if (!seen.add(model)) {
-                    shared.add(model);
-                }
-            }
-        }
-        return shared;
     }
 }

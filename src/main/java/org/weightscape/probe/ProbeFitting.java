@@ -169,7 +169,7 @@ final class ProbeFitting {
     }
 
     private void remarkOnMissing(ProbeTarget target) {
-        int[] all = rowsOfPart.values().stream().flatMapToInt(Arrays::stream).toArray();
+        int[] all = rowsOfPart.values().stream().flatMapToInt(Arrays::stream).distinct().toArray();
         int missing = all.length - target.known(all).length;
         if (missing > 0) {
             remarks.add("%s is missing at %d of %d checkpoints, which take no part in its probes."

@@ -34,9 +34,11 @@ final class TransferFitting {
             for (int to = 0; to < n; to++) {
                 cancellation.throwIfCancelled();
                 rest.update((double) (from * n + to) / (n * n), "transfer to " + sides.get(to).zoo().name());
-                List<Leak> leaks = from == to
-                        ? leaksOf(tables.get(to), to)
-                        : Leak.between(networks.get(from), networks.get(to), sides.get(to).features());
+                if (from == to) {
+                    own(tables.get(to), to);
+                    continue;
+                }
+                List<Leak> leaks = Leak.between(networks.get(from), networks.get(to), sides.get(to).features());
                 for (ProbeResult result : tables.get(from).results()) {
                     score(tables.get(from), result, from, to, networks.get(to).test().rows(), leaks, cancellation);
                 }
@@ -77,13 +79,15 @@ final class TransferFitting {
         return tables;
     }
 
-    /** The leaks of a zoo's own table; those of the first zoo are said without its name. */
-    private static List<Leak> leaksOf(ProbeTable table, int index) {
-        return index == 0
-                ? table.leaks()
-                : table.leaks().stream()
-                        .map(leak -> new Leak(leak.feature(), "In %s: %s".formatted(table.zoo().name(), leak.sentence())))
-                        .toList();
+    /** The scores of a zoo's own table, and its leaks; those of the first zoo are said without its name. */
+    private void own(ProbeTable table, int index) {
+        String where = index == 0 ? "" : "In %s: ".formatted(table.zoo().name());
+        for (ProbeResult result : table.results()) {
+            Score score = result.score();
+            entries.add(new TransferMatrix.Entry(
+                    index, index, result.kind(), result.feature(), result.target(), score.task(), score.test(), score.tau(),
+                    table.leaks(result.feature()).stream().map(where::concat).toList()));
+        }
     }
 
     private void score(
@@ -93,7 +97,7 @@ final class TransferFitting {
         Optional<Representation> there = side.features().stream()
                 .filter(other -> other.name().equals(result.feature()))
                 .findFirst();
-        Optional<String> obstacle = obstacle(table, result, zoo, there, from == to);
+        Optional<String> obstacle = obstacle(table, result, zoo, there);
         if (obstacle.isPresent()) {
             remarks.add(obstacle.get());
             return;
@@ -125,9 +129,9 @@ final class TransferFitting {
     }
 
     private static Optional<String> obstacle(
-            ProbeTable table, ProbeResult result, Zoo zoo, Optional<Representation> feature, boolean same) {
+            ProbeTable table, ProbeResult result, Zoo zoo, Optional<Representation> feature) {
         String way = "from %s to %s".formatted(table.zoo().name(), zoo.name());
-        if (!same && result.feature().contains("-pca")) {
+        if (result.feature().contains("-pca")) {
             return Optional.of("%s is not transferred %s, because each zoo has principal components of its own."
                     .formatted(result.feature(), way));
         }
