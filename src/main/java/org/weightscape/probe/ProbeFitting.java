@@ -41,7 +41,8 @@ final class ProbeFitting {
     ProbeTable run(Progress progress, Cancellation cancellation) {
         requireFeatures();
         readSplit();
-        List<Leak> leaks = Leak.find(zoo, split, features, rowsOfPart, progress.part(0, 0.03), cancellation);
+        SplitNetworks networks = SplitNetworks.of(zoo, rowsOfPart, progress.part(0, 0.03), cancellation);
+        List<Leak> leaks = Leak.find(split, networks, features);
         List<ProbeTarget> targets = targets();
         List<ProbeResult> results = new ArrayList<>();
         Progress rest = progress.part(0.03, 1);
@@ -51,7 +52,7 @@ final class ProbeFitting {
             results.addAll(fit(feature, targets, named(part, feature), cancellation));
         }
         progress.update(1, "probes fitted");
-        return new ProbeTable(zoo, split, features, settings, rowsOfPart, results, leaks, remarks);
+        return new ProbeTable(zoo, split, features, settings, networks, results, leaks, remarks);
     }
 
     private static Progress named(Progress progress, Representation feature) {
@@ -74,21 +75,7 @@ final class ProbeFitting {
     }
 
     private void readSplit() {
-        rowsOfPart.putAll(rowsOfParts(zoo, split, settings.checkpoints()));
-        if (rows(Split.Part.TRAIN).length == 0) {
-            throw new BadInputException("The split leaves no models of %s to train probes on; use a larger zoo or another split."
-                    .formatted(zoo.name()));
-        }
-    }
-
-    /**
-     * The rows of each part of a split that take part.
-     *
-     * @throws BadInputException if the split names a model that the zoo does not have
-     */
-    static Map<Split.Part, int[]> rowsOfParts(Zoo zoo, Split split, Checkpoints checkpoints) {
         Set<String> known = new HashSet<>(zoo.models());
-        Map<Split.Part, int[]> rowsOfPart = new EnumMap<>(Split.Part.class);
         for (Split.Part part : Split.Part.values()) {
             Set<String> here = new LinkedHashSet<>(split.models(part));
             for (String model : here) {
@@ -98,12 +85,15 @@ final class ProbeFitting {
                 }
             }
             int[] rows = zoo.rowsOf(List.copyOf(here));
-            rowsOfPart.put(part, switch (checkpoints) {
+            rowsOfPart.put(part, switch (settings.checkpoints()) {
                 case ALL -> rows;
                 case FINAL -> lastOfEachModel(zoo, rows);
             });
         }
-        return rowsOfPart;
+        if (rows(Split.Part.TRAIN).length == 0) {
+            throw new BadInputException("The split leaves no models of %s to train probes on; use a larger zoo or another split."
+                    .formatted(zoo.name()));
+        }
     }
 
     /** The row with the largest epoch of each model; where epochs are not known, the last row. */
@@ -114,7 +104,7 @@ final class ProbeFitting {
             last.merge(zoo.modelOf(row), row, (before, now) ->
                     epoch.isEmpty() || !(epoch.get().values()[now] < epoch.get().values()[before]) ? now : before);
         }
-        return last.values().stream().mapToInt(Integer::intValue).toArray();
+        return last.values().stream().mapToInt(Integer::intValue).sorted().toArray();
     }
 
     private int[] rows(Split.Part part) {

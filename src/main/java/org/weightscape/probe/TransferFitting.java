@@ -26,8 +26,8 @@ final class TransferFitting {
     }
 
     TransferMatrix run(ProbeTable first, Progress progress, Cancellation cancellation) {
-        List<SplitNetworks> networks = networks(progress.part(0, 0.1), cancellation);
-        List<ProbeTable> tables = tables(first, progress.part(0.1, 0.8), cancellation);
+        List<ProbeTable> tables = tables(first, progress.part(0, 0.8), cancellation);
+        List<SplitNetworks> networks = tables.stream().map(table -> table.networks().ofNamedZoo()).toList();
         Progress rest = progress.part(0.8, 1);
         int n = sides.size();
         for (int from = 0; from < n; from++) {
@@ -50,21 +50,6 @@ final class TransferFitting {
                     .formatted(String.join(" and ", names), String.join(" ", remarks)));
         }
         return new TransferMatrix(names, entries, List.copyOf(remarks));
-    }
-
-    private List<SplitNetworks> networks(Progress progress, Cancellation cancellation) {
-        List<SplitNetworks> networks = new ArrayList<>();
-        int n = sides.size();
-        for (TransferMatrix.Side side : sides) {
-            int i = networks.size();
-            networks.add(SplitNetworks.of(
-                    side.zoo(),
-                    " of " + side.zoo().name(),
-                    ProbeFitting.rowsOfParts(side.zoo(), side.split(), settings.checkpoints()),
-                    progress.part((double) i / n, (i + 1.0) / n),
-                    cancellation));
-        }
-        return networks;
     }
 
     private List<ProbeTable> tables(ProbeTable first, Progress progress, Cancellation cancellation) {
