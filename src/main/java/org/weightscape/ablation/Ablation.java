@@ -26,6 +26,7 @@ import org.weightscape.feature.Representation;
 import org.weightscape.feature.Representations;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.probe.Leak;
 import org.weightscape.probe.ProbeResult;
 import org.weightscape.probe.ProbeSettings;
 import org.weightscape.probe.ProbeTable;
@@ -93,32 +94,36 @@ public final class Ablation {
         }
         Ablation ablation = new Ablation(grid, out, cancellation);
         List<AblationLine> lines = new ArrayList<>();
+        Map<String, List<String>> leaks = new LinkedHashMap<>();
         Map<String, String> fingerprints = new LinkedHashMap<>();
         for (int i = 0; i < subjects.size(); i++) {
             Subject subject = subjects.get(i);
             fingerprints.put(subject.zoo.name(), ZooFingerprint.of(subject.zoo));
-            lines.addAll(ablation.lines(
-                    subject, progress.part((double) i / subjects.size(), (i + 1.0) / subjects.size())));
+            Progress part = progress.part((double) i / subjects.size(), (i + 1.0) / subjects.size());
+            ProbeTable baselines = ablation.baselines(subject, part.part(0, 0.02));
+            leaks.put(subject.zoo.name(), baselines.leaks().stream().map(Leak::sentence).toList());
+            baselines.features().forEach(feature -> lines.add(
+                    AblationLine.baseline(subject.zoo.name(), feature, scores(baselines, feature))));
+            lines.addAll(ablation.cells(subject, part.part(0.02, 1)));
         }
         Origin whole = new Origin(
                 origin.command(), origin.version(), origin.java(), grid.seeds().stream().map(Integer::longValue).toList(),
                 origin.split(), fingerprints);
         List<GeneratingFactors> factors =
                 subjects.stream().map(subject -> GeneratingFactors.of(subject.zoo, subject.split)).toList();
-        return AblationTable.of(grid, lines, factors, whole);
+        return AblationTable.of(grid, lines, factors, leaks, whole);
     }
 
-    private List<AblationLine> lines(Subject subject, Progress progress) {
-        List<AblationLine> lines = new ArrayList<>(baselines(subject, progress.part(0, 0.02)));
+    private List<AblationLine> cells(Subject subject, Progress progress) {
+        List<AblationLine> lines = new ArrayList<>();
         List<AblationGrid.Cell> cells = grid.cells();
-        Progress rest = progress.part(0.02, 1);
         int done = 0;
         int all = cells.size() * grid.seeds().size();
         for (AblationGrid.Cell cell : cells) {
             List<CellResult> results = new ArrayList<>();
             for (int seed : grid.seeds()) {
                 cancellation.throwIfCancelled();
-                Progress part = rest.part((double) done / all, (done + 1.0) / all);
+                Progress part = progress.part((double) done / all, (done + 1.0) / all);
                 String title = "%s, %s, seed %d (%d of %d): ".formatted(
                         subject.zoo.name(), cell.name(), seed, done + 1, all);
                 results.add(cell(subject, cell, seed, (fraction, message) -> part.update(fraction, title + message)));
@@ -130,14 +135,11 @@ public final class Ablation {
         return lines;
     }
 
-    private List<AblationLine> baselines(Subject subject, Progress progress) {
+    private ProbeTable baselines(Subject subject, Progress progress) {
         List<Representation> features = List.of(
                 Representations.weights(subject.zoo),
                 Representations.statistics(subject.zoo, Biases.INCLUDED, progress.part(0, 0.3), cancellation));
-        ProbeTable table = probe(subject, features, progress.part(0.3, 1));
-        return table.features().stream()
-                .map(feature -> AblationLine.baseline(subject.zoo.name(), feature, scores(table, feature)))
-                .toList();
+        return probe(subject, features, progress.part(0.3, 1));
     }
 
     private ProbeTable probe(Subject subject, List<Representation> features, Progress progress) {

@@ -64,6 +64,10 @@ final class AblationDocument {
                             .map(setting -> "%s (%s)".formatted(setting, EncoderConfig.describe(setting)))
                             .collect(Collectors.joining(", ")))));
         }
+        for (String zoo : zoos) {
+            String where = zoos.size() < 2 ? "" : "In %s: ".formatted(zoo);
+            table.leaks(zoo).forEach(leak -> blocks.add(new Document.Paragraph("Leak: " + where + leak)));
+        }
         return blocks;
     }
 
@@ -143,15 +147,16 @@ final class AblationDocument {
                 .orElse(Double.NaN);
     }
 
-    private static Cell score(AblationLine line, String target, double best) {
+    private Cell score(AblationLine line, String target, double best) {
         Spread spread = line.spread(target);
         if (spread.scores().isEmpty()) {
             return Cell.of("–");
         }
         String deviation = Double.isNaN(spread.deviation()) ? "" : " ± " + ScoreText.of(spread.deviation());
+        boolean doubtful = !table.leaks(line.zoo()).isEmpty();
         return new Cell(
-                ScoreText.of(spread.mean()) + deviation,
-                spread.mean() == best ? Mark.BEST : Mark.PLAIN,
+                ScoreText.of(spread.mean()) + deviation + (doubtful ? " leak" : ""),
+                doubtful ? Mark.DOUBTFUL : spread.mean() == best ? Mark.BEST : Mark.PLAIN,
                 line.overModels(target).map(Interval::text).orElse(""));
     }
 

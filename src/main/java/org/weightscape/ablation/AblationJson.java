@@ -14,6 +14,7 @@ record AblationJson(
         Origin origin,
         List<String> settings,
         List<GeneratingFactors> zoos,
+        Map<String, List<String>> leaks,
         List<Line> lines,
         List<Change> effects,
         List<ZooChange> zoo_effects,
@@ -66,6 +67,7 @@ record AblationJson(
                 table.origin(),
                 List.copyOf(table.grid().axes().keySet()),
                 table.zoos(),
+                table.leaks(),
                 table.lines().stream().map(AblationJson::line).toList(),
                 table.effects().stream().map(AblationJson::change).toList(),
                 table.zooEffects().stream()

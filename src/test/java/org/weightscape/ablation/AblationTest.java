@@ -30,6 +30,7 @@ import org.weightscape.report.ReportFormat;
 import org.weightscape.zoo.Architectures;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Property;
+import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
 
@@ -176,7 +177,7 @@ class AblationTest {
                 List.of(
                         line("0", List.of(0.0, 0.001, 0.0), before),
                         line("-1", List.of(0.1, 0.1, 0.101), after)),
-                List.of(), ORIGIN);
+                List.of(), Map.of(), ORIGIN);
         Effect effect = table.effects().getFirst();
         assertTrue(effect.overTrainings().orElseThrow().low() > 0.09);
         assertEquals(0, effect.overModels().orElseThrow().low(), 1e-12);
@@ -193,7 +194,7 @@ class AblationTest {
                 List.of(
                         new GeneratingFactors("random", Map.of("seed", "80 values, 1 to 80")),
                         new GeneratingFactors("fixed", Map.of("seed", "7"))),
-                ORIGIN);
+                Map.of(), ORIGIN);
         assertEquals(1, table.zooEffects().size());
         assertEquals(0.6, table.zooEffects().getFirst().difference(), 1e-12);
         assertEquals(List.of("w in fixed instead of random tells more of test_acc."), table.zooConclusions());
@@ -206,7 +207,7 @@ class AblationTest {
                 List.of(
                         line("0", without, without.stream().map(AblationTest::sums).toList()),
                         line("-1", with, with.stream().map(AblationTest::sums).toList())),
-                List.of(), ORIGIN);
+                List.of(), Map.of(), ORIGIN);
     }
 
     private static AblationLine line(String permutations, List<Double> scores, List<ModelSums> sums) {
@@ -238,6 +239,42 @@ class AblationTest {
 
     private static Interval rounded(Interval interval) {
         return new Interval(Math.rint(interval.low() * 1e9) / 1e9, Math.rint(interval.high() * 1e9) / 1e9);
+    }
+
+    @Test
+    void aLeakIsFlaggedBesideTheScoresOfItsZoo() throws IOException {
+        Zoo zoo = zoo();
+        Split split = zoo.splitOrDefault();
+        List<String> both = new ArrayList<>(split.test());
+        both.add(split.train().getFirst());
+        AblationTable table = Ablation.run(
+                List.of(new Ablation.Subject(zoo, new Split(split.train(), split.val(), both))), grid(1), folder.resolve("out"),
+                ORIGIN, Progress.NONE, Cancellation.NEVER);
+        String sentence = "The scores are not to be trusted: 1 model is in more than one part of the split, such as %s."
+                .formatted(split.train().getFirst());
+        assertEquals(Map.of("toy", List.of(sentence)), table.leaks());
+        for (ReportFormat format : ReportFormat.values()) {
+            Path report = folder.resolve("report" + format.ending());
+            ReportFormat.write(report, table);
+            assertTrue(Files.readString(report).contains(sentence), format.ending());
+        }
+        assertTrue(table.text().contains("Leak: " + sentence), table.text());
+        assertEquals(4, table.text().lines().filter(line -> line.contains(" leak! [")).count(), table.text());
+        assertEquals(4, table.csv().lines().filter(line -> line.contains(sentence)).count());
+    }
+
+    @Test
+    void onlyTheZooThatLeaksIsFlagged() throws IOException {
+        AblationTable table = AblationTable.of(
+                grid(1),
+                List.of(
+                        AblationLine.baseline("random", "w", Map.of("test_acc", score(0.2))),
+                        AblationLine.baseline("fixed", "w", Map.of("test_acc", score(0.8)))),
+                List.of(), Map.of("fixed", List.of("They were known.")), ORIGIN);
+        assertTrue(table.text().contains("Leak: In fixed: They were known."), table.text());
+        assertTrue(table.text().contains("*0.200"), table.text());
+        assertTrue(table.text().contains("0.800 leak!"), table.text());
+        assertFalse(table.text().contains("*0.800"), table.text());
     }
 
     @Test
