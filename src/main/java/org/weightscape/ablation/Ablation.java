@@ -7,13 +7,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.encoder.EncoderConfig;
 import org.weightscape.encoder.EncoderInfo;
@@ -75,7 +73,7 @@ public final class Ablation {
      * @param subjects at least one, with names of their own
      * @param out the folder of the cells; made if there is none
      * @param origin the command and the split; seeds and zoos are filled in
-     * @throws BadInputException if two zoos have one name, or the folder holds cells of another grid or zoo
+     * @throws BadInputException if the folder holds cells of another grid or zoo
      * @throws java.util.concurrent.CancellationException if cancelled; what is done stays, and is not done again
      */
     public static AblationTable run(
@@ -85,13 +83,6 @@ public final class Ablation {
             Origin origin,
             Progress progress,
             Cancellation cancellation) {
-        Set<String> names = new HashSet<>();
-        for (Subject subject : subjects) {
-            if (!names.add(subject.zoo.name())) {
-                throw new BadInputException("Two zoos are called %s; give the folder of one another name."
-                        .formatted(subject.zoo.name()));
-            }
-        }
         Ablation ablation = new Ablation(grid, out, cancellation);
         List<AblationLine> lines = new ArrayList<>();
         Map<String, List<String>> leaks = new LinkedHashMap<>();

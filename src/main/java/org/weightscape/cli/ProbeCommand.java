@@ -116,7 +116,7 @@ final class ProbeCommand implements Runnable {
             settings = settings.with(ProbeKind.labelled(probe));
         }
         Zoo zoo = zooArgument.open(terminal);
-        List<Zoo> others = ZooArgument.open(transfer, terminal);
+        List<Zoo> others = ZooArgument.openBeside(zoo, transfer, terminal);
         AtomicBoolean stopped = new AtomicBoolean();
         // Whoever stops it gets what was done, written, before the process ends.
         try (Interruption _ = Interruption.calls(() -> stopped.set(true))) {

@@ -2,6 +2,7 @@ package org.weightscape.cli;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,9 +78,21 @@ final class ZooArgument {
         }
     }
 
-    /** Opens zoos that stand beside the first. */
-    static List<Zoo> open(List<Path> folders, Terminal terminal) {
-        return folders.stream().map(folder -> open(folder, terminal)).toList();
+    /**
+     * Opens zoos that stand beside the first in one table.
+     *
+     * @throws BadInputException if two of them have one name
+     */
+    static List<Zoo> openBeside(Zoo first, List<Path> folders, Terminal terminal) {
+        List<Zoo> others = folders.stream().map(folder -> open(folder, terminal)).toList();
+        Set<String> names = new HashSet<>(Set.of(first.name()));
+        for (Zoo other : others) {
+            if (!names.add(other.name())) {
+                throw new BadInputException(
+                        "Two zoos are called %s; give the folder of one another name.".formatted(other.name()));
+            }
+        }
+        return others;
     }
 
     private static Zoo open(Path folder, Terminal terminal) {

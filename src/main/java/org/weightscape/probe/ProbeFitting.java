@@ -96,15 +96,20 @@ final class ProbeFitting {
         }
     }
 
-    /** The row with the largest epoch of each model; where epochs are not known, the last row. */
+    /** The row with the largest known epoch of each model; where none is known, the last row. */
     private static int[] lastOfEachModel(Zoo zoo, int[] rows) {
         Optional<Property.Numeric> epoch = zoo.numeric(PropertyName.EPOCH);
         Map<Integer, Integer> last = new LinkedHashMap<>();
         for (int row : rows) {
-            last.merge(zoo.modelOf(row), row, (before, now) ->
-                    epoch.isEmpty() || !(epoch.get().values()[now] < epoch.get().values()[before]) ? now : before);
+            last.merge(zoo.modelOf(row), row, (before, now) -> epochOf(epoch, now) < epochOf(epoch, before) ? before : now);
         }
         return last.values().stream().mapToInt(Integer::intValue).sorted().toArray();
+    }
+
+    /** Unknown epochs come before all others. */
+    private static double epochOf(Optional<Property.Numeric> epoch, int row) {
+        double known = epoch.map(column -> column.values()[row]).orElse(Double.NaN);
+        return Double.isNaN(known) ? Double.NEGATIVE_INFINITY : known;
     }
 
     private int[] rows(Split.Part part) {
@@ -171,9 +176,9 @@ final class ProbeFitting {
         double[] training = number.at(number.known(rows(Split.Part.TRAIN)));
         double[] values = Arrays.stream(training).distinct().limit(3).sorted().toArray();
         if (values.length == 2) {
-            remarks.add(("%s has two values only, %s and %s; R² takes them for numbers; read it as a category to have them told"
+            remarks.add(("%s has two values only, %s and %s; R² takes them for numbers; read %s as a category to have them told"
                             + " apart.")
-                    .formatted(number.name(), plain(values[0]), plain(values[1])));
+                    .formatted(number.name(), plain(values[0]), plain(values[1]), number.property()));
         }
         if (number.scale() == ProbeTarget.Scale.LOGARITHMIC) {
             double[] linear = zoo.numeric(number.property()).orElseThrow().values();

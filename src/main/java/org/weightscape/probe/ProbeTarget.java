@@ -3,6 +3,7 @@ package org.weightscape.probe;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Property;
@@ -139,12 +140,12 @@ public sealed interface ProbeTarget {
      * @throws BadInputException if the zoo has no property of this name, or the logarithm of words is asked for
      */
     static ProbeTarget of(Zoo zoo, String name) {
-        boolean logarithmic = name.startsWith(LOGARITHM) && zoo.property(name).isEmpty();
-        String wanted = logarithmic ? name.substring(LOGARITHM.length()) : name;
-        Property property = zoo.property(wanted)
-                .or(() -> zoo.property(PropertyName.canonical(wanted)))
+        boolean logarithmic = isLogarithm(zoo, name);
+        Property property = property(zoo, name)
                 .orElseThrow(() -> new BadInputException("%s has no property named %s; choose from %s."
-                        .formatted(zoo.name(), wanted, String.join(", ", new TreeSet<>(zoo.properties().keySet())))));
+                        .formatted(
+                                zoo.name(), logarithmic ? name.substring(LOGARITHM.length()) : name,
+                                String.join(", ", new TreeSet<>(zoo.properties().keySet())))));
         return switch (property) {
             case Property.Numeric numeric -> new Number(
                     numeric.name(),
@@ -166,6 +167,20 @@ public sealed interface ProbeTarget {
                                 .toArray());
             }
         };
+    }
+
+    /** Whether a zoo has the property behind a target, or the name stands for {@link #ALL}. */
+    static boolean isKnown(Zoo zoo, String name) {
+        return name.equals(ALL) || property(zoo, name).isPresent();
+    }
+
+    private static boolean isLogarithm(Zoo zoo, String name) {
+        return name.startsWith(LOGARITHM) && zoo.property(name).isEmpty();
+    }
+
+    private static Optional<Property> property(Zoo zoo, String name) {
+        String wanted = isLogarithm(zoo, name) ? name.substring(LOGARITHM.length()) : name;
+        return zoo.property(wanted).or(() -> zoo.property(PropertyName.canonical(wanted)));
     }
 
     /**

@@ -58,10 +58,22 @@ final class TransferFitting {
         for (int i = 1; i < n; i++) {
             TransferMatrix.Side side = sides.get(i);
             tables.add(ProbeTable.fit(
-                    side.zoo(), side.features(), side.split(), settings,
+                    side.zoo(), side.features(), side.split(), settings.withTargets(known(side.zoo())),
                     progress.part((i - 1.0) / (n - 1), (double) i / (n - 1)), cancellation));
         }
         return tables;
+    }
+
+    /** Those of the targets that were asked for which another zoo knows as well. */
+    private List<String> known(Zoo zoo) {
+        List<String> known = settings.targets().stream().filter(name -> ProbeTarget.isKnown(zoo, name)).toList();
+        if (known.isEmpty() && !settings.targets().isEmpty()) {
+            throw new BadInputException("%s knows none of the targets %s; ask for others, or transfer to another zoo."
+                    .formatted(zoo.name(), String.join(", ", settings.targets())));
+        }
+        settings.targets().stream().filter(name -> !known.contains(name)).forEach(name -> remarks.add(
+                "%s is not fitted on %s, which does not know it.".formatted(name, zoo.name())));
+        return known;
     }
 
     /** The scores of a zoo's own table, and its leaks; those of the first zoo are said without its name. */
@@ -99,6 +111,10 @@ final class TransferFitting {
         double[] predicted = target.coded(
                 result.model().words(), result.model().predict(feature, scored, Progress.NONE, cancellation));
         double[] truth = target.at(scored);
+        if (target.task() == Task.REGRESSION && Metrics.constant(truth)) {
+            remarks.add("%s does not vary among the test models of %s, so what is transferred there has no R²."
+                    .formatted(target.name(), zoo.name()));
+        }
         List<String> doubts = leaks.stream()
                 .filter(leak -> leak.concerns(result.feature()))
                 .map(Leak::sentence)

@@ -38,6 +38,20 @@ class ProbeTransferTest {
     }
 
     @Test
+    void twoZoosOfOneNameAreRefused() {
+        for (List<Object> command : List.of(
+                List.<Object>of("probe", ProbeStopTest.ZOO, "--transfer", ProbeStopTest.ZOO),
+                List.<Object>of(
+                        "ablate", ProbeStopTest.ZOO, "--and", ProbeStopTest.ZOO, "--grid", ProbeStopTest.ZOO + "-ablation.json",
+                        "--out", "nowhere"))) {
+            Run run = Run.of(command.toArray());
+            assertEquals(Weightscape.WRONG_USE, run.exitCode(), run.out());
+            assertTrue(
+                    run.err().contains("Two zoos are called tetris-seed; give the folder of one another name."), run.err());
+        }
+    }
+
+    @Test
     void anEncoderThatDoesNotReadOneOfTheZoosIsLeftOutThere() {
         Zoo convolutional = zoo("convolutional", Architectures.smallCnn());
         Zoo like = zoo("like", ProbeStopTest.zoo().architecture());
