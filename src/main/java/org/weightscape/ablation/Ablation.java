@@ -28,6 +28,7 @@ import org.weightscape.probe.Leak;
 import org.weightscape.probe.ProbeResult;
 import org.weightscape.probe.ProbeSettings;
 import org.weightscape.probe.ProbeTable;
+import org.weightscape.probe.ProbeTarget;
 import org.weightscape.probe.Score;
 import org.weightscape.report.Origin;
 import org.weightscape.zoo.BadInputException;
@@ -50,6 +51,7 @@ public final class Ablation {
     private static final String ENCODER = "encoder";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private final Zoo first;
     private final AblationGrid grid;
     private final Path out;
     private final Cancellation cancellation;
@@ -61,7 +63,8 @@ public final class Ablation {
      */
     public record Subject(Zoo zoo, Split split) {}
 
-    private Ablation(AblationGrid grid, Path out, Cancellation cancellation) {
+    private Ablation(Zoo first, AblationGrid grid, Path out, Cancellation cancellation) {
+        this.first = first;
         this.grid = grid;
         this.out = out;
         this.cancellation = cancellation;
@@ -70,10 +73,11 @@ public final class Ablation {
     /**
      * Trains and probes what is not done yet.
      *
-     * @param subjects at least one, with names of their own
+     * @param subjects at least one, with names of their own; targets that one beside the first does not know are not
+     *     probed there
      * @param out the folder of the cells; made if there is none
      * @param origin the command and the split; seeds and zoos are filled in
-     * @throws BadInputException if the folder holds cells of another grid or zoo
+     * @throws BadInputException if a zoo has nothing that can be probed, or the folder holds cells of another grid or zoo
      * @throws java.util.concurrent.CancellationException if cancelled; what is done stays, and is not done again
      */
     public static AblationTable run(
@@ -83,19 +87,25 @@ public final class Ablation {
             Origin origin,
             Progress progress,
             Cancellation cancellation) {
-        Ablation ablation = new Ablation(grid, out, cancellation);
+        Ablation ablation = new Ablation(subjects.getFirst().zoo, grid, out, cancellation);
+        int n = subjects.size();
+        // The baselines of all zoos come first: what they complain of should not be heard after hours of training.
+        List<ProbeTable> baselines = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            baselines.add(ablation.baselines(subjects.get(i), progress.part(0.02 * i / n, 0.02 * (i + 1) / n)));
+        }
+        Progress rest = progress.part(0.02, 1);
         List<AblationLine> lines = new ArrayList<>();
         Map<String, List<String>> leaks = new LinkedHashMap<>();
         Map<String, String> fingerprints = new LinkedHashMap<>();
-        for (int i = 0; i < subjects.size(); i++) {
+        for (int i = 0; i < n; i++) {
             Subject subject = subjects.get(i);
+            ProbeTable untrained = baselines.get(i);
             fingerprints.put(subject.zoo.name(), ZooFingerprint.of(subject.zoo));
-            Progress part = progress.part((double) i / subjects.size(), (i + 1.0) / subjects.size());
-            ProbeTable baselines = ablation.baselines(subject, part.part(0, 0.02));
-            leaks.put(subject.zoo.name(), baselines.leaks().stream().map(Leak::sentence).toList());
-            baselines.features().forEach(feature -> lines.add(
-                    AblationLine.baseline(subject.zoo.name(), feature, scores(baselines, feature))));
-            lines.addAll(ablation.cells(subject, part.part(0.02, 1)));
+            leaks.put(subject.zoo.name(), untrained.leaks().stream().map(Leak::sentence).toList());
+            untrained.features().forEach(feature -> lines.add(
+                    AblationLine.baseline(subject.zoo.name(), feature, scores(untrained, feature))));
+            lines.addAll(ablation.cells(subject, rest.part((double) i / n, (i + 1.0) / n)));
         }
         Origin whole = new Origin(
                 origin.command(), origin.version(), origin.java(), grid.seeds().stream().map(Integer::longValue).toList(),
@@ -135,7 +145,13 @@ public final class Ablation {
 
     private ProbeTable probe(Subject subject, List<Representation> features, Progress progress) {
         return ProbeTable.fit(
-                subject.zoo, features, subject.split, ProbeSettings.STANDARD.withTargets(grid.targets()), progress, cancellation);
+                subject.zoo, features, subject.split, ProbeSettings.STANDARD.withTargets(targets(subject)), progress,
+                cancellation);
+    }
+
+    /** The first zoo has to know all of them, so that a misspelt one is complained of. */
+    private List<String> targets(Subject subject) {
+        return subject.zoo == first ? grid.targets() : ProbeTarget.known(subject.zoo, grid.targets());
     }
 
     private static Map<String, CellResult.TargetScore> scores(ProbeTable table, String feature) {

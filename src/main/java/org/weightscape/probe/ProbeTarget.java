@@ -169,9 +169,20 @@ public sealed interface ProbeTarget {
         };
     }
 
-    /** Whether a zoo has the property behind a target, or the name stands for {@link #ALL}. */
-    static boolean isKnown(Zoo zoo, String name) {
-        return name.equals(ALL) || property(zoo, name).isPresent();
+    /**
+     * Those of some targets that a zoo beside the first knows as well; of none, none.
+     *
+     * @throws BadInputException if it knows none of them
+     */
+    static List<String> known(Zoo beside, List<String> names) {
+        List<String> known = names.stream()
+                .filter(name -> name.equals(ALL) || property(beside, name).isPresent())
+                .toList();
+        if (known.isEmpty() && !names.isEmpty()) {
+            throw new BadInputException("%s knows none of the targets %s; ask for others, or leave this zoo out."
+                    .formatted(beside.name(), String.join(", ", names)));
+        }
+        return known;
     }
 
     private static boolean isLogarithm(Zoo zoo, String name) {

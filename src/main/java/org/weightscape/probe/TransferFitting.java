@@ -64,13 +64,8 @@ final class TransferFitting {
         return tables;
     }
 
-    /** Those of the targets that were asked for which another zoo knows as well. */
     private List<String> known(Zoo zoo) {
-        List<String> known = settings.targets().stream().filter(name -> ProbeTarget.isKnown(zoo, name)).toList();
-        if (known.isEmpty() && !settings.targets().isEmpty()) {
-            throw new BadInputException("%s knows none of the targets %s; ask for others, or transfer to another zoo."
-                    .formatted(zoo.name(), String.join(", ", settings.targets())));
-        }
+        List<String> known = ProbeTarget.known(zoo, settings.targets());
         settings.targets().stream().filter(name -> !known.contains(name)).forEach(name -> remarks.add(
                 "%s is not fitted on %s, which does not know it.".formatted(name, zoo.name())));
         return known;

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.weightscape.encoder.Encoder;
@@ -261,6 +262,52 @@ class AblationTest {
         assertTrue(table.text().contains("Leak: " + sentence), table.text());
         assertEquals(4, table.text().lines().filter(line -> line.contains(" leak! [")).count(), table.text());
         assertEquals(4, table.csv().lines().filter(line -> line.contains(sentence)).count());
+    }
+
+    @Test
+    void aZooBesideIsProbedForWhatItKnowsAndHeardOfBeforeAnyTraining() throws IOException {
+        Zoo first = with("first", new Property.Numeric("lr", IntStream.range(0, 60).asDoubleStream().toArray()));
+        AblationGrid one = grid(1);
+        AblationGrid grid = new AblationGrid(
+                one.base(), Map.of("views.permutations", List.of("0")), List.of(3), List.of("test_acc", "lr"));
+        AblationTable table = run(grid, List.of(first, zoo()));
+        for (AblationLine line : table.lines()) {
+            assertEquals(
+                    line.zoo().equals("first") ? List.of("test_acc", "lr") : List.of("test_acc"), line.targets(), line.name());
+        }
+
+        Path out = folder.resolve("out");
+        Files.move(out, folder.resolve("before"));
+        AblationGrid foreign = new AblationGrid(one.base(), grid.axes(), List.of(3), List.of("lr"));
+        assertEquals(
+                "toy knows none of the targets lr; ask for others, or leave this zoo out.",
+                refusal(foreign, List.of(first, zoo())));
+        Zoo alike = with("alike", new Property.Numeric("lr", new double[60]));
+        assertTrue(refusal(foreign, List.of(first, alike)).startsWith("alike has no property that varies"));
+        AblationGrid misspelt = new AblationGrid(one.base(), grid.axes(), List.of(3), List.of("lr", "test_ac"));
+        assertTrue(refusal(misspelt, List.of(first, alike)).contains("no property named test_ac"));
+        assertFalse(Files.exists(out), "nothing was trained");
+    }
+
+    /** The toy zoo with one more property and another name. */
+    private static Zoo with(String name, Property property) {
+        Zoo zoo = zoo();
+        List<Property> properties = new ArrayList<>(zoo.properties().values());
+        properties.add(property);
+        return new Zoo(
+                name, zoo.architecture(), zoo.weights(),
+                IntStream.range(0, 60).mapToObj(row -> zoo.models().get(zoo.modelOf(row))).toList(), properties,
+                Optional.empty(), List.of());
+    }
+
+    private AblationTable run(AblationGrid grid, List<Zoo> zoos) {
+        return Ablation.run(
+                zoos.stream().map(zoo -> new Ablation.Subject(zoo, zoo.splitOrDefault())).toList(), grid, folder.resolve("out"),
+                ORIGIN, Progress.NONE, Cancellation.NEVER);
+    }
+
+    private String refusal(AblationGrid grid, List<Zoo> zoos) {
+        return String.valueOf(assertThrows(BadInputException.class, () -> run(grid, zoos)).getMessage());
     }
 
     @Test

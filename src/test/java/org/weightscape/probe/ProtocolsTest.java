@@ -144,7 +144,7 @@ class ProtocolsTest {
                 List.of(side(one), side(two)), table(one, one.splitOrDefault(), foreign), foreign, Progress.NONE,
                 Cancellation.NEVER));
         assertEquals(
-                "two knows none of the targets log10_l2; ask for others, or transfer to another zoo.", refusal.getMessage());
+                "two knows none of the targets log10_l2; ask for others, or leave this zoo out.", refusal.getMessage());
     }
 
     @Test
