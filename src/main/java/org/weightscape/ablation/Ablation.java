@@ -97,12 +97,15 @@ public final class Ablation {
         Progress rest = progress.part(0.02, 1);
         List<AblationLine> lines = new ArrayList<>();
         Map<String, List<String>> leaks = new LinkedHashMap<>();
+        List<String> remarks = new ArrayList<>();
         Map<String, String> fingerprints = new LinkedHashMap<>();
         for (int i = 0; i < n; i++) {
             Subject subject = subjects.get(i);
             ProbeTable untrained = baselines.get(i);
             fingerprints.put(subject.zoo.name(), ZooFingerprint.of(subject.zoo));
             leaks.put(subject.zoo.name(), untrained.leaks().stream().map(Leak::sentence).toList());
+            String where = n == 1 ? "" : "In %s: ".formatted(subject.zoo.name());
+            untrained.remarks().forEach(remark -> remarks.add(where + remark));
             untrained.features().forEach(feature -> lines.add(
                     AblationLine.baseline(subject.zoo.name(), feature, scores(untrained, feature))));
             lines.addAll(ablation.cells(subject, rest.part((double) i / n, (i + 1.0) / n)));
@@ -112,7 +115,7 @@ public final class Ablation {
                 origin.split(), fingerprints);
         List<GeneratingFactors> factors =
                 subjects.stream().map(subject -> GeneratingFactors.of(subject.zoo, subject.split)).toList();
-        return AblationTable.of(grid, lines, factors, leaks, whole);
+        return AblationTable.of(grid, lines, factors, leaks, remarks, whole);
     }
 
     private List<AblationLine> cells(Subject subject, Progress progress) {

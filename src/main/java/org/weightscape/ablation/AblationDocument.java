@@ -47,6 +47,10 @@ final class AblationDocument {
             blocks.add(new Document.Paragraph(caution()));
         }
         table.failures().forEach(failure -> blocks.add(new Document.Paragraph(failure)));
+        if (!table.remarks().isEmpty()) {
+            blocks.add(new Document.Heading("Remarks"));
+            table.remarks().forEach(remark -> blocks.add(new Document.Paragraph(remark)));
+        }
         return new Document("Ablation", table.origin(), blocks);
     }
 

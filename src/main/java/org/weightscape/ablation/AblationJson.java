@@ -19,7 +19,8 @@ record AblationJson(
         List<Change> effects,
         List<ZooChange> zoo_effects,
         List<String> conclusions,
-        List<String> zoo_conclusions) {
+        List<String> zoo_conclusions,
+        List<String> remarks) {
 
     record Line(
             String zoo,
@@ -76,7 +77,8 @@ record AblationJson(
                                 orNull(effect.overModels())))
                         .toList(),
                 table.conclusions(),
-                table.zooConclusions());
+                table.zooConclusions(),
+                table.remarks());
     }
 
     private static Line line(AblationLine line) {

@@ -18,6 +18,7 @@ import org.weightscape.report.TextWriter;
  * @param lines for each zoo its baselines, then its cells
  * @param zoos how the zoos were made, in the order of the lines
  * @param leaks zoo → how its test models were known before they were to judge, one sentence each; empty if they were not
+ * @param remarks what was left out or could not be scored in a zoo, and why; one sentence each
  * @param effects of all settings on all targets, zoo by zoo
  * @param zooEffects of every other zoo instead of the first, by features and target
  */
@@ -26,6 +27,7 @@ public record AblationTable(
         List<AblationLine> lines,
         List<GeneratingFactors> zoos,
         Map<String, List<String>> leaks,
+        List<String> remarks,
         List<Effect> effects,
         List<ZooEffect> zooEffects,
         Origin origin)
@@ -35,6 +37,7 @@ public record AblationTable(
         lines = List.copyOf(lines);
         zoos = List.copyOf(zoos);
         leaks = Collections.unmodifiableMap(new LinkedHashMap<>(leaks));
+        remarks = List.copyOf(remarks);
         effects = List.copyOf(effects);
         zooEffects = List.copyOf(zooEffects);
     }
@@ -45,8 +48,9 @@ public record AblationTable(
             List<AblationLine> lines,
             List<GeneratingFactors> zoos,
             Map<String, List<String>> leaks,
+            List<String> remarks,
             Origin origin) {
-        return new AblationTable(grid, lines, zoos, leaks, effects(grid, lines), zooEffects(lines), origin);
+        return new AblationTable(grid, lines, zoos, leaks, remarks, effects(grid, lines), zooEffects(lines), origin);
     }
 
     private static List<Effect> effects(AblationGrid grid, List<AblationLine> lines) {

@@ -178,7 +178,7 @@ class AblationTest {
                 List.of(
                         line("0", List.of(0.0, 0.001, 0.0), before),
                         line("-1", List.of(0.1, 0.1, 0.101), after)),
-                List.of(), Map.of(), ORIGIN);
+                List.of(), Map.of(), List.of(), ORIGIN);
         Effect effect = table.effects().getFirst();
         assertTrue(effect.overTrainings().orElseThrow().low() > 0.09);
         assertEquals(0, effect.overModels().orElseThrow().low(), 1e-12);
@@ -195,7 +195,7 @@ class AblationTest {
                 List.of(
                         new GeneratingFactors("random", Map.of("seed", "80 values, 1 to 80")),
                         new GeneratingFactors("fixed", Map.of("seed", "7"))),
-                Map.of(), ORIGIN);
+                Map.of(), List.of(), ORIGIN);
         assertEquals(1, table.zooEffects().size());
         assertEquals(0.6, table.zooEffects().getFirst().difference(), 1e-12);
         assertEquals(List.of("w in fixed instead of random tells more of test_acc."), table.zooConclusions());
@@ -208,7 +208,7 @@ class AblationTest {
                 List.of(
                         line("0", without, without.stream().map(AblationTest::sums).toList()),
                         line("-1", with, with.stream().map(AblationTest::sums).toList())),
-                List.of(), Map.of(), ORIGIN);
+                List.of(), Map.of(), List.of(), ORIGIN);
     }
 
     private static AblationLine line(String permutations, List<Double> scores, List<ModelSums> sums) {
@@ -276,6 +276,9 @@ class AblationTest {
                     line.zoo().equals("first") ? List.of("test_acc", "lr") : List.of("test_acc"), line.targets(), line.name());
         }
 
+        assertTrue(table.remarks().stream().anyMatch(remark -> remark.startsWith("In toy: w has more columns")));
+        assertTrue(table.text().contains(table.remarks().getFirst()), table.text());
+
         Path out = folder.resolve("out");
         Files.move(out, folder.resolve("before"));
         AblationGrid foreign = new AblationGrid(one.base(), grid.axes(), List.of(3), List.of("lr"));
@@ -317,7 +320,7 @@ class AblationTest {
                 List.of(
                         AblationLine.baseline("random", "w", Map.of("test_acc", score(0.2))),
                         AblationLine.baseline("fixed", "w", Map.of("test_acc", score(0.8)))),
-                List.of(), Map.of("fixed", List.of("They were known.")), ORIGIN);
+                List.of(), Map.of("fixed", List.of("They were known.")), List.of(), ORIGIN);
         assertTrue(table.text().contains("Leak: In fixed: They were known."), table.text());
         assertTrue(table.text().contains("*0.200"), table.text());
         assertTrue(table.text().contains("0.800 leak!"), table.text());
