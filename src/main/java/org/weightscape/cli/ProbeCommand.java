@@ -54,8 +54,8 @@ final class ProbeCommand implements Runnable {
             names = "--targets",
             split = ",",
             paramLabel = "NAME",
-            description = "Properties to predict, log10_NAME for the logarithm of one, all for every property; without this, all"
-                    + " canonical ones that vary, lr and l2 also as logarithms.")
+            description = "Properties to predict, log10_NAME for the logarithm of one, all for every property but the seed; without"
+                    + " this, all canonical ones that vary, lr and l2 also as logarithms.")
     private List<String> targets = List.of();
 
     @Option(
