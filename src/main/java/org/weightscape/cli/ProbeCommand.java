@@ -19,6 +19,7 @@ import org.weightscape.probe.ProbeKind;
 import org.weightscape.probe.ProbeSettings;
 import org.weightscape.probe.ProbeStudy;
 import org.weightscape.probe.ProbeTable;
+import org.weightscape.probe.ProbeTarget;
 import org.weightscape.probe.Published;
 import org.weightscape.probe.TransferMatrix;
 import org.weightscape.report.Origin;
@@ -117,6 +118,8 @@ final class ProbeCommand implements Runnable {
         }
         Zoo zoo = zooArgument.open(terminal);
         List<Zoo> others = ZooArgument.openBeside(zoo, transfer, terminal);
+        // To be heard before anything is computed.
+        others.forEach(other -> ProbeTarget.known(other, targets));
         AtomicBoolean stopped = new AtomicBoolean();
         // Whoever stops it gets what was done, written, before the process ends.
         try (Interruption _ = Interruption.calls(() -> stopped.set(true))) {

@@ -10,7 +10,6 @@ import org.weightscape.feature.FiniteRows;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
-import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Zoo;
 
 /** The making of one {@link TransferMatrix}. */
@@ -45,11 +44,11 @@ final class TransferFitting {
             }
         }
         List<String> names = sides.stream().map(side -> side.zoo().name()).toList();
+        List<String> said = new ArrayList<>(remarks);
         if (entries.stream().allMatch(entry -> entry.from() == entry.to())) {
-            throw new BadInputException("Nothing can be transferred between %s: %s"
-                    .formatted(String.join(" and ", names), String.join(" ", remarks)));
+            said.addFirst("Nothing can be transferred between %s.".formatted(String.join(" and ", names)));
         }
-        return new TransferMatrix(names, entries, List.copyOf(remarks));
+        return new TransferMatrix(names, entries, said);
     }
 
     private List<ProbeTable> tables(ProbeTable first, Progress progress, Cancellation cancellation) {

@@ -63,7 +63,7 @@ public record TransferMatrix(List<String> zoos, List<Entry> entries, List<String
      *
      * @param sides zoos with names of their own
      * @param first the table of the first side, if it is there already
-     * @throws BadInputException if nothing can be transferred from any zoo to another
+     * @throws BadInputException if a zoo knows none of the targets, or nothing that varies
      */
     public static TransferMatrix fit(
             List<Side> sides, ProbeTable first, ProbeSettings settings, Progress progress, Cancellation cancellation) {
