@@ -7,13 +7,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.encoder.EncoderConfig;
 import org.weightscape.encoder.EncoderInfo;
@@ -26,9 +24,11 @@ import org.weightscape.feature.Representation;
 import org.weightscape.feature.Representations;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.probe.Leak;
 import org.weightscape.probe.ProbeResult;
 import org.weightscape.probe.ProbeSettings;
 import org.weightscape.probe.ProbeTable;
+import org.weightscape.probe.ProbeTarget;
 import org.weightscape.probe.Score;
 import org.weightscape.report.Origin;
 import org.weightscape.zoo.BadInputException;
@@ -51,6 +51,7 @@ public final class Ablation {
     private static final String ENCODER = "encoder";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private final Zoo first;
     private final AblationGrid grid;
     private final Path out;
     private final Cancellation cancellation;
@@ -62,7 +63,8 @@ public final class Ablation {
      */
     public record Subject(Zoo zoo, Split split) {}
 
-    private Ablation(AblationGrid grid, Path out, Cancellation cancellation) {
+    private Ablation(Zoo first, AblationGrid grid, Path out, Cancellation cancellation) {
+        this.first = first;
         this.grid = grid;
         this.out = out;
         this.cancellation = cancellation;
@@ -71,10 +73,11 @@ public final class Ablation {
     /**
      * Trains and probes what is not done yet.
      *
-     * @param subjects at least one, with names of their own
+     * @param subjects at least one, with names of their own; targets that one beside the first does not know are not
+     *     probed there
      * @param out the folder of the cells; made if there is none
      * @param origin the command and the split; seeds and zoos are filled in
-     * @throws BadInputException if two zoos have one name, or the folder holds cells of another grid or zoo
+     * @throws BadInputException if a zoo has nothing that can be probed, or the folder holds cells of another grid or zoo
      * @throws java.util.concurrent.CancellationException if cancelled; what is done stays, and is not done again
      */
     public static AblationTable run(
@@ -84,41 +87,47 @@ public final class Ablation {
             Origin origin,
             Progress progress,
             Cancellation cancellation) {
-        Set<String> names = new HashSet<>();
-        for (Subject subject : subjects) {
-            if (!names.add(subject.zoo.name())) {
-                throw new BadInputException("Two zoos are called %s; give the folder of one another name."
-                        .formatted(subject.zoo.name()));
-            }
+        Ablation ablation = new Ablation(subjects.getFirst().zoo, grid, out, cancellation);
+        int n = subjects.size();
+        // The baselines of all zoos come first: what they complain of should not be heard after hours of training.
+        List<ProbeTable> baselines = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            baselines.add(ablation.baselines(subjects.get(i), progress.part(0.02 * i / n, 0.02 * (i + 1) / n)));
         }
-        Ablation ablation = new Ablation(grid, out, cancellation);
+        Progress rest = progress.part(0.02, 1);
         List<AblationLine> lines = new ArrayList<>();
+        Map<String, List<String>> leaks = new LinkedHashMap<>();
+        List<String> remarks = new ArrayList<>();
         Map<String, String> fingerprints = new LinkedHashMap<>();
-        for (int i = 0; i < subjects.size(); i++) {
+        for (int i = 0; i < n; i++) {
             Subject subject = subjects.get(i);
+            ProbeTable untrained = baselines.get(i);
             fingerprints.put(subject.zoo.name(), ZooFingerprint.of(subject.zoo));
-            lines.addAll(ablation.lines(
-                    subject, progress.part((double) i / subjects.size(), (i + 1.0) / subjects.size())));
+            leaks.put(subject.zoo.name(), untrained.leaks().stream().map(Leak::sentence).toList());
+            String where = n == 1 ? "" : "In %s: ".formatted(subject.zoo.name());
+            untrained.remarks().forEach(remark -> remarks.add(where + remark));
+            untrained.features().forEach(feature -> lines.add(
+                    AblationLine.baseline(subject.zoo.name(), feature, scores(untrained, feature))));
+            lines.addAll(ablation.cells(subject, rest.part((double) i / n, (i + 1.0) / n)));
         }
         Origin whole = new Origin(
                 origin.command(), origin.version(), origin.java(), grid.seeds().stream().map(Integer::longValue).toList(),
                 origin.split(), fingerprints);
         List<GeneratingFactors> factors =
                 subjects.stream().map(subject -> GeneratingFactors.of(subject.zoo, subject.split)).toList();
-        return AblationTable.of(grid, lines, factors, whole);
+        return AblationTable.of(grid, lines, factors, leaks, remarks, whole);
     }
 
-    private List<AblationLine> lines(Subject subject, Progress progress) {
-        List<AblationLine> lines = new ArrayList<>(baselines(subject, progress.part(0, 0.02)));
+    private List<AblationLine> cells(Subject subject, Progress progress) {
+        List<AblationLine> lines = new ArrayList<>();
         List<AblationGrid.Cell> cells = grid.cells();
-        Progress rest = progress.part(0.02, 1);
         int done = 0;
         int all = cells.size() * grid.seeds().size();
         for (AblationGrid.Cell cell : cells) {
             List<CellResult> results = new ArrayList<>();
             for (int seed : grid.seeds()) {
                 cancellation.throwIfCancelled();
-                Progress part = rest.part((double) done / all, (done + 1.0) / all);
+                Progress part = progress.part((double) done / all, (done + 1.0) / all);
                 String title = "%s, %s, seed %d (%d of %d): ".formatted(
                         subject.zoo.name(), cell.name(), seed, done + 1, all);
                 results.add(cell(subject, cell, seed, (fraction, message) -> part.update(fraction, title + message)));
@@ -130,19 +139,22 @@ public final class Ablation {
         return lines;
     }
 
-    private List<AblationLine> baselines(Subject subject, Progress progress) {
+    private ProbeTable baselines(Subject subject, Progress progress) {
         List<Representation> features = List.of(
                 Representations.weights(subject.zoo),
                 Representations.statistics(subject.zoo, Biases.INCLUDED, progress.part(0, 0.3), cancellation));
-        ProbeTable table = probe(subject, features, progress.part(0.3, 1));
-        return table.features().stream()
-                .map(feature -> AblationLine.baseline(subject.zoo.name(), feature, scores(table, feature)))
-                .toList();
+        return probe(subject, features, progress.part(0.3, 1));
     }
 
     private ProbeTable probe(Subject subject, List<Representation> features, Progress progress) {
         return ProbeTable.fit(
-                subject.zoo, features, subject.split, ProbeSettings.STANDARD.withTargets(grid.targets()), progress, cancellation);
+                subject.zoo, features, subject.split, ProbeSettings.STANDARD.withTargets(targets(subject)), progress,
+                cancellation);
+    }
+
+    /** The first zoo has to know all of them, so that a misspelt one is complained of. */
+    private List<String> targets(Subject subject) {
+        return subject.zoo == first ? grid.targets() : ProbeTarget.known(subject.zoo, grid.targets());
     }
 
     private static Map<String, CellResult.TargetScore> scores(ProbeTable table, String feature) {

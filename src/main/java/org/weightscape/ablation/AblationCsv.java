@@ -18,7 +18,7 @@ final class AblationCsv {
         try (CsvWriter csv = CsvWriter.builder().build(text)) {
             csv.writeRecord(Stream.of(
                             List.of("zoo", "features"), settings,
-                            List.of("target", "metric", "seed", "test", "fingerprint", "split", "version", "command"))
+                            List.of("target", "metric", "seed", "test", "leaks", "fingerprint", "split", "version", "command"))
                     .flatMap(List::stream)
                     .toList());
             for (AblationLine line : table.lines()) {
@@ -44,6 +44,7 @@ final class AblationCsv {
                                 line.metric(target),
                                 line.isBaseline() ? "" : Integer.toString(table.grid().seeds().get(seed)),
                                 line.score(target, seed).map(score -> Double.toString(score.test())).orElse(""),
+                                String.join(" ", table.leaks(line.zoo())),
                                 table.origin().zoos().getOrDefault(line.zoo(), ""),
                                 table.origin().split(),
                                 table.origin().version(),

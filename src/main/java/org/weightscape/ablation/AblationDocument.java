@@ -47,6 +47,10 @@ final class AblationDocument {
             blocks.add(new Document.Paragraph(caution()));
         }
         table.failures().forEach(failure -> blocks.add(new Document.Paragraph(failure)));
+        if (!table.remarks().isEmpty()) {
+            blocks.add(new Document.Heading("Remarks"));
+            table.remarks().forEach(remark -> blocks.add(new Document.Paragraph(remark)));
+        }
         return new Document("Ablation", table.origin(), blocks);
     }
 
@@ -63,6 +67,10 @@ final class AblationDocument {
                     .formatted(table.grid().axes().keySet().stream()
                             .map(setting -> "%s (%s)".formatted(setting, EncoderConfig.describe(setting)))
                             .collect(Collectors.joining(", ")))));
+        }
+        for (String zoo : zoos) {
+            String where = zoos.size() < 2 ? "" : "In %s: ".formatted(zoo);
+            table.leaks(zoo).forEach(leak -> blocks.add(new Document.Paragraph("Leak: " + where + leak)));
         }
         return blocks;
     }
@@ -143,15 +151,16 @@ final class AblationDocument {
                 .orElse(Double.NaN);
     }
 
-    private static Cell score(AblationLine line, String target, double best) {
+    private Cell score(AblationLine line, String target, double best) {
         Spread spread = line.spread(target);
         if (spread.scores().isEmpty()) {
             return Cell.of("–");
         }
         String deviation = Double.isNaN(spread.deviation()) ? "" : " ± " + ScoreText.of(spread.deviation());
+        boolean doubtful = !table.leaks(line.zoo()).isEmpty();
         return new Cell(
-                ScoreText.of(spread.mean()) + deviation,
-                spread.mean() == best ? Mark.BEST : Mark.PLAIN,
+                ScoreText.of(spread.mean()) + deviation + (doubtful ? " leak" : ""),
+                doubtful ? Mark.DOUBTFUL : spread.mean() == best ? Mark.BEST : Mark.PLAIN,
                 line.overModels(target).map(Interval::text).orElse(""));
     }
 

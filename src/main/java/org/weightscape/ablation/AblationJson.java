@@ -14,11 +14,13 @@ record AblationJson(
         Origin origin,
         List<String> settings,
         List<GeneratingFactors> zoos,
+        Map<String, List<String>> leaks,
         List<Line> lines,
         List<Change> effects,
         List<ZooChange> zoo_effects,
         List<String> conclusions,
-        List<String> zoo_conclusions) {
+        List<String> zoo_conclusions,
+        List<String> remarks) {
 
     record Line(
             String zoo,
@@ -66,6 +68,7 @@ record AblationJson(
                 table.origin(),
                 List.copyOf(table.grid().axes().keySet()),
                 table.zoos(),
+                table.leaks(),
                 table.lines().stream().map(AblationJson::line).toList(),
                 table.effects().stream().map(AblationJson::change).toList(),
                 table.zooEffects().stream()
@@ -74,7 +77,8 @@ record AblationJson(
                                 orNull(effect.overModels())))
                         .toList(),
                 table.conclusions(),
-                table.zooConclusions());
+                table.zooConclusions(),
+                table.remarks());
     }
 
     private static Line line(AblationLine line) {

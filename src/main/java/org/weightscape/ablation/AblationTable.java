@@ -1,6 +1,7 @@
 package org.weightscape.ablation;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.weightscape.report.TextWriter;
  *
  * @param lines for each zoo its baselines, then its cells
  * @param zoos how the zoos were made, in the order of the lines
+ * @param leaks zoo → how its test models were known before they were to judge, one sentence each; empty if they were not
+ * @param remarks what was left out or could not be scored in a zoo, and why; one sentence each
  * @param effects of all settings on all targets, zoo by zoo
  * @param zooEffects of every other zoo instead of the first, by features and target
  */
@@ -23,6 +26,8 @@ public record AblationTable(
         AblationGrid grid,
         List<AblationLine> lines,
         List<GeneratingFactors> zoos,
+        Map<String, List<String>> leaks,
+        List<String> remarks,
         List<Effect> effects,
         List<ZooEffect> zooEffects,
         Origin origin)
@@ -31,14 +36,21 @@ public record AblationTable(
     public AblationTable {
         lines = List.copyOf(lines);
         zoos = List.copyOf(zoos);
+        leaks = Collections.unmodifiableMap(new LinkedHashMap<>(leaks));
+        remarks = List.copyOf(remarks);
         effects = List.copyOf(effects);
         zooEffects = List.copyOf(zooEffects);
     }
 
     /** The table of some lines, with the effects that follow from them. */
     static AblationTable of(
-            AblationGrid grid, List<AblationLine> lines, List<GeneratingFactors> zoos, Origin origin) {
-        return new AblationTable(grid, lines, zoos, effects(grid, lines), zooEffects(lines), origin);
+            AblationGrid grid,
+            List<AblationLine> lines,
+            List<GeneratingFactors> zoos,
+            Map<String, List<String>> leaks,
+            List<String> remarks,
+            Origin origin) {
+        return new AblationTable(grid, lines, zoos, leaks, remarks, effects(grid, lines), zooEffects(lines), origin);
     }
 
     private static List<Effect> effects(AblationGrid grid, List<AblationLine> lines) {
@@ -77,6 +89,11 @@ public record AblationTable(
     /** The targets of all lines. */
     public List<String> targets() {
         return targets(lines);
+    }
+
+    /** How the test models of one zoo were known before, one sentence each. */
+    List<String> leaks(String zoo) {
+        return leaks.getOrDefault(zoo, List.of());
     }
 
     /** What the effects of each setting come to, one sentence for each zoo and value. */

@@ -64,7 +64,7 @@ final class AblateCommand implements Runnable {
         Zoo first = zooArgument.open(terminal);
         List<Ablation.Subject> subjects = new ArrayList<>();
         subjects.add(new Ablation.Subject(first, first.splitOrDefault()));
-        for (Zoo zoo : ZooArgument.open(others, terminal)) {
+        for (Zoo zoo : ZooArgument.openBeside(first, others, terminal)) {
             subjects.add(new Ablation.Subject(zoo, zoo.splitOrDefault()));
         }
         Origin origin = ProbeCommand.origin(spec, zooArgument.splitText(first));

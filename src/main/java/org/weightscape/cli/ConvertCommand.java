@@ -32,7 +32,7 @@ final class ConvertCommand implements Runnable {
 
     @Override
     public void run() {
-        Zoo zoo = zooArgument.open(terminal);
+        Zoo zoo = zooArgument.openToKeep(terminal);
         try (Terminal.ProgressBar bar = terminal.progress()) {
             NativeZooWriter.write(
                     zoo,

@@ -19,6 +19,7 @@ import org.weightscape.probe.ProbeKind;
 import org.weightscape.probe.ProbeSettings;
 import org.weightscape.probe.ProbeStudy;
 import org.weightscape.probe.ProbeTable;
+import org.weightscape.probe.ProbeTarget;
 import org.weightscape.probe.Published;
 import org.weightscape.probe.TransferMatrix;
 import org.weightscape.report.Origin;
@@ -54,8 +55,8 @@ final class ProbeCommand implements Runnable {
             names = "--targets",
             split = ",",
             paramLabel = "NAME",
-            description = "Properties to predict, log10_NAME for the logarithm of one, all for every property; without this, all"
-                    + " canonical ones that vary, lr and l2 also as logarithms.")
+            description = "Properties to predict, log10_NAME for the logarithm of one, all for every property but the seed; without"
+                    + " this, all canonical ones that vary, lr and l2 also as logarithms.")
     private List<String> targets = List.of();
 
     @Option(
@@ -116,7 +117,9 @@ final class ProbeCommand implements Runnable {
             settings = settings.with(ProbeKind.labelled(probe));
         }
         Zoo zoo = zooArgument.open(terminal);
-        List<Zoo> others = ZooArgument.open(transfer, terminal);
+        List<Zoo> others = ZooArgument.openBeside(zoo, transfer, terminal);
+        // To be heard before anything is computed.
+        others.forEach(other -> ProbeTarget.known(other, targets));
         AtomicBoolean stopped = new AtomicBoolean();
         // Whoever stops it gets what was done, written, before the process ends.
         try (Interruption _ = Interruption.calls(() -> stopped.set(true))) {

@@ -98,7 +98,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Zoo zoo = zooArgument.open(terminal);
+        Zoo zoo = zooArgument.openToKeep(terminal);
         Devices.require(device);
         EncoderConfig config = config();
         TrainingControl control = new TrainingControl();

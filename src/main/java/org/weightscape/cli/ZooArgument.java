@@ -2,10 +2,12 @@ package org.weightscape.cli;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
@@ -52,9 +54,45 @@ final class ZooArgument {
         return splitFile == null ? zoo : zoo.withSplit(SplitFile.read(splitFile, zoo));
     }
 
-    /** Opens zoos that stand beside the first. */
-    static List<Zoo> open(List<Path> folders, Terminal terminal) {
-        return folders.stream().map(folder -> open(folder, terminal)).toList();
+    /**
+     * As {@link #open}, for what keeps the split but shows no score beside which a leak could be said: an encoder, whose best epoch
+     * would be chosen by models that it learns by heart, or another copy of the zoo.
+     *
+     * @throws BadInputException if a split file was given that has a model in more than one part
+     */
+    Zoo openToKeep(Terminal terminal) {
+        Zoo zoo = open(terminal);
+        if (splitFile != null) {
+            requireDisjoint(splitFile, zoo.splitOrDefault());
+        }
+        return zoo;
+    }
+
+    private static void requireDisjoint(Path file, Split split) {
+        Set<String> shared = split.shared();
+        if (!shared.isEmpty()) {
+            throw BadInputException.in(
+                    file,
+                    "the model %s is in more than one part".formatted(shared.iterator().next()),
+                    "put every model into one part only (probe and ablate take such a split, and flag their scores)");
+        }
+    }
+
+    /**
+     * Opens zoos that stand beside the first in one table.
+     *
+     * @throws BadInputException if two of them have one name
+     */
+    static List<Zoo> openBeside(Zoo first, List<Path> folders, Terminal terminal) {
+        List<Zoo> others = folders.stream().map(folder -> open(folder, terminal)).toList();
+        Set<String> names = new HashSet<>(Set.of(first.name()));
+        for (Zoo other : others) {
+            if (!names.add(other.name())) {
+                throw new BadInputException(
+                        "Two zoos are called %s; give the folder of one another name.".formatted(other.name()));
+            }
+        }
+        return others;
     }
 
     private static Zoo open(Path folder, Terminal terminal) {

@@ -11,16 +11,23 @@ import org.weightscape.zoo.Split;
  * The rows of one representation that probes may use.
  *
  * @param feature the numbers
+ * @param all for each part of the split the rows that take part
  * @param usable for each part of the split its rows with finite numbers
  * @param finite all rows with finite numbers, of whatever part
  */
-record FeatureRows(Representation feature, Map<Split.Part, int[]> usable, int[] finite) {
+record FeatureRows(
+        Representation feature, Map<Split.Part, int[]> all, Map<Split.Part, int[]> usable, int[] finite) {
 
     static FeatureRows of(Representation feature, Map<Split.Part, int[]> rowsOfPart, boolean[] isFinite, int[] finite) {
         Map<Split.Part, int[]> usable = new EnumMap<>(Split.Part.class);
         rowsOfPart.forEach((part, rows) ->
                 usable.put(part, Arrays.stream(rows).filter(row -> isFinite[row]).toArray()));
-        return new FeatureRows(feature, usable, finite);
+        return new FeatureRows(feature, rowsOfPart, usable, finite);
+    }
+
+    /** Whether the split has models in a part, usable or not. */
+    boolean hasModels(Split.Part part) {
+        return all.getOrDefault(part, new int[0]).length > 0;
     }
 
     /** All usable rows of a part. */

@@ -2,17 +2,12 @@ package org.weightscape.probe;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.weightscape.feature.Representation;
-import org.weightscape.job.Cancellation;
-import org.weightscape.job.Progress;
 import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
 
@@ -33,36 +28,22 @@ public record Leak(String feature, String sentence) {
      * Looks for models in more than one part, for checkpoints of one part that are in another up to the order of their neurons,
      * and for representations that were learnt from test models.
      *
-     * @param rowsOfPart the rows that take part
+     * @param networks the checkpoints that take part
      */
-    static List<Leak> find(
-            Zoo zoo,
-            Split split,
-            List<Representation> features,
-            Map<Split.Part, int[]> rowsOfPart,
-            Progress progress,
-            Cancellation cancellation) {
+    static List<Leak> find(Split split, SplitNetworks networks, List<Representation> features) {
         List<Leak> leaks = new ArrayList<>();
-        Set<String> shared = sharedModels(split);
+        Set<String> shared = split.shared();
         if (!shared.isEmpty()) {
             leaks.add(new Leak("", "The scores are not to be trusted: %s in more than one part of the split, such as %s."
                     .formatted(shared.size() == 1 ? "1 model is" : shared.size() + " models are", shared.iterator().next())));
         }
-        SplitNetworks networks = SplitNetworks.of(zoo, "", without(shared, zoo, rowsOfPart), progress, cancellation);
-        leaks.addAll(repeated(networks, networks));
-        networks.val().among(networks.train()).ifPresent(seen -> leaks.add(new Leak("", seen
+        // Of the models in several parts it is known already.
+        SplitNetworks others = networks.without(shared);
+        leaks.addAll(repeated(others, others));
+        others.val().among(others.train()).ifPresent(seen -> leaks.add(new Leak("", seen
                 + "; what is chosen by them, λ and the numbers of trees and of neighbours, favours learning by heart.")));
-        leaks.addAll(learnt(zoo, features, rowsOfPart.getOrDefault(Split.Part.TEST, new int[0]), ""));
+        leaks.addAll(learnt(networks.test(), features, ""));
         return leaks;
-    }
-
-    /** The rows of models in one part only: of the others it is known already. */
-    private static Map<Split.Part, int[]> without(Set<String> shared, Zoo zoo, Map<Split.Part, int[]> rowsOfPart) {
-        Map<Split.Part, int[]> others = new EnumMap<>(Split.Part.class);
-        rowsOfPart.forEach((part, rows) -> others.put(part, Arrays.stream(rows)
-                .filter(row -> !shared.contains(zoo.models().get(zoo.modelOf(row))))
-                .toArray()));
-        return others;
     }
 
     /**
@@ -74,8 +55,7 @@ public record Leak(String feature, String sentence) {
      */
     static List<Leak> between(SplitNetworks fitted, SplitNetworks scored, List<Representation> features) {
         List<Leak> leaks = new ArrayList<>(repeated(fitted, scored));
-        Zoo zoo = scored.test().zoo();
-        leaks.addAll(learnt(zoo, features, scored.test().rows(), " of " + zoo.name()));
+        leaks.addAll(learnt(scored.test(), features, " of " + scored.test().zoo().name()));
         return leaks;
     }
 
@@ -87,14 +67,14 @@ public record Leak(String feature, String sentence) {
         return leaks;
     }
 
-    private static List<Leak> learnt(Zoo zoo, List<Representation> features, int[] test, String where) {
+    private static List<Leak> learnt(Networks test, List<Representation> features, String where) {
         List<Leak> leaks = new ArrayList<>();
         for (Representation feature : features) {
-            models(zoo, feature.learntFrom(), test).ifPresent(known -> leaks.add(new Leak(
+            models(test.zoo(), feature.learntFrom(), test.rows()).ifPresent(known -> leaks.add(new Leak(
                     feature.name(),
                     "%s was learnt from the weights, though not the properties, of %s%s."
                             .formatted(feature.name(), known, where))));
-            models(zoo, feature.perhapsLearntFrom(), test).ifPresent(known -> leaks.add(new Leak(
+            models(test.zoo(), feature.perhapsLearntFrom(), test.rows()).ifPresent(known -> leaks.add(new Leak(
                     feature.name(),
                     "%s was learnt from models that bear the names of %s%s; if they are the same, it knows their weights, though not"
                                     .formatted(feature.name(), known, where)
@@ -109,18 +89,5 @@ public record Leak(String feature, String sentence) {
         int[] models = IntStream.of(test).map(zoo::modelOf).distinct().toArray();
         long count = Arrays.stream(models).filter(known::contains).count();
         return count == 0 ? Optional.empty() : Optional.of("%d of the %d test models".formatted(count, models.length));
-    }
-
-    private static Set<String> sharedModels(Split split) {
-        Set<String> seen = new LinkedHashSet<>();
-        Set<String> shared = new LinkedHashSet<>();
-        for (Split.Part part : Split.Part.values()) {
-            for (String model : new LinkedHashSet<>(split.models(part))) {
-                if (!seen.add(model)) {
-                    shared.add(model);
-                }
-            }
-        }
-        return shared;
     }
 }

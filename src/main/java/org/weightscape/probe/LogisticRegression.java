@@ -12,8 +12,8 @@ import smile.math.BFGS;
 import smile.util.function.DifferentiableMultivariateFunction;
 
 /**
- * Multinomial logistic regression, trained by Smile's L-BFGS in float64 until it no longer improves. Columns are centred and
- * divided by their standard deviation over the training rows, so that one penalty fits all; intercepts are not penalised. Smile's own
+ * Multinomial logistic regression, trained by Smile's L-BFGS in float64 until it no longer improves, for at most 200 steps.
+ * Columns are centred and divided by their standard deviation over the training rows, so that one penalty fits all; intercepts are not penalised. Smile's own
  * logistic regression wants all rows in memory as doubles and cannot be stopped: here the loss passes over the rows in blocks, so
  * that the weights of a large zoo need not be in memory.
  */

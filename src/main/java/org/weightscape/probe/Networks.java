@@ -1,11 +1,11 @@
 package org.weightscape.probe;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
-import org.weightscape.job.Cancellation;
-import org.weightscape.job.Progress;
 import org.weightscape.zoo.PropertyName;
 import org.weightscape.zoo.Zoo;
 import org.weightscape.zoo.io.Duplicates;
@@ -14,21 +14,29 @@ import org.weightscape.zoo.io.Duplicates;
  * Some checkpoints of a zoo, each known by its network, whatever the order of the neurons.
  *
  * @param name what they are, such as {@code test checkpoints}
- * @param rows their rows in the zoo
+ * @param rows their rows in the zoo, rising
  * @param hashes of the network of each, see {@link Duplicates#upToPermutation}
  */
 record Networks(String name, Zoo zoo, int[] rows, long[] hashes) {
-    private static final int ROWS_BETWEEN_REPORTS = 2048;
 
-    static Networks of(String name, Zoo zoo, int[] rows, Progress progress, Cancellation cancellation) {
-        long[] hashes = new long[rows.length];
-        for (int from = 0; from < rows.length; from += ROWS_BETWEEN_REPORTS) {
-            cancellation.throwIfCancelled();
-            progress.update((double) from / rows.length, "looking for duplicates");
-            IntStream.range(from, Math.min(from + ROWS_BETWEEN_REPORTS, rows.length)).parallel().forEach(i ->
-                    hashes[i] = Duplicates.upToPermutation(zoo.architecture(), zoo.weights().row(rows[i])));
-        }
-        return new Networks(name, zoo, rows, hashes);
+    /**
+     * Some of these.
+     *
+     * @param some of the rows
+     */
+    Networks part(String other, int[] some) {
+        return new Networks(
+                other, zoo, some, IntStream.of(some).mapToLong(row -> hashes[Arrays.binarySearch(rows, row)]).toArray());
+    }
+
+    /** Those of all models but some. */
+    Networks without(Set<String> models) {
+        return part(name, IntStream.of(rows).filter(row -> !models.contains(zoo.models().get(zoo.modelOf(row)))).toArray());
+    }
+
+    /** The same, named with their zoo. */
+    Networks ofNamedZoo() {
+        return new Networks(name + " of " + zoo.name(), zoo, rows, hashes);
     }
 
     /** How many of these are among others, and which for example, in words; empty if none is. */

@@ -49,7 +49,7 @@ final class ProbeDocument {
         blocks.add(new Document.Heading("Errors"));
         blocks.add(errors());
         blocks.addAll(confusions());
-        study.transfer().ifPresent(matrix -> {
+        study.transfer().filter(matrix -> !matrix.tables().isEmpty()).ifPresent(matrix -> {
             blocks.add(new Document.Heading("Transfer"));
             blocks.addAll(matrix.tables());
         });

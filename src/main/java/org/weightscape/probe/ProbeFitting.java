@@ -41,7 +41,8 @@ final class ProbeFitting {
     ProbeTable run(Progress progress, Cancellation cancellation) {
         requireFeatures();
         readSplit();
-        List<Leak> leaks = Leak.find(zoo, split, features, rowsOfPart, progress.part(0, 0.03), cancellation);
+        SplitNetworks networks = SplitNetworks.of(zoo, rowsOfPart, progress.part(0, 0.03), cancellation);
+        List<Leak> leaks = Leak.find(split, networks, features);
         List<ProbeTarget> targets = targets();
         List<ProbeResult> results = new ArrayList<>();
         Progress rest = progress.part(0.03, 1);
@@ -51,7 +52,7 @@ final class ProbeFitting {
             results.addAll(fit(feature, targets, named(part, feature), cancellation));
         }
         progress.update(1, "probes fitted");
-        return new ProbeTable(zoo, split, features, settings, rowsOfPart, results, leaks, remarks);
+        return new ProbeTable(zoo, split, features, settings, networks, results, leaks, remarks);
     }
 
     private static Progress named(Progress progress, Representation feature) {
@@ -74,21 +75,7 @@ final class ProbeFitting {
     }
 
     private void readSplit() {
-        rowsOfPart.putAll(rowsOfParts(zoo, split, settings.checkpoints()));
-        if (rows(Split.Part.TRAIN).length == 0) {
-            throw new BadInputException("The split leaves no models of %s to train probes on; use a larger zoo or another split."
-                    .formatted(zoo.name()));
-        }
-    }
-
-    /**
-     * The rows of each part of a split that take part.
-     *
-     * @throws BadInputException if the split names a model that the zoo does not have
-     */
-    static Map<Split.Part, int[]> rowsOfParts(Zoo zoo, Split split, Checkpoints checkpoints) {
         Set<String> known = new HashSet<>(zoo.models());
-        Map<Split.Part, int[]> rowsOfPart = new EnumMap<>(Split.Part.class);
         for (Split.Part part : Split.Part.values()) {
             Set<String> here = new LinkedHashSet<>(split.models(part));
             for (String model : here) {
@@ -98,23 +85,31 @@ final class ProbeFitting {
                 }
             }
             int[] rows = zoo.rowsOf(List.copyOf(here));
-            rowsOfPart.put(part, switch (checkpoints) {
+            rowsOfPart.put(part, switch (settings.checkpoints()) {
                 case ALL -> rows;
                 case FINAL -> lastOfEachModel(zoo, rows);
             });
         }
-        return rowsOfPart;
+        if (rows(Split.Part.TRAIN).length == 0) {
+            throw new BadInputException("The split leaves no models of %s to train probes on; use a larger zoo or another split."
+                    .formatted(zoo.name()));
+        }
     }
 
-    /** The row with the largest epoch of each model; where epochs are not known, the last row. */
+    /** The row with the largest known epoch of each model; where none is known, the last row. */
     private static int[] lastOfEachModel(Zoo zoo, int[] rows) {
         Optional<Property.Numeric> epoch = zoo.numeric(PropertyName.EPOCH);
         Map<Integer, Integer> last = new LinkedHashMap<>();
         for (int row : rows) {
-            last.merge(zoo.modelOf(row), row, (before, now) ->
-                    epoch.isEmpty() || !(epoch.get().values()[now] < epoch.get().values()[before]) ? now : before);
+            last.merge(zoo.modelOf(row), row, (before, now) -> epochOf(epoch, now) < epochOf(epoch, before) ? before : now);
         }
-        return last.values().stream().mapToInt(Integer::intValue).toArray();
+        return last.values().stream().mapToInt(Integer::intValue).sorted().toArray();
+    }
+
+    /** Unknown epochs come before all others. */
+    private static double epochOf(Optional<Property.Numeric> epoch, int row) {
+        double known = epoch.map(column -> column.values()[row]).orElse(Double.NaN);
+        return Double.isNaN(known) ? Double.NEGATIVE_INFINITY : known;
     }
 
     private int[] rows(Split.Part part) {
@@ -169,7 +164,7 @@ final class ProbeFitting {
     }
 
     private void remarkOnMissing(ProbeTarget target) {
-        int[] all = rowsOfPart.values().stream().flatMapToInt(Arrays::stream).toArray();
+        int[] all = rowsOfPart.values().stream().flatMapToInt(Arrays::stream).distinct().toArray();
         int missing = all.length - target.known(all).length;
         if (missing > 0) {
             remarks.add("%s is missing at %d of %d checkpoints, which take no part in its probes."
@@ -181,9 +176,9 @@ final class ProbeFitting {
         double[] training = number.at(number.known(rows(Split.Part.TRAIN)));
         double[] values = Arrays.stream(training).distinct().limit(3).sorted().toArray();
         if (values.length == 2) {
-            remarks.add(("%s has two values only, %s and %s; R² takes them for numbers; read it as a category to have them told"
+            remarks.add(("%s has two values only, %s and %s; R² takes them for numbers; read %s as a category to have them told"
                             + " apart.")
-                    .formatted(number.name(), plain(values[0]), plain(values[1])));
+                    .formatted(number.name(), plain(values[0]), plain(values[1]), number.property()));
         }
         if (number.scale() == ProbeTarget.Scale.LOGARITHMIC) {
             double[] linear = zoo.numeric(number.property()).orElseThrow().values();

@@ -96,9 +96,12 @@ record ProbeScoring(Zoo zoo, FeatureRows rows, int draws, Consumer<String> remar
         };
         if (scored.length == 0) {
             String chosenElsewhere = part == Split.Part.VAL ? "; λ is chosen on the training models" : "";
-            remarks.accept(rows.of(part).length == 0
+            remarks.accept(!rows.hasModels(part)
                     ? "There are no %s models%s.".formatted(models, chosenElsewhere)
-                    : "%s has no values for the %s models; %s.".formatted(target.name(), models, consequence));
+                    : rows.of(part).length == 0
+                            ? "%s is finite at none of the %s checkpoints%s."
+                                    .formatted(rows.feature().name(), models, chosenElsewhere)
+                            : "%s has no values for the %s models; %s.".formatted(target.name(), models, consequence));
             return Double.NaN;
         }
         if (target.task() == Task.REGRESSION && Metrics.constant(truth)) {
@@ -106,7 +109,14 @@ record ProbeScoring(Zoo zoo, FeatureRows rows, int draws, Consumer<String> remar
             return Double.NaN;
         }
         return switch (target) {
-            case ProbeTarget.Number _ -> Metrics.r2(at(all, scored), truth);
+            case ProbeTarget.Number _ -> {
+                double r2 = Metrics.r2(at(all, scored), truth);
+                if (!Double.isFinite(r2)) {
+                    remarks.accept("%s has no R² for the %s models, for its numbers or their predictions are too large or too small;"
+                            .formatted(target.name(), models) + " %s.".formatted(consequence));
+                }
+                yield r2;
+            }
             case ProbeTarget.Words words -> {
                 remarkOnUnseenWords(words, scored, models);
                 yield Metrics.accuracy(at(all, scored), truth);
@@ -117,11 +127,14 @@ record ProbeScoring(Zoo zoo, FeatureRows rows, int draws, Consumer<String> remar
     private void remarkOnUnseenWords(ProbeTarget.Words target, int[] scored, String models) {
         Set<Integer> seen = new HashSet<>();
         Arrays.stream(target.distinct(rows.of(Split.Part.TRAIN, target))).forEach(seen::add);
-        for (int code : target.distinct(scored)) {
-            if (!seen.contains(code)) {
-                remarks.accept("%s %s occurs among the %s models but not in training; its checkpoints count as wrong."
-                        .formatted(target.name(), target.categories().get(code), models));
-            }
+        int[] unseen = Arrays.stream(target.distinct(scored)).filter(code -> !seen.contains(code)).toArray();
+        if (unseen.length > 0) {
+            String first = target.categories().get(unseen[0]);
+            remarks.accept(unseen.length == 1
+                    ? "%s %s occurs among the %s models but not in training; its checkpoints count as wrong."
+                            .formatted(target.name(), first, models)
+                    : "%s has %d words, such as %s, that occur among the %s models but not in training; their checkpoints count as wrong."
+                            .formatted(target.name(), unseen.length, first, models));
         }
     }
 

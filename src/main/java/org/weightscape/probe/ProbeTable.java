@@ -26,7 +26,7 @@ public final class ProbeTable {
     private final Split split;
     private final List<Representation> features;
     private final ProbeSettings settings;
-    private final Map<Split.Part, int[]> rowsOfPart;
+    private final SplitNetworks networks;
     private final List<ProbeResult> results;
     private final List<Leak> leaks;
     private final List<String> remarks;
@@ -36,7 +36,7 @@ public final class ProbeTable {
             Split split,
             List<Representation> features,
             ProbeSettings settings,
-            Map<Split.Part, int[]> rowsOfPart,
+            SplitNetworks networks,
             List<ProbeResult> results,
             List<Leak> leaks,
             Set<String> remarks) {
@@ -44,7 +44,7 @@ public final class ProbeTable {
         this.split = split;
         this.features = List.copyOf(features);
         this.settings = settings;
-        this.rowsOfPart = Map.copyOf(rowsOfPart);
+        this.networks = networks;
         this.results = List.copyOf(results);
         this.leaks = List.copyOf(leaks);
         this.remarks = List.copyOf(remarks);
@@ -96,7 +96,12 @@ public final class ProbeTable {
 
     /** The rows of one part of the split that took part. */
     public int[] rows(Split.Part part) {
-        return rowsOfPart.getOrDefault(part, new int[0]).clone();
+        return networks.part(part).rows().clone();
+    }
+
+    /** The checkpoints that took part, by their networks. */
+    SplitNetworks networks() {
+        return networks;
     }
 
     /** How test models were known before; empty if they were not. */

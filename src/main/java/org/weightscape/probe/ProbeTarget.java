@@ -3,6 +3,7 @@ package org.weightscape.probe;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Property;
@@ -139,12 +140,12 @@ public sealed interface ProbeTarget {
      * @throws BadInputException if the zoo has no property of this name, or the logarithm of words is asked for
      */
     static ProbeTarget of(Zoo zoo, String name) {
-        boolean logarithmic = name.startsWith(LOGARITHM) && zoo.property(name).isEmpty();
-        String wanted = logarithmic ? name.substring(LOGARITHM.length()) : name;
-        Property property = zoo.property(wanted)
-                .or(() -> zoo.property(PropertyName.canonical(wanted)))
+        boolean logarithmic = isLogarithm(zoo, name);
+        Property property = property(zoo, name)
                 .orElseThrow(() -> new BadInputException("%s has no property named %s; choose from %s."
-                        .formatted(zoo.name(), wanted, String.join(", ", new TreeSet<>(zoo.properties().keySet())))));
+                        .formatted(
+                                zoo.name(), logarithmic ? name.substring(LOGARITHM.length()) : name,
+                                String.join(", ", new TreeSet<>(zoo.properties().keySet())))));
         return switch (property) {
             case Property.Numeric numeric -> new Number(
                     numeric.name(),
@@ -166,6 +167,31 @@ public sealed interface ProbeTarget {
                                 .toArray());
             }
         };
+    }
+
+    /**
+     * Those of some targets that a zoo beside the first knows as well; of none, none.
+     *
+     * @throws BadInputException if it knows none of them
+     */
+    static List<String> known(Zoo beside, List<String> names) {
+        List<String> known = names.stream()
+                .filter(name -> name.equals(ALL) || property(beside, name).isPresent())
+                .toList();
+        if (known.isEmpty() && !names.isEmpty()) {
+            throw new BadInputException("%s knows none of the targets %s; ask for others, or leave this zoo out."
+                    .formatted(beside.name(), String.join(", ", names)));
+        }
+        return known;
+    }
+
+    private static boolean isLogarithm(Zoo zoo, String name) {
+        return name.startsWith(LOGARITHM) && zoo.property(name).isEmpty();
+    }
+
+    private static Optional<Property> property(Zoo zoo, String name) {
+        String wanted = isLogarithm(zoo, name) ? name.substring(LOGARITHM.length()) : name;
+        return zoo.property(wanted).or(() -> zoo.property(PropertyName.canonical(wanted)));
     }
 
     /**

@@ -10,7 +10,6 @@ import org.weightscape.feature.FiniteRows;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
-import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Zoo;
 
 /** The making of one {@link TransferMatrix}. */
@@ -26,43 +25,30 @@ final class TransferFitting {
     }
 
     TransferMatrix run(ProbeTable first, Progress progress, Cancellation cancellation) {
-        List<SplitNetworks> networks = networks(progress.part(0, 0.1), cancellation);
-        List<ProbeTable> tables = tables(first, progress.part(0.1, 0.8), cancellation);
+        List<ProbeTable> tables = tables(first, progress.part(0, 0.8), cancellation);
+        List<SplitNetworks> networks = tables.stream().map(table -> table.networks().ofNamedZoo()).toList();
         Progress rest = progress.part(0.8, 1);
         int n = sides.size();
         for (int from = 0; from < n; from++) {
             for (int to = 0; to < n; to++) {
                 cancellation.throwIfCancelled();
                 rest.update((double) (from * n + to) / (n * n), "transfer to " + sides.get(to).zoo().name());
-                List<Leak> leaks = from == to
-                        ? leaksOf(tables.get(to), to)
-                        : Leak.between(networks.get(from), networks.get(to), sides.get(to).features());
+                if (from == to) {
+                    own(tables.get(to), to);
+                    continue;
+                }
+                List<Leak> leaks = Leak.between(networks.get(from), networks.get(to), sides.get(to).features());
                 for (ProbeResult result : tables.get(from).results()) {
                     score(tables.get(from), result, from, to, networks.get(to).test().rows(), leaks, cancellation);
                 }
             }
         }
         List<String> names = sides.stream().map(side -> side.zoo().name()).toList();
+        List<String> said = new ArrayList<>(remarks);
         if (entries.stream().allMatch(entry -> entry.from() == entry.to())) {
-            throw new BadInputException("Nothing can be transferred between %s: %s"
-                    .formatted(String.join(" and ", names), String.join(" ", remarks)));
+            said.addFirst("Nothing can be transferred between %s.".formatted(String.join(" and ", names)));
         }
-        return new TransferMatrix(names, entries, List.copyOf(remarks));
-    }
-
-    private List<SplitNetworks> networks(Progress progress, Cancellation cancellation) {
-        List<SplitNetworks> networks = new ArrayList<>();
-        int n = sides.size();
-        for (TransferMatrix.Side side : sides) {
-            int i = networks.size();
-            networks.add(SplitNetworks.of(
-                    side.zoo(),
-                    " of " + side.zoo().name(),
-                    ProbeFitting.rowsOfParts(side.zoo(), side.split(), settings.checkpoints()),
-                    progress.part((double) i / n, (i + 1.0) / n),
-                    cancellation));
-        }
-        return networks;
+        return new TransferMatrix(names, entries, said);
     }
 
     private List<ProbeTable> tables(ProbeTable first, Progress progress, Cancellation cancellation) {
@@ -71,19 +57,28 @@ final class TransferFitting {
         for (int i = 1; i < n; i++) {
             TransferMatrix.Side side = sides.get(i);
             tables.add(ProbeTable.fit(
-                    side.zoo(), side.features(), side.split(), settings,
+                    side.zoo(), side.features(), side.split(), settings.withTargets(known(side.zoo())),
                     progress.part((i - 1.0) / (n - 1), (double) i / (n - 1)), cancellation));
         }
         return tables;
     }
 
-    /** The leaks of a zoo's own table; those of the first zoo are said without its name. */
-    private static List<Leak> leaksOf(ProbeTable table, int index) {
-        return index == 0
-                ? table.leaks()
-                : table.leaks().stream()
-                        .map(leak -> new Leak(leak.feature(), "In %s: %s".formatted(table.zoo().name(), leak.sentence())))
-                        .toList();
+    private List<String> known(Zoo zoo) {
+        List<String> known = ProbeTarget.known(zoo, settings.targets());
+        settings.targets().stream().filter(name -> !known.contains(name)).forEach(name -> remarks.add(
+                "%s is not fitted on %s, which does not know it.".formatted(name, zoo.name())));
+        return known;
+    }
+
+    /** The scores of a zoo's own table, and its leaks; those of the first zoo are said without its name. */
+    private void own(ProbeTable table, int index) {
+        String where = index == 0 ? "" : "In %s: ".formatted(table.zoo().name());
+        for (ProbeResult result : table.results()) {
+            Score score = result.score();
+            entries.add(new TransferMatrix.Entry(
+                    index, index, result.kind(), result.feature(), result.target(), score.task(), score.test(), score.tau(),
+                    table.leaks(result.feature()).stream().map(where::concat).toList()));
+        }
     }
 
     private void score(
@@ -93,7 +88,7 @@ final class TransferFitting {
         Optional<Representation> there = side.features().stream()
                 .filter(other -> other.name().equals(result.feature()))
                 .findFirst();
-        Optional<String> obstacle = obstacle(table, result, zoo, there, from == to);
+        Optional<String> obstacle = obstacle(table, result, zoo, there);
         if (obstacle.isPresent()) {
             remarks.add(obstacle.get());
             return;
@@ -110,6 +105,10 @@ final class TransferFitting {
         double[] predicted = target.coded(
                 result.model().words(), result.model().predict(feature, scored, Progress.NONE, cancellation));
         double[] truth = target.at(scored);
+        if (target.task() == Task.REGRESSION && Metrics.constant(truth)) {
+            remarks.add("%s does not vary among the test models of %s, so what is transferred there has no R²."
+                    .formatted(target.name(), zoo.name()));
+        }
         List<String> doubts = leaks.stream()
                 .filter(leak -> leak.concerns(result.feature()))
                 .map(Leak::sentence)
@@ -125,9 +124,9 @@ final class TransferFitting {
     }
 
     private static Optional<String> obstacle(
-            ProbeTable table, ProbeResult result, Zoo zoo, Optional<Representation> feature, boolean same) {
+            ProbeTable table, ProbeResult result, Zoo zoo, Optional<Representation> feature) {
         String way = "from %s to %s".formatted(table.zoo().name(), zoo.name());
-        if (!same && result.feature().contains("-pca")) {
+        if (result.feature().contains("-pca")) {
             return Optional.of("%s is not transferred %s, because each zoo has principal components of its own."
                     .formatted(result.feature(), way));
         }

@@ -59,10 +59,11 @@ public record TransferMatrix(List<String> zoos, List<Entry> entries, List<String
     }
 
     /**
-     * Fits a table on each zoo and scores it on every one.
+     * Fits a table on each zoo and scores it on every one. Targets that a zoo does not know are not fitted there.
      *
+     * @param sides zoos with names of their own
      * @param first the table of the first side, if it is there already
-     * @throws BadInputException if nothing can be transferred from any zoo to another
+     * @throws BadInputException if a zoo knows none of the targets, or nothing that varies
      */
     public static TransferMatrix fit(
             List<Side> sides, ProbeTable first, ProbeSettings settings, Progress progress, Cancellation cancellation) {
@@ -74,7 +75,7 @@ public record TransferMatrix(List<String> zoos, List<Entry> entries, List<String
         return entries.stream().flatMap(entry -> entry.leaks.stream()).distinct().toList();
     }
 
-    /** A matrix for each probe: the zoos that were fitted in lines, those that were scored in columns. */
+    /** A matrix for each probe that could be transferred anywhere: the zoos that were fitted in lines, those that were scored in columns. */
     List<Document.Table> tables() {
         Map<String, List<Entry>> byProbe = entries.stream()
                 .collect(Collectors.groupingBy(
@@ -82,7 +83,11 @@ public record TransferMatrix(List<String> zoos, List<Entry> entries, List<String
                         LinkedHashMap::new,
                         Collectors.toList()));
         List<Document.Table> tables = new ArrayList<>();
-        byProbe.forEach((probe, scores) -> tables.add(table(probe, scores)));
+        byProbe.forEach((probe, scores) -> {
+            if (scores.stream().anyMatch(entry -> entry.from != entry.to)) {
+                tables.add(table(probe, scores));
+            }
+        });
         return tables;
     }
 

@@ -1,7 +1,10 @@
 package org.weightscape.zoo;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which models are for training, validation and test. Always whole models: the epochs of one model never fall into two parts
@@ -36,6 +39,20 @@ public record Split(List<String> train, List<String> val, List<String> test) {
             case VAL -> val;
             case TEST -> test;
         };
+    }
+
+    /** The models in more than one part; of an honest split there are none. */
+    public Set<String> shared() {
+        Set<String> seen = new LinkedHashSet<>();
+        Set<String> shared = new LinkedHashSet<>();
+        for (Part part : Part.values()) {
+            for (String model : new LinkedHashSet<>(models(part))) {
+                if (!seen.add(model)) {
+                    shared.add(model);
+                }
+            }
+        }
+        return Collections.unmodifiableSet(shared);
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.weightscape.encoder.Encoder;
@@ -30,6 +31,7 @@ import org.weightscape.report.ReportFormat;
 import org.weightscape.zoo.Architectures;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Property;
+import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
 
@@ -176,7 +178,7 @@ class AblationTest {
                 List.of(
                         line("0", List.of(0.0, 0.001, 0.0), before),
                         line("-1", List.of(0.1, 0.1, 0.101), after)),
-                List.of(), ORIGIN);
+                List.of(), Map.of(), List.of(), ORIGIN);
         Effect effect = table.effects().getFirst();
         assertTrue(effect.overTrainings().orElseThrow().low() > 0.09);
         assertEquals(0, effect.overModels().orElseThrow().low(), 1e-12);
@@ -193,7 +195,7 @@ class AblationTest {
                 List.of(
                         new GeneratingFactors("random", Map.of("seed", "80 values, 1 to 80")),
                         new GeneratingFactors("fixed", Map.of("seed", "7"))),
-                ORIGIN);
+                Map.of(), List.of(), ORIGIN);
         assertEquals(1, table.zooEffects().size());
         assertEquals(0.6, table.zooEffects().getFirst().difference(), 1e-12);
         assertEquals(List.of("w in fixed instead of random tells more of test_acc."), table.zooConclusions());
@@ -206,7 +208,7 @@ class AblationTest {
                 List.of(
                         line("0", without, without.stream().map(AblationTest::sums).toList()),
                         line("-1", with, with.stream().map(AblationTest::sums).toList())),
-                List.of(), ORIGIN);
+                List.of(), Map.of(), List.of(), ORIGIN);
     }
 
     private static AblationLine line(String permutations, List<Double> scores, List<ModelSums> sums) {
@@ -238,6 +240,91 @@ class AblationTest {
 
     private static Interval rounded(Interval interval) {
         return new Interval(Math.rint(interval.low() * 1e9) / 1e9, Math.rint(interval.high() * 1e9) / 1e9);
+    }
+
+    @Test
+    void aLeakIsFlaggedBesideTheScoresOfItsZoo() throws IOException {
+        Zoo zoo = zoo();
+        Split split = zoo.splitOrDefault();
+        List<String> both = new ArrayList<>(split.test());
+        both.add(split.train().getFirst());
+        AblationTable table = Ablation.run(
+                List.of(new Ablation.Subject(zoo, new Split(split.train(), split.val(), both))), grid(1), folder.resolve("out"),
+                ORIGIN, Progress.NONE, Cancellation.NEVER);
+        String sentence = "The scores are not to be trusted: 1 model is in more than one part of the split, such as %s."
+                .formatted(split.train().getFirst());
+        assertEquals(Map.of("toy", List.of(sentence)), table.leaks());
+        for (ReportFormat format : ReportFormat.values()) {
+            Path report = folder.resolve("report" + format.ending());
+            ReportFormat.write(report, table);
+            assertTrue(Files.readString(report).contains(sentence), format.ending());
+        }
+        assertTrue(table.text().contains("Leak: " + sentence), table.text());
+        assertEquals(4, table.text().lines().filter(line -> line.contains(" leak! [")).count(), table.text());
+        assertEquals(4, table.csv().lines().filter(line -> line.contains(sentence)).count());
+    }
+
+    @Test
+    void aZooBesideIsProbedForWhatItKnowsAndHeardOfBeforeAnyTraining() throws IOException {
+        Zoo first = with("first", new Property.Numeric("lr", IntStream.range(0, 60).asDoubleStream().toArray()));
+        AblationGrid one = grid(1);
+        AblationGrid grid = new AblationGrid(
+                one.base(), Map.of("views.permutations", List.of("0")), List.of(3), List.of("test_acc", "lr"));
+        AblationTable table = run(grid, List.of(first, zoo()));
+        for (AblationLine line : table.lines()) {
+            assertEquals(
+                    line.zoo().equals("first") ? List.of("test_acc", "lr") : List.of("test_acc"), line.targets(), line.name());
+        }
+
+        assertTrue(table.remarks().stream().anyMatch(remark -> remark.startsWith("In toy: w has more columns")));
+        assertTrue(table.text().contains(table.remarks().getFirst()), table.text());
+
+        Path out = folder.resolve("out");
+        Files.move(out, folder.resolve("before"));
+        AblationGrid foreign = new AblationGrid(one.base(), grid.axes(), List.of(3), List.of("lr"));
+        assertEquals(
+                "toy knows none of the targets lr; ask for others, or leave this zoo out.",
+                refusal(foreign, List.of(first, zoo())));
+        Zoo alike = with("alike", new Property.Numeric("lr", new double[60]));
+        assertTrue(refusal(foreign, List.of(first, alike)).startsWith("alike has no property that varies"));
+        AblationGrid misspelt = new AblationGrid(one.base(), grid.axes(), List.of(3), List.of("lr", "test_ac"));
+        assertTrue(refusal(misspelt, List.of(first, alike)).contains("no property named test_ac"));
+        assertFalse(Files.exists(out), "nothing was trained");
+    }
+
+    /** The toy zoo with one more property and another name. */
+    private static Zoo with(String name, Property property) {
+        Zoo zoo = zoo();
+        List<Property> properties = new ArrayList<>(zoo.properties().values());
+        properties.add(property);
+        return new Zoo(
+                name, zoo.architecture(), zoo.weights(),
+                IntStream.range(0, 60).mapToObj(row -> zoo.models().get(zoo.modelOf(row))).toList(), properties,
+                Optional.empty(), List.of());
+    }
+
+    private AblationTable run(AblationGrid grid, List<Zoo> zoos) {
+        return Ablation.run(
+                zoos.stream().map(zoo -> new Ablation.Subject(zoo, zoo.splitOrDefault())).toList(), grid, folder.resolve("out"),
+                ORIGIN, Progress.NONE, Cancellation.NEVER);
+    }
+
+    private String refusal(AblationGrid grid, List<Zoo> zoos) {
+        return String.valueOf(assertThrows(BadInputException.class, () -> run(grid, zoos)).getMessage());
+    }
+
+    @Test
+    void onlyTheZooThatLeaksIsFlagged() throws IOException {
+        AblationTable table = AblationTable.of(
+                grid(1),
+                List.of(
+                        AblationLine.baseline("random", "w", Map.of("test_acc", score(0.2))),
+                        AblationLine.baseline("fixed", "w", Map.of("test_acc", score(0.8)))),
+                List.of(), Map.of("fixed", List.of("They were known.")), List.of(), ORIGIN);
+        assertTrue(table.text().contains("Leak: In fixed: They were known."), table.text());
+        assertTrue(table.text().contains("*0.200"), table.text());
+        assertTrue(table.text().contains("0.800 leak!"), table.text());
+        assertFalse(table.text().contains("*0.800"), table.text());
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.weightscape.job.Progress;
 import org.weightscape.probe.ProbeSettings;
 import org.weightscape.probe.ProbeStudy;
 import org.weightscape.probe.TransferMatrix;
+import org.weightscape.report.Document;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.Architectures;
 import org.weightscape.zoo.Property;
@@ -35,6 +36,34 @@ class ProbeTransferTest {
                 name, architecture, Weights.of(weights, architecture.weightCount()),
                 IntStream.range(0, models).mapToObj(i -> name + i).toList(),
                 List.of(new Property.Numeric("test_acc", random.doubles(models).toArray())), Optional.empty(), List.of());
+    }
+
+    @Test
+    void twoZoosOfOneNameAreRefused() {
+        for (List<Object> command : List.of(
+                List.<Object>of("probe", ProbeStopTest.ZOO, "--transfer", ProbeStopTest.ZOO),
+                List.<Object>of(
+                        "ablate", ProbeStopTest.ZOO, "--and", ProbeStopTest.ZOO, "--grid", ProbeStopTest.ZOO + "-ablation.json",
+                        "--out", "nowhere"))) {
+            Run run = Run.of(command.toArray());
+            assertEquals(Weightscape.WRONG_USE, run.exitCode(), run.out());
+            assertTrue(
+                    run.err().contains("Two zoos are called tetris-seed; give the folder of one another name."), run.err());
+        }
+    }
+
+    @Test
+    void whatWasProbedIsNotLostWhereNothingCanBeTransferred() {
+        Zoo convolutional = zoo("convolutional", Architectures.smallCnn());
+        ProbeStudy study = ProbeStopTest.command(ProbeStopTest.ZOO, "--features", "s")
+                .study(ProbeStopTest.zoo(), List.of(convolutional), ACCURACY, Progress.NONE, Cancellation.NEVER);
+        assertEquals(1, study.table().results().size());
+        assertEquals("Nothing can be transferred between tetris-seed and convolutional.", study.remarks().stream()
+                .filter(remark -> remark.startsWith("Nothing"))
+                .findFirst()
+                .orElseThrow());
+        assertTrue(study.text().contains("s is not transferred from tetris-seed to convolutional"), study.text());
+        assertTrue(study.document().blocks().stream().noneMatch(new Document.Heading("Transfer")::equals));
     }
 
     @Test

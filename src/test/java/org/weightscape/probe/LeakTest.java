@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.weightscape.augment.Permutation;
 import org.weightscape.encoder.Encoder;
@@ -220,6 +222,56 @@ class LeakTest {
                         .formatted(split.train().getFirst())),
                 matrix.leaks());
         assertEquals(1, matrix.entries().stream().filter(entry -> !entry.leaks().isEmpty()).count());
+    }
+
+    /** What leaks between zoos is seen by what their own tables have read. */
+    @Test
+    void aTransferReadsEachNetworkOnce() {
+        AtomicIntegerArray reads = new AtomicIntegerArray(240);
+        Zoo one = counted(zoo("one", 1), reads, 0);
+        Zoo two = counted(zoo("two", 2), reads, 120);
+        Split split = one.splitOrDefault();
+        // One model is in two parts, and read once all the same.
+        List<String> both = new ArrayList<>(split.test());
+        both.add(split.train().getFirst());
+        List<TransferMatrix.Side> sides = Stream.of(one, two)
+                .map(zoo -> new TransferMatrix.Side(
+                        zoo, List.of(Representations.of("first", ToyZoos.firstColumns(zoo, 3), "")),
+                        new Split(split.train(), split.val(), both)))
+                .toList();
+        IntStream.range(0, reads.length()).forEach(row -> reads.set(row, 0));
+        ProbeTable first = table(one, sides.getFirst().split(), sides.getFirst().features().getFirst());
+        TransferMatrix matrix = TransferMatrix.fit(
+                sides, first, ProbeSettings.STANDARD.withTargets(List.of("test_acc")), Progress.NONE, Cancellation.NEVER);
+        assertEquals(4, matrix.entries().size());
+        for (int row = 0; row < reads.length(); row++) {
+            assertEquals(1, reads.get(row), "row " + row);
+        }
+    }
+
+    /** The same zoo, but each reading of a row is counted. */
+    private static Zoo counted(Zoo zoo, AtomicIntegerArray reads, int from) {
+        Weights counting = new Weights() {
+            @Override
+            public int rows() {
+                return zoo.weights().rows();
+            }
+
+            @Override
+            public int columns() {
+                return zoo.weights().columns();
+            }
+
+            @Override
+            public void read(int row, float[] into, int offset) {
+                reads.incrementAndGet(from + row);
+                zoo.weights().read(row, into, offset);
+            }
+        };
+        return new Zoo(
+                zoo.name(), zoo.architecture(), counting,
+                IntStream.range(0, zoo.checkpoints()).mapToObj(row -> zoo.models().get(zoo.modelOf(row))).toList(),
+                List.copyOf(zoo.properties().values()), Optional.empty(), List.of());
     }
 
     private static TransferMatrix.Side side(Zoo zoo, Split split) {

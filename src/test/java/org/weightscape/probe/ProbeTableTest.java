@@ -273,6 +273,41 @@ class ProbeTableTest {
     }
 
     @Test
+    void noScoreIsMissingWithoutAWord() {
+        Zoo zoo = ToyZoos.zoo("extremes", 40, 5, (weights, epochs) -> {
+            double[] huge = new double[epochs.length];
+            List<String> words = new ArrayList<>();
+            for (int row = 0; row < epochs.length; row++) {
+                huge[row] = 1e300 * (1 + row % 7);
+                int model = row / ToyZoos.EPOCHS;
+                words.add(model < 30 ? model % 2 == 0 ? "even" : "uneven" : "only " + model);
+            }
+            return List.of(ToyZoos.numeric("huge", huge), Property.Category.of("word", words));
+        });
+        Split split = new Split(zoo.models().subList(0, 30), zoo.models().subList(30, 35), zoo.models().subList(35, 40));
+        FloatMatrix numbers = ToyZoos.firstColumns(zoo, 2);
+        for (int row = 35 * ToyZoos.EPOCHS; row < zoo.checkpoints(); row++) {
+            numbers.set(row, 0, Float.NaN);
+        }
+        ProbeTable table = ProbeTable.fit(
+                zoo,
+                List.of(
+                        Representations.of("few", ToyZoos.firstColumns(zoo, 2), "two weights"),
+                        Representations.of("holes", numbers, "where there are no test models")),
+                split, ProbeSettings.STANDARD.with(ProbeKind.NEIGHBORS).withTargets(List.of("huge", "word")), Progress.NONE,
+                Cancellation.NEVER);
+        for (String remark : List.of(
+                "huge has no R² for the test models, for its numbers or their predictions are too large or too small; its test score"
+                        + " is empty.",
+                "word has 5 words, such as only 35, that occur among the test models but not in training; their checkpoints count as"
+                        + " wrong.",
+                "holes is finite at none of the test checkpoints.")) {
+            assertTrue(table.remarks().contains(remark), table.remarks().toString());
+        }
+        assertFalse(table.remarks().contains("There are no test models."), table.remarks().toString());
+    }
+
+    @Test
     void cancelled() {
         Zoo zoo = zoo();
         List<Representation> features = features(zoo);

@@ -105,6 +105,49 @@ class ProtocolsTest {
     }
 
     @Test
+    void anUnknownEpochIsNotTheLast() {
+        Zoo zoo = ToyZoos.zoo("holes", 40, 1, (weights, epochs) -> List.of(
+                ToyZoos.numeric("epoch", IntStream.range(0, 120)
+                        .mapToDouble(row -> row % ToyZoos.EPOCHS == 1 ? 9 : row % ToyZoos.EPOCHS == 2 ? Double.NaN : 5)
+                        .toArray()),
+                ToyZoos.numeric("test_acc", IntStream.range(0, 120).mapToDouble(row -> weights[row][0]).toArray())));
+        ProbeTable table = table(
+                zoo, zoo.splitOrDefault(), ProbeSettings.STANDARD.with(Checkpoints.FINAL).withTargets(List.of("test_acc")));
+        for (Split.Part part : Split.Part.values()) {
+            assertTrue(Arrays.stream(table.rows(part)).allMatch(row -> row % ToyZoos.EPOCHS == 1));
+        }
+    }
+
+    @Test
+    void whatTheOtherZooDoesNotKnowOrVaryIsNotTransferredButSaid() {
+        Zoo one = zoo("one", 1, 60);
+        Zoo two = ToyZoos.zoo("two", 60, 2, (weights, epochs) -> List.of(
+                ToyZoos.numeric("test_acc", IntStream.range(0, 180).mapToDouble(row -> weights[row][0]).toArray()),
+                ToyZoos.numeric("lr", IntStream.range(0, 180).mapToDouble(_ -> 0.1).toArray())));
+        ProbeSettings settings = ProbeSettings.STANDARD.withTargets(List.of("test_acc", "lr", "log10_l2"));
+        TransferMatrix matrix = TransferMatrix.fit(
+                List.of(side(one), side(two)), table(one, one.splitOrDefault(), settings), settings, Progress.NONE,
+                Cancellation.NEVER);
+        assertEquals(
+                List.of(
+                        "log10_l2 is not fitted on two, which does not know it.",
+                        "lr does not vary among the test models of two, so what is transferred there has no R².",
+                        "log10_l2 is not transferred from one to two, which does not know it."),
+                matrix.remarks());
+        assertTrue(Double.isFinite(entry(matrix, 0, 1, "test_acc").score()));
+        assertTrue(Double.isFinite(entry(matrix, 1, 0, "test_acc").score()));
+        assertTrue(Double.isNaN(entry(matrix, 0, 1, "lr").score()));
+        assertEquals(2, matrix.tables().size(), "no matrix of what stays in its own zoo");
+
+        ProbeSettings foreign = ProbeSettings.STANDARD.withTargets(List.of("log10_l2"));
+        BadInputException refusal = assertThrows(BadInputException.class, () -> TransferMatrix.fit(
+                List.of(side(one), side(two)), table(one, one.splitOrDefault(), foreign), foreign, Progress.NONE,
+                Cancellation.NEVER));
+        assertEquals(
+                "two knows none of the targets log10_l2; ask for others, or leave this zoo out.", refusal.getMessage());
+    }
+
+    @Test
     void transferToAnotherZooAndBack() {
         Zoo one = zoo("one", 1, 120);
         Zoo two = zoo("two", 2, 90);

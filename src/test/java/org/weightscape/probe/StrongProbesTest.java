@@ -63,8 +63,8 @@ class StrongProbesTest {
         assertEquals(List.of("other", "same"), words.confusion().orElseThrow().classes());
         assertTrue(words.interval().orElseThrow().contains(words.test()));
         assertTrue(
-                table.remarks().contains("sign has two values only, -1 and 1; R² takes them for numbers; read it as a category to"
-                        + " have them told apart."),
+                table.remarks().contains("sign has two values only, -1 and 1; R² takes them for numbers; read sign as a category"
+                        + " to have them told apart."),
                 table.remarks() + "");
     }
 

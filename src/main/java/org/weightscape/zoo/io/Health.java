@@ -4,10 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -350,19 +350,17 @@ public record Health(
             if (zoo.split().isEmpty()) {
                 return new SplitFindings(List.of(), List.of(), List.of());
             }
-            Map<String, Set<Split.Part>> parts = new LinkedHashMap<>();
+            Split split = zoo.split().get();
+            Set<String> named = new LinkedHashSet<>();
             for (Split.Part part : Split.Part.values()) {
-                for (String model : zoo.split().get().models(part)) {
-                    parts.computeIfAbsent(model, _ -> EnumSet.noneOf(Split.Part.class)).add(part);
-                }
+                named.addAll(split.models(part));
             }
+            Set<String> shared = split.shared();
             Set<String> models = new HashSet<>(zoo.models());
             return new SplitFindings(
-                    zoo.models().stream()
-                            .filter(model -> parts.getOrDefault(model, Set.of()).size() > 1)
-                            .toList(),
-                    zoo.models().stream().filter(model -> !parts.containsKey(model)).toList(),
-                    parts.keySet().stream().filter(name -> !models.contains(name)).toList());
+                    zoo.models().stream().filter(shared::contains).toList(),
+                    zoo.models().stream().filter(model -> !named.contains(model)).toList(),
+                    named.stream().filter(name -> !models.contains(name)).toList());
         }
     }
 }

@@ -1,11 +1,9 @@
 package org.weightscape.zoo.io;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Split;
@@ -21,9 +19,10 @@ public final class SplitFile {
     private SplitFile() {}
 
     /**
-     * Reads a split of a zoo's models. Models that it does not name belong to no part.
+     * Reads a split of a zoo's models. Models that it does not name belong to no part. One that it has in {@linkplain Split#shared
+     * more than one part} is read as it stands, so that whoever scores by such a split can say so.
      *
-     * @throws BadInputException if the file cannot be read, names a model that the zoo does not have, or names one twice
+     * @throws BadInputException if the file cannot be read, names a model that the zoo does not have, or names one twice in a part
      */
     public static Split read(Path file, Zoo zoo) {
         JsonNode root;
@@ -34,15 +33,10 @@ public final class SplitFile {
                     file, "is no JSON file that can be read (" + JsonFields.reason(e) + ")", expectation(), e);
         }
         Set<String> known = new HashSet<>(zoo.models());
-        Map<String, String> partOfModel = new HashMap<>();
-        return new Split(
-                part(file, root, "train", known, partOfModel),
-                part(file, root, "val", known, partOfModel),
-                part(file, root, "test", known, partOfModel));
+        return new Split(part(file, root, "train", known), part(file, root, "val", known), part(file, root, "test", known));
     }
 
-    private static List<String> part(
-            Path file, JsonNode root, String name, Set<String> known, Map<String, String> partOfModel) {
+    private static List<String> part(Path file, JsonNode root, String name, Set<String> known) {
         JsonNode list = root.path(name);
         if (list.isMissingNode() && name.equals("val")) {
             return List.of();
@@ -50,7 +44,7 @@ public final class SplitFile {
         if (!list.isArray()) {
             throw BadInputException.in(file, "\"%s\" is no list of model names".formatted(name), expectation());
         }
-        List<String> models = new ArrayList<>();
+        Set<String> models = new LinkedHashSet<>();
         for (JsonNode node : list) {
             String model = node.asString();
             if (!known.contains(model)) {
@@ -59,16 +53,12 @@ public final class SplitFile {
                         "\"%s\" names the model %s, which the zoo does not have".formatted(name, model),
                         "use the names that weightscape info lists");
             }
-            String other = partOfModel.put(model, name);
-            if (other != null) {
+            if (!models.add(model)) {
                 throw BadInputException.in(
-                        file,
-                        "the model %s stands in \"%s\" and in \"%s\"".formatted(model, other, name),
-                        "put every model into one part only");
+                        file, "\"%s\" names the model %s twice".formatted(name, model), "name it once");
             }
-            models.add(model);
         }
-        return models;
+        return List.copyOf(models);
     }
 
     private static String expectation() {
