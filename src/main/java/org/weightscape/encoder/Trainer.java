@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -257,6 +258,11 @@ public final class Trainer {
         requirements.requireCheckpoints(trainRows.length);
         if (validationRows.length < 2) {
             remarks.add("There are no validation models, so the best epoch is chosen by the training loss.");
+        }
+        Set<String> shared = split.shared();
+        if (!shared.isEmpty()) {
+            remarks.add("The split has %s in more than one part, such as %s: the validation loss favours learning by heart."
+                    .formatted(shared.size() == 1 ? "1 model" : shared.size() + " models", shared.iterator().next()));
         }
     }
 

@@ -26,6 +26,7 @@ import org.weightscape.job.Progress;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.Architectures;
 import org.weightscape.zoo.BadInputException;
+import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Weights;
 import org.weightscape.zoo.Zoo;
 
@@ -393,6 +394,31 @@ class TrainerTest {
         try (Encoder encoder = Encoder.open(folder.resolve("e"))) {
             assertEquals(100, encoder.decode(encoder.embed(zoo.weights(), new int[] {0}, Progress.NONE, Cancellation.NEVER)).length);
         }
+    }
+
+    @Test
+    void aModelInTwoPartsOfTheZoosOwnSplitIsSaid() {
+        Zoo zoo = zoo(Architectures.tetris(), 30);
+        Split split = zoo.splitOrDefault();
+        List<String> val = new ArrayList<>(split.val());
+        val.add(split.train().getFirst());
+        List<String> said = new ArrayList<>();
+        Trainer.train(
+                zoo, new Split(split.train(), val, split.test()), small().with("training.epochs", "1"), folder.resolve("e"),
+                Trainer.Start.FRESH,
+                new TrainingListener() {
+                    @Override
+                    public void started(TrainingPlan plan) {
+                        said.addAll(plan.remarks());
+                    }
+
+                    @Override
+                    public void epoch(EpochRecord record) {
+                        // Only what is said before matters.
+                    }
+                },
+                RepresentationScore.NONE, Progress.NONE, new TrainingControl());
+        assertTrue(said.getFirst().startsWith("The split has 1 model in more than one part"), said.toString());
     }
 
     @Test
