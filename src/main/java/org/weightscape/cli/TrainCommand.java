@@ -154,9 +154,9 @@ final class TrainCommand implements Callable<Integer> {
     private EncoderConfig config() {
         EncoderConfig config;
         if (resume) {
-            if (base.config != null || base.preset != null || !settings.isEmpty() || seed.isPresent()) {
+            if (base.config != null || base.preset != null || !settings.isEmpty() || seed.isPresent() || zooArgument.isSplitGiven()) {
                 throw new BadInputException(
-                        "A resumed training keeps its settings; with --resume only --epochs or --minutes can be given.");
+                        "A resumed training keeps its settings and its split; with --resume only --epochs or --minutes can be given.");
             }
             config = EncoderInfo.read(out).config();
         } else if (base.config != null) {
@@ -208,22 +208,27 @@ final class TrainCommand implements Callable<Integer> {
             if (record.epoch() == 1 || now - lastLine >= LINE_EVERY_NANOS) {
                 lastLine = now;
                 bar.clear();
-                terminal.remark("epoch %4d   loss %.4f (contrast %.4f, reconstruction %.4f)   validation %.4f%s   %.0f s"
+                terminal.remark("epoch %4d   loss %.4f (contrast %.4f, reconstruction %.4f)%s%s   %.0f s"
                         .formatted(
                                 record.epoch(),
                                 record.trainLoss(),
                                 record.trainContrast(),
                                 record.trainReconstruction(),
-                                record.valLoss(),
-                                Double.isNaN(record.valScore()) ? "" : "   accuracy R² %.3f".formatted(record.valScore()),
+                                known("   validation %.4f", record.valLoss()),
+                                known("   accuracy R² %.3f", record.valScore()),
                                 record.seconds()));
             }
         }
     }
 
-    /** The JSON of a training. */
+    /** A number in words; nothing where there is none. */
+    private static String known(String words, double value) {
+        return Double.isNaN(value) ? "" : words.formatted(value);
+    }
+
+    /** The JSON of a training; no best loss where no epoch was done. */
     private record Summary(
-            String encoder, String outcome, int epochs, long steps, int best_epoch, double best_loss, double seconds,
+            String encoder, String outcome, int epochs, long steps, int best_epoch, @Nullable Double best_loss, double seconds,
             @Nullable ReconstructionScore reconstruction, List<Point> history) {
 
         /** What is known of one epoch; a score only where one was taken. */
@@ -244,7 +249,7 @@ final class TrainCommand implements Callable<Integer> {
                     result.epochs(),
                     result.steps(),
                     result.bestEpoch(),
-                    result.bestLoss(),
+                    result.bestEpoch() > 0 ? result.bestLoss() : null,
                     result.elapsed().toMillis() / 1000.0,
                     reconstruction.orElse(null),
                     History.read(result.folder()).stream().map(Point::of).toList());
