@@ -79,7 +79,7 @@ final class ConfigJson {
             throw new BadInputException("The configuration must be a JSON object with the sections model, loss, views, training.");
         }
         JsonNode name = root.get(PRESET);
-        EncoderConfig config = name == null ? EncoderConfig.practical() : named(name.asString());
+        EncoderConfig config = name == null ? EncoderConfig.practical() : named(name.asString(), root);
         List<String> known = new ArrayList<>(List.of(PRESET, Settings.COMPAT));
         known.addAll(Settings.sections(config).keySet());
         for (Map.Entry<String, JsonNode> entry : root.properties()) {
@@ -116,8 +116,10 @@ final class ConfigJson {
         return value.asString();
     }
 
-    /** A name that is no preset may stand in a file: the settings follow it. */
-    private static EncoderConfig named(String name) {
-        return Presets.ALL.containsKey(name) ? EncoderConfig.preset(name) : EncoderConfig.practical().renamed(name);
+    /** A name that is no preset may stand in a file that has all sections; beside a few settings it must be one. */
+    private static EncoderConfig named(String name, JsonNode root) {
+        EncoderConfig practical = EncoderConfig.practical();
+        boolean isWhole = Settings.sections(practical).keySet().stream().allMatch(root::has);
+        return isWhole && !Presets.ALL.containsKey(name) ? practical.renamed(name) : EncoderConfig.preset(name);
     }
 }

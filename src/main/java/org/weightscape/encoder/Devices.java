@@ -62,15 +62,23 @@ public record Devices(String backend, String device, int threads, long memoryByt
                 Gpu.use(Gpu.first(), Backend.computesOnHost()));
     }
 
-    /** Bytes of physical memory; 0 if the system does not say. */
+    /** Bytes of physical memory, of a container where it runs in one; 0 if the system does not say. */
     static long memory() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
                 ? system.getTotalMemorySize()
                 : 0;
     }
 
-    /** Bytes of physical memory that are free, or could be made free; {@link Long#MAX_VALUE} if the system does not say. */
+    /**
+     * Bytes of physical memory that are free, or could be made free, and no more than a container may have; {@link Long#MAX_VALUE}
+     * if the system does not say.
+     */
     static long availableMemory() {
+        // In a container, the files of the system tell of the whole machine.
+        return memory() > 0 ? Math.min(memory(), systemMemory()) : systemMemory();
+    }
+
+    private static long systemMemory() {
         Path info = Path.of("/proc/meminfo");
         if (Files.isReadable(info)) {
             try (Stream<String> lines = Files.lines(info)) {
@@ -82,10 +90,7 @@ public record Devices(String backend, String device, int threads, long memoryByt
                 return Long.MAX_VALUE;
             }
         }
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
-                        && system.getTotalMemorySize() > 0
-                ? system.getTotalMemorySize() * 3 / 4
-                : Long.MAX_VALUE;
+        return memory() > 0 ? memory() * 3 / 4 : Long.MAX_VALUE;
     }
 
     private static String processor() {

@@ -30,6 +30,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.BooleanNode;
+import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The files of an encoder: what they are called, and what is in them. Every file appears complete or not at all. */
@@ -41,6 +43,8 @@ final class EncoderFolder {
     static final String STATE_NEXT = "optimizer.next.safetensors";
     static final String HISTORY = "history.csv";
     private static final int FORMAT = 3;
+    /** Read where an encoder knows nothing of statistics, which were others then. */
+    private static final int FORMAT_BEFORE = 2;
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -122,7 +126,7 @@ final class EncoderFolder {
             throw BadInputException.in(
                     file, "the file is no valid JSON (%s)".formatted(JsonFields.reason(e)), "train or copy the encoder again", e);
         }
-        if (root.path("format_version").asInt(0) != FORMAT) {
+        if (!isReadable(root)) {
             throw BadInputException.in(
                     file,
                     "format_version should be %d, but is %s".formatted(FORMAT, root.path("format_version")),
@@ -130,7 +134,7 @@ final class EncoderFolder {
         }
         EncoderConfig config;
         try {
-            config = ConfigJson.fromTree(required(file, root, "config"));
+            config = ConfigJson.fromTree(completed(required(file, root, "config")));
         } catch (BadInputException e) {
             throw new BadInputException(file + ": " + e.getMessage(), e);
         }
@@ -144,6 +148,34 @@ final class EncoderFolder {
                 new Split(models(split, "train"), models(split, "val"), models(split, "test")),
                 scales(file, root, architecture),
                 root.path("progress").asString(""));
+    }
+
+    /** Whether there is a file of parameters that is not cut off. */
+    boolean hasWholeParameters() {
+        try {
+            return has(PARAMETERS) && !Safetensors.open(file(PARAMETERS)).entries().isEmpty();
+        } catch (BadInputException _) {
+            return false;
+        }
+    }
+
+    private static boolean isReadable(JsonNode root) {
+        JsonNode model = root.path("config").path("model");
+        return switch (root.path("format_version").asInt(0)) {
+            case FORMAT -> true;
+            case FORMAT_BEFORE -> !model.path("layer_statistics").asBoolean(false)
+                    && !model.path("statistics_in_latent").asBoolean(false);
+            default -> false;
+        };
+    }
+
+    /** Settings that came after the format: an encoder that does not name them was trained without what they turn on. */
+    private static JsonNode completed(JsonNode config) {
+        if (config.path("model") instanceof ObjectNode model) {
+            model.putIfAbsent("statistics_in_latent", BooleanNode.FALSE);
+            model.putIfAbsent("components", IntNode.valueOf(0));
+        }
+        return config;
     }
 
     private static JsonNode required(Path file, JsonNode root, String key) {
@@ -257,7 +289,7 @@ final class EncoderFolder {
         Files.move(file(from), file(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Removes an encoder, or what an interrupted training left; files of other names stay. */
+    /** Removes an encoder, or what an interrupted training left; files of other names stay, and so does the folder where there are any. */
     void delete() {
         for (String name : List.of(DESCRIPTION, PARAMETERS, STATE, STATE_BEFORE, STATE_NEXT, HISTORY)) {
             try {
@@ -265,6 +297,11 @@ final class EncoderFolder {
             } catch (IOException e) {
                 throw BadInputException.in(file(name), "the old encoder cannot be removed", "choose another folder", e);
             }
+        }
+        try {
+            Files.deleteIfExists(folder);
+        } catch (IOException _) {
+            // Something else is in it.
         }
     }
 

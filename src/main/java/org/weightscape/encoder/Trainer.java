@@ -296,6 +296,7 @@ public final class Trainer {
         ViewMaker maker = new ViewMaker(zoo.architecture(), weights, trainRows, input(factors), config.views(), training.seed());
         try (ViewFeed feed = new ViewFeed(maker, batch, epoch + 1, stepsInEpoch)) {
             int steps = feed.batchesPerEpoch();
+            report(steps, "");
             while (!length.endsWith(epoch, bestEpoch)) {
                 double lastRate = rate.at(step, fraction(steps, stepsInEpoch - 1));
                 while (stepsInEpoch < steps && !(stepsInEpoch > 0 && length.isTimeOver())) {
@@ -313,7 +314,7 @@ public final class Trainer {
                     step++;
                     stepsInEpoch++;
                     sums = sums.plus(losses);
-                    report(steps, losses);
+                    report(steps, String.format(Locale.ROOT, ", loss %.4f", losses.total()));
                 }
                 if (!model.isFinite()) {
                     return diverged(new Losses(Double.NaN, 0, 0));
@@ -353,7 +354,6 @@ public final class Trainer {
 
     private boolean goesOn() {
         if (control.isPaused()) {
-            progress.update(Double.NaN, "Paused");
             length.pause(control.awaitResume(control));
         }
         return !control.isCancelled();
@@ -371,13 +371,11 @@ public final class Trainer {
         return length.fraction(epoch, (double) i / stepsPerEpoch);
     }
 
-    private void report(int stepsPerEpoch, Losses losses) {
+    private void report(int stepsPerEpoch, String loss) {
         String of = length.epochs() == 0 ? "" : " of " + length.epochs();
         progress.update(
                 fraction(stepsPerEpoch, stepsInEpoch),
-                String.format(
-                        Locale.ROOT, "Epoch %d%s, step %d of %d, loss %.4f", epoch + 1, of, stepsInEpoch, stepsPerEpoch,
-                        losses.total()));
+                "Epoch %d%s, step %d of %d%s".formatted(epoch + 1, of, stepsInEpoch, stepsPerEpoch, loss));
     }
 
     private TrainingResult cancelledBeforeItBegan() {
@@ -484,6 +482,13 @@ public final class Trainer {
         firstLoss = place.firstLoss();
         length.restore(place.seconds());
         rate.restore(place.schedule());
+        if (bestEpoch > 0 && !folder.hasWholeParameters()) {
+            remarks.add("%s is damaged, so what the training has now takes the place of the best epoch, until a better one comes."
+                    .formatted(folder.file(EncoderFolder.PARAMETERS)));
+            folder.writeParameters(model.parameters(), kernels);
+            bestEpoch = epoch;
+            bestLoss = Double.POSITIVE_INFINITY;
+        }
         for (EpochRecord record : History.read(folder.path())) {
             if (record.epoch() <= epoch) {
                 history.add(record);

@@ -3,6 +3,7 @@ package org.weightscape.encoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.weightscape.encoder.kernel.PortableKernels;
 import org.weightscape.encoder.kernel.Precision;
@@ -75,22 +76,32 @@ record TrainingRequirements(EncoderConfig config, ZooLayout layout) {
      * Looks for room for the checkpoints of the training.
      *
      * @throws BadInputException if the disk has too little
-     * @throws UncheckedIOException if the folder cannot be written to
+     * @throws UncheckedIOException if the folder cannot be made
      */
     void requireDisk(EncoderFolder folder, Parameters parameters) {
         long needed = TrainingState.bytesOnDisk(parameters);
         try {
-            long free = Files.getFileStore(Files.createDirectories(folder.path())).getUsableSpace();
+            long free = Files.getFileStore(existing(folder.path())).getUsableSpace();
             if (free < needed) {
                 throw BadInputException.in(
                         folder.path(),
-                        "the checkpoints of this training take %s, but the disk has only %s left"
-                                .formatted(size(needed), size(free)),
+                        "the checkpoints of this training take %s, which is %s more than the disk has left"
+                                .formatted(size(needed), size(needed - free)),
                         "free some space, or choose a folder on another disk");
             }
+            Files.createDirectories(folder.path());
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be written to; choose another folder.".formatted(folder.path()), e);
         }
+    }
+
+    /** The folder, or the nearest above it that is there. */
+    private static Path existing(Path folder) {
+        Path there = folder.toAbsolutePath();
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return there;
     }
 
     private static String size(long bytes) {

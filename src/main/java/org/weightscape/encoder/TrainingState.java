@@ -159,6 +159,10 @@ final class TrainingState {
     }
 
     private void requireWhole() {
+        if (!tensors.metadata().containsKey(CHECKSUM)) {
+            // Written before there were any.
+            return;
+        }
         List<Tensor> all = new ArrayList<>();
         for (String name : tensors.entries().keySet()) {
             float[] values = tensors.floats(name);

@@ -63,8 +63,8 @@ import org.weightscape.zoo.io.ZooReader;
 /** The window as a person uses it: on real files, with a real encoder, on JavaFX's headless platform. */
 @Tag("gui")
 class ExplorerWindowTest extends SmallZooWindow {
-    /** What a representation carries of a tetris network beside the learned numbers: seven statistics of each of two layers. */
-    private static final int STATISTICS = 14;
+    /** What a representation carries of a tetris network behind the learned numbers: 15 of each of two layers, and 25 components. */
+    private static final int BEHIND = 2 * 15 + 25;
 
     @Test
     void theFirstStartShowsTheBundledZooAndItsMapAndAClickShowsTheNetwork() throws Exception {
@@ -226,7 +226,7 @@ class ExplorerWindowTest extends SmallZooWindow {
         try (Encoder opened = Encoder.open(encoder)) {
             Representation codes = Representations.latent(
                     session().zooProperty().get().orElseThrow().zoo(), opened, Progress.NONE, Cancellation.NEVER);
-            assertEquals(8 + STATISTICS, codes.columns());
+            assertEquals(8 + BEHIND, codes.columns());
             expected = Projections.fit(
                     codes, shown.rows(), ProjectionMethod.PCA.standard(), Progress.NONE, Cancellation.NEVER);
         }
@@ -462,6 +462,21 @@ class ExplorerWindowTest extends SmallZooWindow {
     }
 
     @Test
+    void aTrainingThatDivergesHasFailedAndSaysWhatToTry() throws Exception {
+        awaitMap();
+        interact(() -> {
+            window.training().changes().putAll(Map.of(
+                    "model.dim", "16", "model.latent", "8", "model.feed_forward", "16", "training.batch_size", "32",
+                    "training.learning_rate", "10", "training.clip", "0", "training.warmup_steps", "0", "model.normalize", "false",
+                    "training.schedule", "constant"));
+            window.training().amountProperty().set("2000");
+        });
+        clickOn("#start-training");
+        await("it has failed", () -> window.training().stateProperty().get() == JobState.FAILED);
+        assertTrue(window.notices().open().stream().anyMatch(notice -> notice.toString().contains("training.learning_rate")));
+    }
+
+    @Test
     void aTrainingRunsPausesGoesOnAndGivesAnEncoder() throws Exception {
         awaitMap();
         interact(() -> {
@@ -486,7 +501,7 @@ class ExplorerWindowTest extends SmallZooWindow {
         await("z is there", () -> session().featuresProperty().get().orElseThrow().encoder().isPresent());
         Path trained = settings.get().encoderOf(folder.resolve("small-tetris")).orElseThrow();
         try (Encoder encoder = Encoder.open(trained)) {
-            assertEquals(8 + STATISTICS, encoder.latent());
+            assertEquals(8 + BEHIND, encoder.latent());
         }
         interact(() -> session().featureProperty().set(Feature.LATENT));
         await("the map of z", () -> session().layoutProperty().get().orElseThrow().feature() == Feature.LATENT);

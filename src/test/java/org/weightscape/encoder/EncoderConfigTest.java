@@ -80,6 +80,21 @@ class EncoderConfigTest {
     void unknownPresetNamesTheNearest() {
         BadInputException e = assertThrows(BadInputException.class, () -> EncoderConfig.preset("tetriss"));
         assertTrue(String.valueOf(e.getMessage()).contains("'tetris'"), e.getMessage());
+        BadInputException beside = assertThrows(
+                BadInputException.class, () -> EncoderConfig.fromJson("{\"preset\": \"tetriss\", \"training\": {\"epochs\": 1}}"));
+        assertTrue(String.valueOf(beside.getMessage()).contains("'tetris'"), beside.getMessage());
+        EncoderConfig own = EncoderConfig.preset("tetris").renamed("mine");
+        assertEquals(own, EncoderConfig.fromJson(own.toJson()));
+    }
+
+    @Test
+    void warmUpTakesNoMoreThanATenthOfATimeBudget() {
+        EncoderConfig config = EncoderConfig.practical().with("training.schedule", "constant").with("training.learning_rate", "1");
+        LearningRate inTime = new LearningRate(config.training(), 0);
+        assertEquals(0.01, inTime.at(1, 0), 1e-12);
+        assertEquals(0.5, inTime.at(2, 0.05), 1e-12);
+        assertEquals(1, inTime.at(3, 0.1), 1e-12);
+        assertEquals(0.1, new LearningRate(config.training(), 100).at(1, 0.01), 1e-12);
     }
 
     @Test

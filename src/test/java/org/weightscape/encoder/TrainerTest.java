@@ -367,6 +367,45 @@ class TrainerTest {
     }
 
     @Test
+    void aResumedTrainingReplacesDamagedParameters() throws Exception {
+        Zoo zoo = zoo(Architectures.tetris(), 12);
+        EncoderConfig config = small().with("training.epochs", "2").with("training.batch_size", "8");
+        Path encoder = folder.resolve("e");
+        train(zoo, config, encoder, Trainer.Start.FRESH, TrainingListener.NONE);
+        Path parameters = encoder.resolve(EncoderFolder.PARAMETERS);
+        byte[] bytes = Files.readAllBytes(parameters);
+        Files.write(parameters, Arrays.copyOf(bytes, bytes.length - 100));
+        TrainingResult again = train(zoo, config, encoder, Trainer.Start.RESUME, TrainingListener.NONE);
+        assertTrue(again.message().contains("already complete"), again.message());
+        assertEquals(bytes.length, Files.size(parameters));
+        Encoder.open(encoder).close();
+    }
+
+    /** Encoders of the paper's kind take hours: they are read as long as what is in them means the same. */
+    @Test
+    void anEncoderOfTheFormatBeforeIsReadWhereItKnowsNothingOfStatistics() throws Exception {
+        Zoo zoo = zoo(Architectures.tetris(), 12);
+        EncoderConfig config = small().with("training.epochs", "1")
+                .with("training.batch_size", "8")
+                .with("model.statistics_in_latent", "false")
+                .with("model.components", "0");
+        Path encoder = folder.resolve("e");
+        train(zoo, config, encoder, Trainer.Start.FRESH, TrainingListener.NONE);
+        Path description = encoder.resolve(EncoderFolder.DESCRIPTION);
+        String before = Files.readString(description)
+                .replace("\"format_version\" : 3", "\"format_version\" : 2")
+                .replaceFirst("\"statistics_in_latent\" : false,", "")
+                .replaceFirst("\"components\" : 0,", "");
+        Files.writeString(description, before);
+        try (Encoder opened = Encoder.open(encoder)) {
+            assertEquals(12, opened.latent());
+        }
+        Files.writeString(description, before.replaceFirst("\"layer_statistics\" : false", "\"layer_statistics\" : true"));
+        BadInputException e = assertThrows(BadInputException.class, () -> Encoder.open(encoder));
+        assertTrue(String.valueOf(e.getMessage()).contains("format_version should be 3"), e.getMessage());
+    }
+
+    @Test
     void anEncoderWhoseTrainingCannotGoOnIsStillAnEncoder() throws Exception {
         Zoo zoo = zoo(Architectures.tetris(), 12);
         EncoderConfig config = small().with("training.epochs", "2").with("training.batch_size", "8");

@@ -121,7 +121,7 @@ public final class TrainingController {
         job.result().whenComplete((result, error) -> window.execute(() -> {
             model.refresh();
             if (error == null) {
-                finished(result);
+                model.setMessage(result.message());
             } else {
                 model.setMessage("");
                 notices.failed("Training the encoder", error);
@@ -185,6 +185,9 @@ public final class TrainingController {
         if (result.epochs() > 0) {
             window.execute(() -> trained.accept(zoo, folder));
         }
+        if (result.outcome() == TrainingResult.Outcome.DIVERGED) {
+            throw new BadInputException(result.message());
+        }
         return result;
     }
 
@@ -209,13 +212,5 @@ public final class TrainingController {
                 .findFirst()
                 .map(point -> " \u00b7 accuracy R\u00b2 %.2f in epoch %d".formatted(point.valScore(), point.epoch()))
                 .orElse("");
-    }
-
-    private void finished(TrainingResult result) {
-        model.setMessage(result.message());
-        switch (result.outcome()) {
-            case FINISHED, CANCELLED -> {}
-            case DIVERGED -> notices.warn("The training diverged", result.message());
-        }
     }
 }
