@@ -144,7 +144,7 @@ final class TrainingState {
     /** CRC-32C of all numbers: a power cut can leave a file of the right length with something else in it. */
     private static String checksum(Collection<Tensor> tensors) {
         CRC32C sum = new CRC32C();
-        ByteBuffer block = ByteBuffer.allocateDirect(1 << 16);
+        ByteBuffer block = ByteBuffer.allocate(1 << 16);
         for (Tensor tensor : tensors) {
             float[] values = tensor.values();
             for (int at = 0; at < values.length; ) {

@@ -18,7 +18,7 @@ class LongTrainingTest {
      */
     private static final long HEAP_BYTES_PER_STEP = 32_000;
 
-    /** Of the process, heap and compiled code included. A step's views, forgotten in each of the last 960 steps, would be 12 MB. */
+    /** Of the process, heap and compiled code included. A step's views, forgotten in each of the last 930 steps, would be 12 MB. */
     private static final long RESIDENT_BYTES = 8_000_000;
 
     @TempDir
