@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.weightscape.encoder.Devices;
 import org.weightscape.recipe.Generator;
 import org.weightscape.recipe.Recipe;
 import org.weightscape.recipe.Shard;
@@ -73,6 +74,7 @@ final class GenerateCommand implements Runnable {
 
     @Override
     public void run() {
+        Devices.require(Devices.Device.AUTO);
         AtomicBoolean interrupted = new AtomicBoolean();
         Generator.Result result;
         try (Terminal.ProgressBar bar = terminal.progress();

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.weightscape.encoder.kernel.Backend;
@@ -14,7 +15,7 @@ import org.weightscape.zoo.BadInputException;
 /**
  * What the encoder computes on.
  *
- * @param backend ND4J's backend
+ * @param backend ND4J's backend, or that there is none
  * @param device name of the processor
  * @param threads threads that compute
  * @param memoryBytes physical memory
@@ -33,13 +34,13 @@ public record Devices(String backend, String device, int threads, long memoryByt
     }
 
     /**
-     * Checks that a device is the one that this build computes on.
+     * Checks that a device is the one that this build computes on, and starts what it computes with.
      *
      * @throws BadInputException if it is not; says why
      */
     public static void require(Device device) {
         switch (device) {
-            case AUTO -> {}
+            case AUTO -> Backend.requireStarted();
             case CPU -> {
                 if (!Backend.computesOnHost()) {
                     throw new BadInputException(
@@ -57,9 +58,13 @@ public record Devices(String backend, String device, int threads, long memoryByt
 
     /** What there is on this machine. The first call starts ND4J, which takes a second or two. */
     public static Devices current() {
+        Optional<String> obstacle = Backend.obstacle();
         return new Devices(
-                Backend.name(), processor(), Runtime.getRuntime().availableProcessors(), memory(),
-                Gpu.use(Gpu.first(), Backend.computesOnHost()));
+                obstacle.isPresent() ? "none that can be started" : Backend.name(),
+                processor(),
+                Runtime.getRuntime().availableProcessors(),
+                memory(),
+                obstacle.orElseGet(() -> Gpu.use(Gpu.first(), Backend.computesOnHost())));
     }
 
     /** Bytes of physical memory, of a container where it runs in one; 0 if the system does not say. */
