@@ -34,6 +34,9 @@ public record EncoderConfig(
     /** The default preset. */
     public static final String PRACTICAL = "practical";
 
+    /** Principal components there can be at most: fewer than the networks that they are learned from. */
+    static final int MOST_COMPONENTS = 1023;
+
     /** How a weight vector becomes tokens. */
     public enum Encoding {
         /** One token for each output unit: its incoming weights and its bias. */
@@ -198,7 +201,7 @@ public record EncoderConfig(
             @Setting("what the bottleneck reads") Readout readout,
             @Setting("give the bottleneck statistics of each layer") boolean layerStatistics,
             @Setting("put statistics of each layer behind the learned numbers") boolean statisticsInLatent,
-            @Setting(value = "principal components behind them, which the decoder adds to", min = 0, max = 1023) int components,
+            @Setting(value = "principal components behind them, which the decoder adds to", min = 0, max = MOST_COMPONENTS) int components,
             @Setting("how a unit's numbers become a token") Embedding embedding,
             @Setting("give each token statistics of its weights") boolean tokenStatistics,
             @Setting("what weights are divided by") WeightScaling weightScaling,

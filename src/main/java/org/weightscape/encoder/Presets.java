@@ -64,7 +64,7 @@ final class Presets {
                 Compat.CORRECT,
                 new Model(
                         Encoding.NEURON, 64, 4, 128, 2, 1, 0, Bottleneck.LINEAR, true,
-                        Readout.COMPRESSION_AND_MEAN, true, true, 512, Embedding.MLP, true, WeightScaling.LAYER, UnitOrder.GIVEN, 0.02, 0.1, 10, 16, 2),
+                        Readout.COMPRESSION_AND_MEAN, true, true, EncoderConfig.MOST_COMPONENTS, Embedding.MLP, true, WeightScaling.LAYER, UnitOrder.GIVEN, 0.02, 0.1, 10, 16, 2),
                 new Loss(0.1, Contrast.NT_XENT, 0.1, 2, 256, 64, true, Reconstruction.PLAIN),
                 new Views(-1, 0, 0.25, 0.02, 0.33),
                 new Training(

@@ -74,6 +74,23 @@ class TrainerTest {
                 "permuted", one.architecture(), Weights.of(values, columns), names, List.of(), Optional.empty(), List.of());
     }
 
+    /** What a training says before it begins, and after each epoch. */
+    private record Heard(List<String> remarks, List<EpochRecord> epochs) implements TrainingListener {
+        Heard() {
+            this(new ArrayList<>(), new ArrayList<>());
+        }
+
+        @Override
+        public void started(TrainingPlan plan) {
+            remarks.addAll(plan.remarks());
+        }
+
+        @Override
+        public void epoch(EpochRecord record) {
+            epochs.add(record);
+        }
+    }
+
     @Test
     void decoderGivesNetworksBackInWhateverOrderTheyStand() {
         Zoo zoo = permutedZoo(40);
@@ -349,21 +366,10 @@ class TrainerTest {
         byte[] bytes = Files.readAllBytes(state);
         Arrays.fill(bytes, bytes.length - 1000, bytes.length, (byte) 0);
         Files.write(state, isCutOff ? new byte[] {1, 2, 3} : bytes);
-        List<EpochRecord> heard = new ArrayList<>();
-        List<String> said = new ArrayList<>();
-        train(zoo, config.with("training.epochs", "3"), folder.resolve("e"), Trainer.Start.RESUME, new TrainingListener() {
-            @Override
-            public void started(TrainingPlan plan) {
-                said.addAll(plan.remarks());
-            }
-
-            @Override
-            public void epoch(EpochRecord record) {
-                heard.add(record);
-            }
-        });
-        assertEquals(List.of(2, 3), heard.stream().map(EpochRecord::epoch).toList());
-        assertTrue(said.getFirst().contains("is damaged"), said.toString());
+        Heard heard = new Heard();
+        train(zoo, config.with("training.epochs", "3"), folder.resolve("e"), Trainer.Start.RESUME, heard);
+        assertEquals(List.of(2, 3), heard.epochs().stream().map(EpochRecord::epoch).toList());
+        assertTrue(heard.remarks().getFirst().contains("is damaged"), heard.toString());
     }
 
     @Test
@@ -441,23 +447,11 @@ class TrainerTest {
         Split split = zoo.splitOrDefault();
         List<String> val = new ArrayList<>(split.val());
         val.add(split.train().getFirst());
-        List<String> said = new ArrayList<>();
+        Heard heard = new Heard();
         Trainer.train(
                 zoo, new Split(split.train(), val, split.test()), small().with("training.epochs", "1"), folder.resolve("e"),
-                Trainer.Start.FRESH,
-                new TrainingListener() {
-                    @Override
-                    public void started(TrainingPlan plan) {
-                        said.addAll(plan.remarks());
-                    }
-
-                    @Override
-                    public void epoch(EpochRecord record) {
-                        // Only what is said before matters.
-                    }
-                },
-                RepresentationScore.NONE, Progress.NONE, new TrainingControl());
-        assertTrue(said.getFirst().startsWith("The split has 1 model in more than one part"), said.toString());
+                Trainer.Start.FRESH, heard, RepresentationScore.NONE, Progress.NONE, new TrainingControl());
+        assertTrue(heard.remarks().getFirst().startsWith("The split has 1 model in more than one part"), heard.toString());
     }
 
     @Test
@@ -473,20 +467,13 @@ class TrainerTest {
         List<String> names = IntStream.range(0, 90).mapToObj(row -> whole.models().get(whole.modelOf(row))).toList();
         Zoo zoo = new Zoo(
                 "broken", whole.architecture(), Weights.of(values, 100), names, List.of(), Optional.empty(), List.of());
-        List<String> said = new ArrayList<>();
-        TrainingResult result = train(zoo, small(), folder.resolve("e"), Trainer.Start.FRESH, new TrainingListener() {
-            @Override
-            public void started(TrainingPlan plan) {
-                said.addAll(plan.remarks());
-            }
-
-            @Override
-            public void epoch(EpochRecord record) {
-                assertTrue(Double.isFinite(record.trainLoss()));
-            }
-        });
+        Heard heard = new Heard();
+        TrainingResult result = train(zoo, small(), folder.resolve("e"), Trainer.Start.FRESH, heard);
         assertEquals(Outcome.FINISHED, result.outcome(), result.message());
-        assertEquals(List.of("2 checkpoints of the training models have weights that are NaN or infinite, and take no part."), said);
+        assertTrue(heard.epochs().stream().allMatch(epoch -> Double.isFinite(epoch.trainLoss())), heard.toString());
+        assertEquals(
+                List.of("2 checkpoints of the training models have weights that are NaN or infinite, and take no part."),
+                heard.remarks());
         try (Encoder encoder = Encoder.open(folder.resolve("e"))) {
             ReconstructionScore score = ReconstructionScore.of(
                     encoder, zoo.weights(), broken, zoo.rowsOf(encoder.split().train()), Progress.NONE, Cancellation.NEVER);
