@@ -97,11 +97,11 @@ public final class DetailsView {
     private Node properties(OpenZoo open, int row) {
         Optional<ProbeTable> table = probes.tableProperty().get();
         List<String> features = table.map(ProbeTable::features).orElse(List.of());
-        GridPane grid = new GridPane(8, 5);
+        GridPane grid = new GridPane(6, 5);
         grid.getStyleClass().add("facts");
         ColumnConstraints names = new ColumnConstraints();
         names.setHgrow(Priority.ALWAYS);
-        names.setMinWidth(64);
+        names.setMinWidth(56);
         grid.getColumnConstraints().add(names);
         for (int i = 0; i <= features.size(); i++) {
             ColumnConstraints numbers = new ColumnConstraints();
@@ -197,13 +197,13 @@ public final class DetailsView {
         };
     }
 
-    /** As many decimals as tell values of this property apart: about a five hundredth of its range. */
+    /** As many decimals as tell values of this property apart: about a two hundredth of its range. */
     static String rounded(double value, Property.Numeric property) {
         double range = property.max() - property.min();
         if (!(range > 1e-3) || !Double.isFinite(value)) {
             return ReadableNumber.of(value, 3);
         }
-        int decimals = Math.clamp((int) Math.ceil(-Math.log10(range / 500)), 0, 6);
+        int decimals = Math.clamp((int) Math.ceil(-Math.log10(range / 200)), 0, 6);
         double unit = Math.pow(10, decimals);
         return ReadableNumber.of(Math.rint(value * unit) / unit, 6);
     }
