@@ -8,14 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.encoder.EncoderInfo;
-import org.weightscape.feature.FiniteRows;
 import org.weightscape.feature.Representation;
 import org.weightscape.feature.Representations;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.linalg.FiniteRows;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Biases;
 import org.weightscape.zoo.Split;
@@ -118,7 +117,7 @@ final class FeatureOptions {
         }
         List<Representation> placed = new ArrayList<>();
         for (Representation feature : byName(source, zoo, split, progress.part(0, 0.3), cancellation)) {
-            int[] finite = finite(feature, training, cancellation);
+            int[] finite = FiniteRows.among(feature, training, Progress.NONE, cancellation);
             if (finite.length == 0) {
                 throw new BadInputException(
                         "--features %s: %s is finite at none of the training checkpoints, so it has no principal components."
@@ -128,11 +127,6 @@ final class FeatureOptions {
                     feature, finite, count, progress.part(0.3, 1), cancellation));
         }
         return placed;
-    }
-
-    private static int[] finite(Representation feature, int[] rows, Cancellation cancellation) {
-        boolean[] finite = FiniteRows.of(feature, rows, Progress.NONE, cancellation);
-        return IntStream.range(0, rows.length).filter(i -> finite[i]).map(i -> rows[i]).toArray();
     }
 
     private List<Representation> independent(String name, Zoo zoo, Progress progress, Cancellation cancellation) {

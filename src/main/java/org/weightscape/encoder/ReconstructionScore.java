@@ -39,9 +39,9 @@ public record ReconstructionScore(int networks, double r2, double linear, List<D
      */
     public static ReconstructionScore of(
             Encoder encoder, Weights weights, int[] rows, int[] known, Progress progress, Cancellation cancellation) {
-        int[] chosen = RowSample.spread(RowSample.finite(weights, rows), MOST_ROWS);
+        int[] chosen = RowSample.finite(weights, RowSample.spread(rows, MOST_ROWS));
         float[] decoded = encoder.reconstruct(weights, chosen, progress, cancellation);
-        int[] learnt = RowSample.spread(RowSample.finite(weights, known), MOST_ROWS);
+        int[] learnt = RowSample.finite(weights, RowSample.spread(known, MOST_ROWS));
         double[] means = means(weights, learnt);
         int columns = weights.columns();
         double[] spreads = new double[columns];
@@ -72,29 +72,10 @@ public record ReconstructionScore(int networks, double r2, double linear, List<D
 
     /** The squared distances from the mean that lie along the first principal components of other rows. */
     private static double explained(Weights weights, int[] learnt, int[] rows, int count, Cancellation cancellation) {
-        Rows table = table(weights);
+        Rows table = RowSample.table(weights);
         PrincipalComponents components = PrincipalComponents.fit(table, learnt, count, Progress.NONE, cancellation);
         DoubleMatrix along = components.project(table, rows, Progress.NONE, cancellation);
         return Arrays.stream(along.values()).map(value -> value * value).sum();
-    }
-
-    private static Rows table(Weights weights) {
-        return new Rows() {
-            @Override
-            public int rows() {
-                return weights.rows();
-            }
-
-            @Override
-            public int columns() {
-                return weights.columns();
-            }
-
-            @Override
-            public void read(int row, float[] into, int offset) {
-                weights.read(row, into, offset);
-            }
-        };
     }
 
     private static double[] means(Weights weights, int[] rows) {

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.weightscape.feature.FiniteRows;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.linalg.FiniteRows;
 import org.weightscape.zoo.Zoo;
 
 /** The making of one {@link TransferMatrix}. */

@@ -11,10 +11,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.weightscape.feature.FiniteRows;
 import org.weightscape.feature.Representation;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.linalg.FiniteRows;
 import org.weightscape.linalg.FloatMatrix;
 import org.weightscape.zoo.BadInputException;
 

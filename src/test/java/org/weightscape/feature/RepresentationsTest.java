@@ -17,6 +17,7 @@ import org.weightscape.encoder.Encoder;
 import org.weightscape.encoder.EncoderConfig;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
+import org.weightscape.linalg.FiniteRows;
 import org.weightscape.linalg.FloatMatrix;
 import org.weightscape.zoo.Activation;
 import org.weightscape.zoo.Architecture;

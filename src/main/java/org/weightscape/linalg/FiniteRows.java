@@ -1,10 +1,9 @@
-package org.weightscape.feature;
+package org.weightscape.linalg;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
-import org.weightscape.linalg.Rows;
 
 /** Finds the rows that can be computed with: those without NaN or infinity. */
 public final class FiniteRows {
@@ -15,6 +14,12 @@ public final class FiniteRows {
     /** For each row, whether all its numbers are finite. */
     public static boolean[] of(Rows source, Progress progress, Cancellation cancellation) {
         return of(source, IntStream.range(0, source.rows()).toArray(), progress, cancellation);
+    }
+
+    /** Those of the chosen rows whose numbers are all finite. */
+    public static int[] among(Rows source, int[] chosen, Progress progress, Cancellation cancellation) {
+        boolean[] finite = of(source, chosen, progress, cancellation);
+        return IntStream.range(0, chosen.length).filter(i -> finite[i]).map(i -> chosen[i]).toArray();
     }
 
     /** For each chosen row, in the order given, whether all its numbers are finite. */
