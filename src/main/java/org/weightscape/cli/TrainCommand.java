@@ -120,7 +120,6 @@ final class TrainCommand implements Callable<Integer> {
                 ? reconstruction(zoo, result.folder())
                 : Optional.empty();
         if (!json.takesStandardOutput()) {
-            terminal.line(result.message());
             reconstruction.ifPresent(found -> terminal.line(sentence(found)));
         }
         json.write(terminal, Summary.of(result, reconstruction));
@@ -217,6 +216,14 @@ final class TrainCommand implements Callable<Integer> {
                                 known("   validation %.4f", record.valLoss()),
                                 known("   accuracy R² %.3f", record.valScore()),
                                 record.seconds()));
+            }
+        }
+
+        @Override
+        public void ended(TrainingResult result) {
+            if (!json.takesStandardOutput()) {
+                bar.clear();
+                terminal.line(result.message());
             }
         }
     }

@@ -78,7 +78,6 @@ final class Block {
      * @param x their tokens
      */
     Matrix forward(int samples, Matrix x) {
-        site.requireWanted();
         int rows = resultRows(samples);
         Matrix m = middle.firstRows(rows);
         Matrix y = out.firstRows(rows);
@@ -129,7 +128,6 @@ final class Block {
      * @param gradientX receives the result; {@code gradientY} itself where all tokens are wanted
      */
     void backward(Matrix x, Matrix gradientY, Matrix gradientX) {
-        site.requireWanted();
         int rows = gradientY.rows();
         Matrix m = middle.firstRows(rows);
         Matrix gradientNormal2 = gradientNormal(out.rows()).firstRows(rows);

@@ -231,11 +231,11 @@ final class EncoderFolder {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Parameter parameter : parameters.all()) {
             if (parameter.part() != Part.HEAD) {
-                float[] values = new float[parameter.span().rows() * parameter.span().columns()];
-                kernels.read(parameter.span().value(), values);
                 tensors.put(
                         parameter.name(),
-                        Tensor.of(values, parameter.shape().stream().mapToLong(i -> i).toArray()));
+                        new Tensor(
+                                parameter.shape().stream().mapToLong(i -> i).toArray(),
+                                kernels.view(parameter.span().value())));
             }
         }
         return tensors;

@@ -9,6 +9,7 @@ import org.weightscape.encoder.EncoderFolder.Description;
 import org.weightscape.encoder.kernel.PortableKernels;
 import org.weightscape.encoder.kernel.Precision;
 import org.weightscape.encoder.kernel.Workspace;
+import org.weightscape.job.Cancellation;
 import org.weightscape.zoo.Architecture;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Split;
@@ -95,7 +96,7 @@ public record EncoderInfo(
     /** How far a training came; empty where it cannot go on. */
     private static Optional<TrainingState.Place> place(EncoderFolder files, List<String> remarks) {
         try {
-            return TrainingState.newest(files, TrainingState.Look.HEADERS, remarks).map(TrainingState::place);
+            return TrainingState.newest(files, TrainingState.Look.HEADERS, remarks, Cancellation.NEVER).map(TrainingState::place);
         } catch (BadInputException damage) {
             if (!files.has(EncoderFolder.PARAMETERS)) {
                 throw damage;

@@ -165,13 +165,11 @@ final class Parameters {
 
     /** Sets all parameters to initial values; the same random numbers give the same ones. */
     void initialise(Kernels kernels, RandomGenerator random) {
-        float[] flat = new float[Math.toIntExact(size)];
         for (Parameter parameter : all) {
             float[] values = new float[parameter.span().rows() * parameter.span().columns()];
             parameter.initial().fill(values, random);
-            System.arraycopy(values, 0, flat, Math.toIntExact(parameter.span().offset()), values.length);
+            kernels.write(values, parameter.span().value());
         }
-        kernels.write(flat, values());
     }
 
     List<Parameter> all() {

@@ -6,7 +6,6 @@ import org.weightscape.encoder.kernel.Dropout;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.encoder.kernel.Workspace;
-import org.weightscape.job.Cancellation;
 
 /** Where a model is built: what its layers compute with, where their parameters and results lie. */
 final class Site {
@@ -20,7 +19,6 @@ final class Site {
     private int dropouts;
     private int stepKey;
     private boolean dropping;
-    private Cancellation cancellation = Cancellation.NEVER;
 
     /** What scratch memory is shared by: its role and shape. */
     private record Scratch(String role, int rows, int columns) {}
@@ -35,16 +33,6 @@ final class Site {
         this.purpose = purpose;
         this.samples = samples;
         this.dropoutShare = dropoutShare;
-    }
-
-    /** From now on a step may be left in the middle: large models take seconds for one. */
-    void cancelWith(Cancellation newCancellation) {
-        cancellation = newCancellation;
-    }
-
-    /** Called between blocks. */
-    void requireWanted() {
-        cancellation.throwIfCancelled();
     }
 
     Kernels kernels() {

@@ -66,6 +66,7 @@ public final class Trainer {
     private int epoch;
     private long step;
     private int stepsInEpoch;
+    private long savedStep;
     private Losses sums = Losses.ZERO;
     private int bestEpoch;
     private double bestLoss = Double.POSITIVE_INFINITY;
@@ -197,7 +198,12 @@ public final class Trainer {
         progress.update(0, "Preparing training");
         requireCheckpoints();
         folder.sweep();
-        Optional<TrainingState> state = TrainingState.newest(folder, TrainingState.Look.NUMBERS, remarks);
+        Optional<TrainingState> state;
+        try {
+            state = TrainingState.newest(folder, TrainingState.Look.NUMBERS, remarks, control);
+        } catch (CancellationException _) {
+            return cancelledBeforeItBegan();
+        }
         // The state comes last: without it, a training of one epoch was killed while it saved that one, and begins again.
         if (state.isEmpty() && folder.has(EncoderFolder.PARAMETERS) && History.read(folder.path()).size() != 1) {
             throw BadInputException.in(
@@ -216,22 +222,25 @@ public final class Trainer {
         int batch = config.training().batchSize();
         long bytes = requirements.requireMemory();
         try (Kernels kernels = Engines.start(config.training());
-                Workspace workspace = Workspace.of(Precision.FLOAT)) {
-            TrainingModel model = new TrainingModel(config, layout, batch, kernels, workspace);
-            model.initialise(Encoder.random(config.training().seed()));
-            weighReconstruction(model);
+                Workspace workspace = Workspace.of(Precision.FLOAT).cancelWith(control)) {
+            kernels.cancelWith(control);
+            TrainingModel model;
+            LearningRate rate;
             int stepsPerEpoch = trainRows.length / batch;
-            LearningRate rate = new LearningRate(config.training(), (long) stepsPerEpoch * length.epochs());
-            if (state.isPresent()) {
-                restore(state.get(), model, kernels, rate);
-            } else {
-                requirements.requireDisk(folder, model.parameters());
-                try {
+            try {
+                model = new TrainingModel(config, layout, batch, kernels, workspace);
+                model.initialise(Encoder.random(config.training().seed()));
+                weighReconstruction(model);
+                rate = new LearningRate(config.training(), (long) stepsPerEpoch * length.epochs());
+                if (state.isPresent()) {
+                    restore(state.get(), model, kernels, rate);
+                } else {
+                    requirements.requireDisk(folder, model.parameters());
                     model.autoencoder().fit(weights, trainRows, input(description.scales().factors(layout)), control);
-                } catch (CancellationException _) {
-                    return cancelledBeforeItBegan();
+                    keep("The training", () -> folder.write(description));
                 }
-                keep("The training", () -> folder.write(description));
+            } catch (CancellationException _) {
+                return cancelledBeforeItBegan();
             }
             listener.started(new TrainingPlan(
                     config,
@@ -286,7 +295,6 @@ public final class Trainer {
         int batch = training.batchSize();
         float[] factors = description.scales().factors(layout);
         length.start();
-        model.site().cancelWith(control);
         if (length.endsWith(epoch, bestEpoch)) {
             return result(Outcome.FINISHED, "The training was already complete.");
         }
@@ -387,7 +395,7 @@ public final class Trainer {
             folder.delete();
             return result(Outcome.CANCELLED, "Training was cancelled before its first step was done; nothing is kept.");
         }
-        if (stepsInEpoch > 0) {
+        if (step > savedStep) {
             keep("Step " + step, () -> TrainingState.write(folder, model, kernels, place(rate)));
         }
         return result(
@@ -418,8 +426,10 @@ public final class Trainer {
     }
 
     private TrainingResult result(Outcome outcome, String message) {
-        return new TrainingResult(
+        TrainingResult result = new TrainingResult(
                 folder.path(), outcome, epoch, step, bestEpoch, bestLoss, Duration.ofMillis((long) (1000 * length.seconds())), message);
+        listener.ended(result);
+        return result;
     }
 
     // ------------------------------------------------------------------ files
@@ -464,6 +474,7 @@ public final class Trainer {
                 description.scales(),
                 "best epoch %d of %d".formatted(bestEpoch, epoch)));
         TrainingState.write(folder, model, kernels, place(rate));
+        savedStep = step;
     }
 
     private Place place(LearningRate rate) {
@@ -475,6 +486,7 @@ public final class Trainer {
         Place place = state.place();
         epoch = place.epoch();
         step = place.step();
+        savedStep = step;
         stepsInEpoch = place.stepsInEpoch();
         sums = place.sums();
         bestEpoch = place.bestEpoch();

@@ -11,4 +11,7 @@ public interface TrainingListener {
 
     /** An epoch is done, and saved. */
     void epoch(EpochRecord record);
+
+    /** The training has ended, however, and its files are written. Its memory is freed after this, gigabytes in a second or so. */
+    default void ended(TrainingResult result) {}
 }

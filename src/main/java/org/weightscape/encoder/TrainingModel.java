@@ -73,6 +73,16 @@ final class TrainingModel {
      */
     Losses gradients(long step) {
         site.beginTraining(config.training().seed(), step);
+        objective.keepRunning();
+        try {
+            return gradients();
+        } catch (CancellationException e) {
+            objective.restoreRunning();
+            throw e;
+        }
+    }
+
+    private Losses gradients() {
         Matrix z = autoencoder.encode(views);
         double contrast = 0;
         double reconstruction = 0;
@@ -83,19 +93,12 @@ final class TrainingModel {
         }
         if (objective.usesContrast()) {
             Matrix into = objective.usesReconstruction() ? gradientCodeOfContrast : gradientCode;
-            objective.keepRunning();
             contrast = objective.contrast(autoencoder.code(z), Running.FOLLOW, into);
             if (objective.usesReconstruction()) {
                 kernels.add(gradientCodeOfContrast, gradientCode);
             }
         }
-        try {
-            autoencoder.encodeBackward(views, gradientCode);
-        } catch (CancellationException e) {
-            // The step is left in the middle: what is saved must be as it was before it.
-            objective.restoreRunning();
-            throw e;
-        }
+        autoencoder.encodeBackward(views, gradientCode);
         return new Losses(objective.total(contrast, reconstruction), contrast, reconstruction);
     }
 
@@ -198,10 +201,6 @@ final class TrainingModel {
 
     Autoencoder autoencoder() {
         return autoencoder;
-    }
-
-    Site site() {
-        return site;
     }
 
     Matrix mean() {

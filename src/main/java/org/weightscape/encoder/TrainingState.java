@@ -1,17 +1,15 @@
 package org.weightscape.encoder;
 
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32C;
+import java.util.concurrent.CancellationException;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
+import org.weightscape.job.Cancellation;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.io.Safetensors;
 import org.weightscape.zoo.io.Safetensors.Tensor;
@@ -74,8 +72,9 @@ final class TrainingState {
      * @param remarks hears of a damaged one, a sentence
      * @return empty if there is none at all
      * @throws BadInputException if all are damaged
+     * @throws CancellationException if it is no longer wanted
      */
-    static Optional<TrainingState> newest(EncoderFolder folder, Look look, List<String> remarks) {
+    static Optional<TrainingState> newest(EncoderFolder folder, Look look, List<String> remarks, Cancellation cancellation) {
         BadInputException damage = null;
         for (String name : List.of(EncoderFolder.STATE, EncoderFolder.STATE_BEFORE)) {
             if (!folder.has(name)) {
@@ -84,7 +83,7 @@ final class TrainingState {
             try {
                 TrainingState state = new TrainingState(folder.file(name), Safetensors.open(folder.file(name)));
                 if (look == Look.NUMBERS) {
-                    state.requireWhole();
+                    state.requireWhole(cancellation);
                 }
                 Place place = state.place();
                 if (damage != null) {
@@ -137,46 +136,24 @@ final class TrainingState {
         metadata.put("first_loss", Double.toString(place.firstLoss()));
         metadata.put("seconds", Double.toString(place.seconds()));
         metadata.put("schedule", place.schedule());
-        metadata.put(CHECKSUM, checksum(tensors.values()));
+        // A power cut can leave a file of the right length with something else in it.
+        metadata.put(CHECKSUM, Safetensors.checksum(tensors.values()));
         folder.writeState(tensors, metadata);
     }
 
-    /** CRC-32C of all numbers: a power cut can leave a file of the right length with something else in it. */
-    private static String checksum(Collection<Tensor> tensors) {
-        CRC32C sum = new CRC32C();
-        ByteBuffer block = ByteBuffer.allocate(1 << 16);
-        for (Tensor tensor : tensors) {
-            float[] values = tensor.values();
-            for (int at = 0; at < values.length; ) {
-                int n = Math.min(values.length - at, block.capacity() / Float.BYTES);
-                block.asFloatBuffer().put(values, at, n);
-                sum.update(block.clear().limit(n * Float.BYTES));
-                block.clear();
-                at += n;
-            }
-        }
-        return Long.toHexString(sum.getValue());
-    }
-
-    private void requireWhole() {
+    private void requireWhole(Cancellation cancellation) {
         if (!tensors.metadata().containsKey(CHECKSUM)) {
             // Written before there were any.
             return;
         }
-        List<Tensor> all = new ArrayList<>();
-        for (String name : tensors.entries().keySet()) {
-            float[] values = tensors.floats(name);
-            all.add(Tensor.of(values, values.length));
-        }
-        if (!checksum(all).equals(text(CHECKSUM))) {
+        if (!tensors.checksum(cancellation).equals(text(CHECKSUM))) {
             throw BadInputException.in(file, "what is in the file is not what was written", "begin a new training");
         }
     }
 
     private static Tensor tensor(Matrix matrix, Kernels kernels) {
-        float[] values = new float[Math.toIntExact(matrix.size())];
-        kernels.read(matrix, values);
-        return matrix.rows() == 1 ? Tensor.of(values, values.length) : Tensor.of(values, matrix.rows(), matrix.columns());
+        long[] shape = matrix.rows() == 1 ? new long[] {matrix.columns()} : new long[] {matrix.rows(), matrix.columns()};
+        return new Tensor(shape, kernels.view(matrix));
     }
 
     /** Where the training stood. */

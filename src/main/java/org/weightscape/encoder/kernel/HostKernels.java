@@ -7,7 +7,10 @@ import static org.weightscape.encoder.kernel.RawFloats.set;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
+import org.weightscape.job.Cancellation;
 
 /**
  * Single-precision kernels for the CPU: matrix products by {@link HostProduct}, everything else in loops over the same
@@ -24,6 +27,7 @@ public final class HostKernels implements Kernels {
     private final HostTokens tokenKernels;
     private final HostLosses losses;
     private long operations;
+    private Cancellation cancellation = Cancellation.NEVER;
 
     /** @param threads at least 1 */
     public HostKernels(int threads) {
@@ -67,10 +71,17 @@ public final class HostKernels implements Kernels {
         threads.close();
     }
 
+    @Override
+    public void cancelWith(Cancellation newCancellation) {
+        cancellation = newCancellation;
+        products.cancelWith(newCancellation);
+    }
+
     // ---------------------------------------------------------------- memory
 
     @Override
     public void write(float[] from, Matrix to) {
+        cancellation.throwIfCancelled();
         MemorySegment.copy(from, 0, memory(to), ValueLayout.JAVA_FLOAT, 0, Math.toIntExact(to.size()));
     }
 
@@ -80,7 +91,17 @@ public final class HostKernels implements Kernels {
     }
 
     @Override
+    public FloatBuffer view(Matrix from) {
+        MemorySegment numbers = memory(from);
+        // A buffer has fewer than 2^31 bytes.
+        return numbers.byteSize() <= Integer.MAX_VALUE
+                ? numbers.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer()
+                : FloatBuffer.wrap(numbers.toArray(ValueLayout.JAVA_FLOAT));
+    }
+
+    @Override
     public void write(double[] from, Matrix to) {
+        cancellation.throwIfCancelled();
         long o = floats(to);
         for (int i = 0; i < to.size(); i++) {
             set(o, i, (float) from[i]);

@@ -3,13 +3,21 @@ package org.weightscape.encoder.kernel;
 import static org.weightscape.encoder.kernel.RawFloats.floats;
 import static org.weightscape.encoder.kernel.RawRows.sum;
 
+import org.weightscape.job.Cancellation;
+
 /** Matrix products split among threads. */
 final class HostProducts {
     /** Products of fewer operations than this are not split. */
     private static final long SMALL_PRODUCT = 200_000;
 
+    /** Operations that a thread does before it looks whether anybody still waits: some tens of milliseconds. */
+    private static final long PIECE = 4_000_000_000L;
+    /** Rows and terms are cut at multiples of this, so that the sums are those of an uncut product. */
+    private static final int CUT = 768;
+
     private final HostThreads threads;
     private final HostProduct[] products;
+    private Cancellation cancellation = Cancellation.NEVER;
 
     HostProducts(HostThreads threads) {
         this.threads = threads;
@@ -24,6 +32,10 @@ final class HostProducts {
         return products[thread];
     }
 
+    void cancelWith(Cancellation newCancellation) {
+        cancellation = newCancellation;
+    }
+
     /** See {@link Kernels#product}. */
     void product(Matrix a, Form formA, Matrix b, Form formB, double alpha, double beta, Matrix out) {
         int m = out.rows();
@@ -35,12 +47,13 @@ final class HostProducts {
         long outAt = floats(out);
         int lda = a.columns();
         int ldb = b.columns();
-        if (threads.count() == 1 || 2L * m * n * k < SMALL_PRODUCT) {
+        if (2L * m * n * k < SMALL_PRODUCT) {
             products[0].multiply(formA, formB, m, n, k, alpha, aAt, lda, bAt, ldb, beta, outAt, n);
             return;
         }
-        if (k >= 4L * Math.max(m, n)) {
+        if (threads.count() > 1 && k >= 4L * Math.max(m, n)) {
             productOverInner(a, formA, b, formB, alpha, beta, out);
+            cancellation.throwIfCancelled();
             return;
         }
         threads.run((part, parts) -> {
@@ -55,13 +68,33 @@ final class HostProducts {
             if (fromM < toM && fromN < toN) {
                 long aStart = formA == Form.PLAIN ? (long) fromM * lda : fromM;
                 long bStart = formB == Form.PLAIN ? fromN : (long) fromN * ldb;
-                products[part].multiply(
-                        formA, formB, toM - fromM, toN - fromN, k, alpha,
+                multiply(
+                        part, formA, formB, toM - fromM, toN - fromN, k, alpha,
                         aAt + aStart * Float.BYTES, lda,
                         bAt + bStart * Float.BYTES, ldb, beta,
                         outAt + ((long) fromM * n + fromN) * Float.BYTES, n);
             }
         });
+        cancellation.throwIfCancelled();
+    }
+
+    /** One thread's share, in pieces of its rows or its terms until it is done or nobody wants it. */
+    private void multiply(
+            int part, Form formA, Form formB, int m, int n, int k, double alpha, long aAt, int lda, long bAt, int ldb, double beta,
+            long cAt, int ldc) {
+        boolean cutsRows = m >= k;
+        int length = Math.max(m, k);
+        int piece = (int) Math.clamp(PIECE / (2L * Math.min(m, k) * n) / CUT * CUT, CUT, Integer.MAX_VALUE);
+        for (int at = 0; at < length && !cancellation.isCancelled(); at += piece) {
+            int size = Math.min(piece, length - at);
+            long a = cutsRows == (formA == Form.PLAIN) ? (long) at * lda : at;
+            long b = formB == Form.PLAIN ? (long) at * ldb : at;
+            products[part].multiply(
+                    formA, formB, cutsRows ? size : m, n, cutsRows ? k : size, alpha,
+                    aAt + a * Float.BYTES, lda,
+                    bAt + (cutsRows ? 0 : b) * Float.BYTES, ldb, cutsRows || at == 0 ? beta : 1,
+                    cAt + (cutsRows ? (long) at * ldc : 0) * Float.BYTES, ldc);
+        }
     }
 
     /**
@@ -84,8 +117,8 @@ final class HostProducts {
             long aStart = formA == Form.PLAIN ? from : (long) from * lda;
             long bStart = formB == Form.PLAIN ? (long) from * ldb : from;
             long target = part == 0 ? o : threads.room(part, (long) m * n);
-            products[part].multiply(
-                    formA, formB, m, n, to - from, alpha, aAt + aStart * Float.BYTES, lda, bAt + bStart * Float.BYTES, ldb,
+            multiply(
+                    part, formA, formB, m, n, to - from, alpha, aAt + aStart * Float.BYTES, lda, bAt + bStart * Float.BYTES, ldb,
                     part == 0 ? beta : 0, target, n);
         });
         threads.splitFlat(out.size(), (from, to) -> {

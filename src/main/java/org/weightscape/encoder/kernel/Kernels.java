@@ -1,5 +1,8 @@
 package org.weightscape.encoder.kernel;
 
+import java.nio.FloatBuffer;
+import org.weightscape.job.Cancellation;
+
 /**
  * What the encoder computes with. Layers are written against this interface only; the two implementations give the same numbers
  * up to rounding. Shapes: {@code n} samples of {@code t} tokens of width {@code d} are a matrix of n·t rows and d columns.
@@ -33,11 +36,24 @@ public sealed interface Kernels extends AutoCloseable permits PortableKernels, H
     /** Says that computing pauses. */
     void end();
 
+    /**
+     * From now on nothing is begun that nobody waits for: {@link #write}, and {@link #product} even in its middle, end with a {@link
+     * java.util.concurrent.CancellationException}, and what they were to write is of no use. All else is done to its end.
+     */
+    void cancelWith(Cancellation cancellation);
+
     /** Copies numbers from the heap. {@code from} may be longer than the matrix. */
     void write(float[] from, Matrix to);
 
     /** Copies numbers to the heap. {@code to} may be longer than the matrix. */
     void read(Matrix from, float[] to);
+
+    /**
+     * The numbers of a matrix, to be read before it is written again: its own memory if Java can see that, else a copy.
+     *
+     * @return a buffer of exactly these
+     */
+    FloatBuffer view(Matrix from);
 
     /** As {@link #write(float[], Matrix)}, for numbers that need all their digits. */
     void write(double[] from, Matrix to);

@@ -1,5 +1,6 @@
 package org.weightscape.encoder.kernel;
 
+import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -7,6 +8,7 @@ import org.nd4j.linalg.indexing.BooleanIndexing;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.indexing.conditions.Conditions;
 import org.nd4j.linalg.ops.transforms.Transforms;
+import org.weightscape.job.Cancellation;
 
 /**
  * Kernels from ND4J operations only: they run on every backend of ND4J, in single and in double precision, and say in the
@@ -14,6 +16,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 public final class PortableKernels implements Kernels {
     private long operations;
+    private Cancellation cancellation = Cancellation.NEVER;
 
     @Override
     public String name() {
@@ -39,10 +42,16 @@ public final class PortableKernels implements Kernels {
     @Override
     public void close() {}
 
+    @Override
+    public void cancelWith(Cancellation newCancellation) {
+        cancellation = newCancellation;
+    }
+
     // ---------------------------------------------------------------- memory
 
     @Override
     public void write(float[] from, Matrix to) {
+        cancellation.throwIfCancelled();
         int size = Math.toIntExact(to.size());
         float[] exact = from.length == size ? from : java.util.Arrays.copyOf(from, size);
         to.array().assign(Nd4j.createFromArray(exact).reshape(to.rows(), to.columns()));
@@ -55,7 +64,13 @@ public final class PortableKernels implements Kernels {
     }
 
     @Override
+    public FloatBuffer view(Matrix from) {
+        return FloatBuffer.wrap(from.array().dup('c').data().asFloat());
+    }
+
+    @Override
     public void write(double[] from, Matrix to) {
+        cancellation.throwIfCancelled();
         int size = Math.toIntExact(to.size());
         double[] exact = from.length == size ? from : java.util.Arrays.copyOf(from, size);
         to.array().assign(Nd4j.createFromArray(exact).reshape(to.rows(), to.columns()));
@@ -88,6 +103,7 @@ public final class PortableKernels implements Kernels {
 
     @Override
     public void product(Matrix a, Form formA, Matrix b, Form formB, double alpha, double beta, Matrix out) {
+        cancellation.throwIfCancelled();
         operations += 2 * out.size() * (formA == Form.PLAIN ? a.columns() : a.rows());
         // The transposed product into the transposed result: ND4J then writes into out's memory directly.
         Nd4j.gemm(

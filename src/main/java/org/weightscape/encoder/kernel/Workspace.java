@@ -2,8 +2,10 @@ package org.weightscape.encoder.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.weightscape.job.Cancellation;
 
 /**
  * Owns the native memory of one model: every matrix is made here, before the first step, and freed by {@link #close()}. A
@@ -14,6 +16,7 @@ public final class Workspace implements AutoCloseable {
     private final boolean plansOnly;
     private final List<INDArray> arrays = new ArrayList<>();
     private long bytes;
+    private Cancellation cancellation = Cancellation.NEVER;
 
     private Workspace(Precision precision, boolean plansOnly) {
         this.precision = precision;
@@ -30,13 +33,28 @@ public final class Workspace implements AutoCloseable {
         return new Workspace(precision, true);
     }
 
+    /**
+     * From now on no further memory is taken once nobody waits for it: large models take many seconds for theirs.
+     *
+     * @return this
+     */
+    public Workspace cancelWith(Cancellation newCancellation) {
+        cancellation = newCancellation;
+        return this;
+    }
+
     /** How its numbers are stored. */
     public Precision precision() {
         return precision;
     }
 
-    /** A new matrix of zeros. */
+    /**
+     * A new matrix of zeros.
+     *
+     * @throws CancellationException if nobody waits for it
+     */
     public Matrix matrix(int rows, int columns) {
+        cancellation.throwIfCancelled();
         long size = (long) rows * columns;
         bytes += size * precision.bytes();
         if (plansOnly) {

@@ -97,6 +97,11 @@ public final class AtomicFile implements AutoCloseable {
         return Channels.newOutputStream(channel);
     }
 
+    /** Writes the open temporary file from its beginning to its end, past the system's cache. */
+    UncachedWriter uncached() {
+        return new UncachedWriter(temporary, channel);
+    }
+
     /** Moves the file into place once everything is on the disk. */
     public void commit() throws IOException {
         channel.force(true);

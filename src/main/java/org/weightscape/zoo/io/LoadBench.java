@@ -328,7 +328,7 @@ public final class LoadBench {
                     long[] shape = layer instanceof Layer.Convolution convolution
                             ? new long[] {layer.out(), layer.in(), convolution.height(), convolution.width()}
                             : new long[] {layer.out(), layer.in()};
-                    stateDict.put(layer.name() + ".weight", new Tensor(shape, numbers(random, layer.weightCount())));
+                    stateDict.put(layer.name() + ".weight", Tensor.of(numbers(random, layer.weightCount()), shape));
                     stateDict.put(layer.name() + ".bias", Tensor.of(numbers(random, layer.out()), layer.out()));
                 }
                 Path checkpoint = trial.resolve("checkpoint_%06d".formatted(epoch));

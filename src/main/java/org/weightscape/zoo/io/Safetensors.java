@@ -1,12 +1,12 @@
 package org.weightscape.zoo.io;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.weightscape.job.Cancellation;
 import org.weightscape.zoo.BadInputException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -38,6 +40,11 @@ public final class Safetensors {
     /** As in the reference implementation. */
     private static final long LONGEST_HEADER = 100_000_000;
     private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** Bytes that are summed up at a time: they stay in the second cache. */
+    private static final int CHECKED_BYTES = 1 << 16;
+    /** Bytes of a file that are summed up between two looks at whether they are still wanted. */
+    private static final long READ_BYTES = 1 << 22;
 
     private static final String METADATA = "__metadata__";
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -62,25 +69,49 @@ public final class Safetensors {
      * Numbers under a name.
      *
      * @param shape lengths of the axes; empty for a single number
-     * @param values the numbers, the last index running fastest
+     * @param numbers the numbers, the last index running fastest; all of the buffer, wherever it stands
      */
-    public record Tensor(long[] shape, float[] values) {
+    public record Tensor(long[] shape, FloatBuffer numbers) {
 
         public Tensor {
             long count = 1;
             for (long length : shape) {
                 count = Math.multiplyExact(count, length);
             }
-            if (count != values.length) {
+            if (count != numbers.capacity()) {
                 throw new IllegalArgumentException(
-                        "%d numbers do not fill the shape %s".formatted(values.length, List.of(boxed(shape))));
+                        "%d numbers do not fill the shape %s".formatted(numbers.capacity(), List.of(boxed(shape))));
             }
         }
 
         /** A tensor of this shape. */
         public static Tensor of(float[] values, long... shape) {
-            return new Tensor(shape, values);
+            return new Tensor(shape, FloatBuffer.wrap(values));
         }
+
+        /** A copy of the numbers. */
+        public float[] values() {
+            float[] values = new float[numbers.capacity()];
+            numbers.get(0, values);
+            return values;
+        }
+    }
+
+    /** The CRC-32C of all bytes that stand for the numbers of some tensors, in hexadecimal digits. */
+    public static String checksum(Iterable<Tensor> tensors) {
+        CRC32C sum = new CRC32C();
+        ByteBuffer block = ByteBuffer.allocate(CHECKED_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        FloatBuffer floats = block.asFloatBuffer();
+        for (Tensor tensor : tensors) {
+            FloatBuffer numbers = tensor.numbers();
+            for (int at = 0; at < numbers.capacity(); ) {
+                int n = Math.min(numbers.capacity() - at, floats.capacity());
+                floats.put(0, numbers, at, n);
+                sum.update(block.clear().limit(n * Float.BYTES));
+                at += n;
+            }
+        }
+        return Long.toHexString(sum.getValue());
     }
 
     /** All tensors of a file in the order of their data, and what was written beside them. */
@@ -129,7 +160,7 @@ public final class Safetensors {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         opened.entries.forEach((name, entry) -> tensors.put(
                 name,
-                new Tensor(entry.shape().stream().mapToLong(Long::longValue).toArray(), opened.floats(name))));
+                Tensor.of(opened.floats(name), entry.shape().stream().mapToLong(Long::longValue).toArray())));
         return new Contents(file, tensors, opened.metadata);
     }
 
@@ -327,6 +358,20 @@ public final class Safetensors {
         return metadata;
     }
 
+    /**
+     * The CRC-32C of all numbers' bytes, as {@link #checksum(Iterable)} of what was written gives it.
+     *
+     * @throws java.util.concurrent.CancellationException if it is no longer wanted
+     */
+    public String checksum(Cancellation cancellation) {
+        CRC32C sum = new CRC32C();
+        for (long at = 0; at < data.byteSize(); at += READ_BYTES) {
+            cancellation.throwIfCancelled();
+            sum.update(data.asSlice(at, Math.min(READ_BYTES, data.byteSize() - at)).asByteBuffer());
+        }
+        return Long.toHexString(sum.getValue());
+    }
+
     /** All tensors in the order of the data, their numbers still in the file. */
     SequencedMap<String, TensorView> tensors() {
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
@@ -422,26 +467,22 @@ public final class Safetensors {
         }
         byte[] json = JSON.writeValueAsString(header).getBytes(StandardCharsets.UTF_8);
         int padding = (8 - json.length % 8) % 8;
-        AtomicFile.write(file, out -> {
-            out.write(ByteBuffer.allocate(8)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putLong(json.length + padding)
-                    .array());
-            out.write(json);
-            out.write(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII));
-            for (Tensor tensor : tensors.values()) {
-                writeFloats(out, tensor.values());
+        try (AtomicFile written = AtomicFile.create(file)) {
+            try (UncachedWriter out = written.uncached()) {
+                out.write(ByteBuffer.allocate(8 + json.length + padding)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(json.length + padding)
+                        .put(json)
+                        .put(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII))
+                        .array());
+                for (Tensor tensor : tensors.values()) {
+                    out.write(tensor.numbers());
+                }
+                out.finish();
             }
-        });
-    }
-
-    private static void writeFloats(OutputStream out, float[] values) throws IOException {
-        ByteBuffer block = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
-        for (int at = 0; at < values.length; ) {
-            int n = Math.min(values.length - at, block.capacity() / Float.BYTES);
-            block.asFloatBuffer().put(values, at, n);
-            out.write(block.array(), 0, n * Float.BYTES);
-            at += n;
+            written.commit();
+        } catch (IOException e) {
+            throw AtomicFile.cannotWrite(file, e);
         }
     }
 

@@ -1,15 +1,20 @@
 package org.weightscape.encoder.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.factory.Nd4j;
+import org.weightscape.job.Cancellation;
 
 /** Every operation on sizes that are split over threads and do not fill the last vector: host as portable. */
 class KernelsTest {
@@ -145,7 +150,7 @@ class KernelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"131,77,53", "3,5,2", "200,300,100", "17,400,64", "64,1,9", "20,30,1500", "48,33,5000", "205,1090,517"})
+    @CsvSource({"131,77,53", "3,5,2", "200,300,100", "17,400,64", "64,1,9", "20,30,1500", "48,33,5000", "205,1090,517", "5000,500,1500", "96,128,200000"})
     void products(int m, int n, int inner) {
         assertSame((b, k) -> {
             Matrix a = b.random(m, inner);
@@ -162,6 +167,26 @@ class KernelsTest {
             k.product(aTransposed, Form.TRANSPOSED, cTransposed, Form.TRANSPOSED, 1, 0, out);
             b.keep(out);
         });
+    }
+
+    /** A product of nearly a second ends in its middle, and the same kernels then compute as before. */
+    @ParameterizedTest
+    @CsvSource({"1,PLAIN", "2,PLAIN", "2,TRANSPOSED"})
+    void aProductNobodyWaitsForEndsInItsMiddle(int threads, Form form) {
+        try (Bench b = new Bench(new HostKernels(threads))) {
+            int rows = 20_000;
+            Matrix a = b.random(rows, 512);
+            Matrix c = b.random(form == Form.PLAIN ? 512 : rows, 512);
+            Matrix out = form == Form.PLAIN ? b.workspace.matrix(rows, 512) : b.workspace.matrix(512, 512);
+            AtomicInteger asked = new AtomicInteger();
+            b.kernels.cancelWith(() -> asked.incrementAndGet() > threads);
+            assertThrows(CancellationException.class, () -> b.kernels.product(a, form, c, Form.PLAIN, 1, 0, out));
+            double[] left = b.numbers(out);
+            b.kernels.cancelWith(Cancellation.NEVER);
+            b.kernels.product(a, form, c, Form.PLAIN, 1, 0, out);
+            double[] whole = b.numbers(out);
+            assertNotEquals(whole[whole.length - 1], left[left.length - 1]);
+        }
     }
 
     @ParameterizedTest

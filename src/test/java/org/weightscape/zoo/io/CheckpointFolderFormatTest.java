@@ -55,7 +55,7 @@ class CheckpointFolderFormatTest {
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) random.nextGaussian();
             }
-            tensors.put(name, new Tensor(shape, values));
+            tensors.put(name, Tensor.of(values, shape));
         });
         return tensors;
     }
@@ -214,7 +214,7 @@ class CheckpointFolderFormatTest {
             reader.tensors(torch.resolve(target + ".pt"))
                     .forEach((key, tensor) -> tensors.put(
                             key,
-                            new Tensor(tensor.shape().stream().mapToLong(Long::longValue).toArray(), tensor.floats())));
+                            Tensor.of(tensor.floats(), tensor.shape().stream().mapToLong(Long::longValue).toArray())));
             // As the safetensors library does: sorted by name, so that layer 11 comes before layer 3.
             Safetensors.write(safetensors.resolve(target + ".safetensors"), new TreeMap<>(tensors), Map.of());
             Npz.write(npz.resolve(target + ".npz"), tensors);
@@ -307,7 +307,7 @@ class CheckpointFolderFormatTest {
         assertTrue(refused.contains("none of its 1 checkpoints can be used, first a.pt (the file was refused"), refused);
         assertTrue(refused.endsWith("; do not load it with PyTorch either, and ask where it comes from."), refused);
         SequencedMap<String, Tensor> broken = network(1, tetris());
-        Objects.requireNonNull(broken.firstEntry().getValue()).values()[0] = Float.NaN;
+        Objects.requireNonNull(broken.firstEntry().getValue()).numbers().put(0, Float.NaN);
         String notFinite = complaint("a.pt", TorchWriter.bytes(broken));
         assertTrue(notFinite.endsWith("NaN or infinite); give networks whose training did not fail."), notFinite);
     }

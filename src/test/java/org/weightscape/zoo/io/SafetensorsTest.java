@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.weightscape.job.Cancellation;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.io.Safetensors.Tensor;
 import tools.jackson.databind.JsonNode;
@@ -102,6 +104,28 @@ class SafetensorsTest {
             });
             long headerLength = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN).getLong();
             assertEquals(0, headerLength % 8);
+        });
+    }
+
+    /** Sizes around the blocks in which a file is written, and a buffer that stands somewhere in its middle. */
+    @ParameterizedTest
+    @CsvSource({"1048576", "1048570", "1048575", "3000000", "1", "0"})
+    void largeTensorsAreReadBack(int count) {
+        FloatBuffer numbers = FloatBuffer.allocate(count);
+        for (int i = 0; i < count; i++) {
+            numbers.put(i, i * 0.5f);
+        }
+        numbers.position(count / 2);
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("a", new Tensor(new long[] {count}, numbers));
+        tensors.put("b", Tensor.of(new float[] {1, 2, 3}, 3));
+        Fixtures.inFolder(temporary -> {
+            Path file = temporary.resolve("a.safetensors");
+            Safetensors.write(file, tensors, Map.of());
+            Safetensors read = Safetensors.open(file);
+            assertArrayEquals(numbers.array(), read.floats("a"));
+            assertArrayEquals(new float[] {1, 2, 3}, read.floats("b"));
+            assertEquals(Safetensors.checksum(tensors.values()), read.checksum(Cancellation.NEVER));
         });
     }
 

@@ -73,7 +73,7 @@ class StateDictLayoutTest {
             // Above 0, because some are variances.
             values[i] = 0.1f + random.nextFloat();
         }
-        return new Tensor(shape, values);
+        return Tensor.of(values, shape);
     }
 
     private static Zoo open(Form form, List<String> modules) {
