@@ -5,8 +5,8 @@
 
 CLONE: a clone of the official repository (see official.py). Nothing else should run meanwhile. The official model is built
 from the settings that `weightscape bench` reports, so that both do the same: a step is forward pass, loss, backward pass and
-Adam for both views of a batch, without drawing them; encoding is model.eval(), no_grad and forward_encoder, in the batch
-size that is fastest.
+Adam for both views of a batch, without drawing them; encoding is model.eval(), no_grad and forward_encoder, both in the batch
+size in which the official training encodes a zoo and in the one that is fastest.
 """
 
 import argparse
@@ -20,7 +20,8 @@ import torch
 
 import official
 
-ENCODING_BATCHES = (64, 100, 500)  # ours to compare with, the default of map_embeddings, what the official training calls it with
+OFFICIAL_BATCH = 500  # what the official training encodes a zoo with: trainset::batchsize of every published configuration
+ENCODING_BATCHES = (64, 100, OFFICIAL_BATCH)  # ours to compare with, the default of map_embeddings, and that
 NETWORKS = 1024
 
 
@@ -94,16 +95,18 @@ def main():
         if arguments.what == "step":
             seconds, runs = official_step(config, arguments.seconds)
             ratio = mine["median_ms"] / (1000 * seconds)
+            of_fastest = ""
             own, other = f"{mine['median_ms']:.1f} ms", f"{1000 * seconds:.1f} ms (median of {runs})"
         else:
             rates = official_encoding(config, arguments.seconds)
-            ratio = max(rates.values()) / mine["rows_per_second"]
+            ratio = rates[OFFICIAL_BATCH] / mine["rows_per_second"]
+            of_fastest = f", {max(rates.values()) / mine['rows_per_second']:.2f} of that in its fastest batches"
             own = f"{mine['rows_per_second']:.0f} networks/s"
             other = ", ".join(f"{rate:.0f} networks/s at {batch}" for batch, rate in rates.items())
         ratios.append(ratio)
         print(f"{arguments.config} {arguments.what}: ours {own} = {100 * mine['sgemm_share']:.0f} % of sgemm's"
               f" {mine['sgemm_gflops']:.0f} GFLOP/s; official {other}, its product at {product_rate():.0f} GFLOP/s;"
-              f" ours takes {ratio:.2f} of the official time", flush=True)
+              f" ours takes {ratio:.2f} of the official time{of_fastest}", flush=True)
     print(f"median ratio {statistics.median(ratios):.2f}")
 
 

@@ -12,38 +12,30 @@ import org.weightscape.encoder.kernel.Matrix;
  * columns to each head) and one row of d for each head (n·heads × d).
  */
 final class HeadMap {
-    private final Site site;
     private final Kernels kernels;
     private final Span weight;
     private final int heads;
     private final int width;
     private final Matrix noPositions;
+    private final Matrix narrowPositions;
+    /** What one head has. */
+    private final Matrix oneNarrow;
+
+    private final Matrix oneWide;
 
     HeadMap(Site site, Span weight, int heads, int width) {
-        this.site = site;
         this.weight = weight;
         this.heads = heads;
         this.width = width;
         kernels = site.kernels();
         noPositions = site.scratch("heads.noPositions", heads, width);
-        narrow();
-        wide();
+        narrowPositions = noPositions.part(0, heads, size());
+        oneNarrow = site.scratch("heads.narrow", site.samples(), size());
+        oneWide = site.scratch("heads.wide", site.samples(), width);
     }
 
     private int size() {
         return width / heads;
-    }
-
-    private Matrix narrow() {
-        return site.scratch("heads.narrow", site.samples(), size());
-    }
-
-    private Matrix wide() {
-        return site.scratch("heads.wide", site.samples(), width);
-    }
-
-    private Matrix rows(Matrix all, int head) {
-        return all.part((long) head * size() * width, size(), width);
     }
 
     private Matrix part(Matrix all, int head, Matrix into) {
@@ -55,9 +47,9 @@ final class HeadMap {
     void widen(Matrix narrow, Matrix wide) {
         int samples = narrow.rows();
         for (int head = 0; head < heads; head++) {
-            Matrix part = part(narrow.as(samples * heads, size()), head, narrow().firstRows(samples));
-            Matrix result = wide().firstRows(samples);
-            kernels.product(part, PLAIN, rows(weight.value(), head), PLAIN, 1, 0, result);
+            Matrix part = part(narrow.as(samples * heads, size()), head, oneNarrow.firstRows(samples));
+            Matrix result = oneWide.firstRows(samples);
+            kernels.product(part, PLAIN, weight.value().blocks(heads).get(head), PLAIN, 1, 0, result);
             kernels.placeTokens(result, 1, head, noPositions, wide);
         }
     }
@@ -65,12 +57,11 @@ final class HeadMap {
     /** {@code narrow[i, h] = wide[i, h]·W[h]ᵀ}: as {@link #widen}, its gradient's way back. */
     void narrow(Matrix wide, Matrix narrow) {
         int samples = narrow.rows();
-        Matrix positions = noPositions.part(0, heads, size());
         for (int head = 0; head < heads; head++) {
-            Matrix part = part(wide, head, wide().firstRows(samples));
-            Matrix result = narrow().firstRows(samples);
-            kernels.product(part, PLAIN, rows(weight.value(), head), TRANSPOSED, 1, 0, result);
-            kernels.placeTokens(result, 1, head, positions, narrow.as(samples * heads, size()));
+            Matrix part = part(wide, head, oneWide.firstRows(samples));
+            Matrix result = oneNarrow.firstRows(samples);
+            kernels.product(part, PLAIN, weight.value().blocks(heads).get(head), TRANSPOSED, 1, 0, result);
+            kernels.placeTokens(result, 1, head, narrowPositions, narrow.as(samples * heads, size()));
         }
     }
 
@@ -78,9 +69,9 @@ final class HeadMap {
     void gradient(Matrix narrow, Matrix wide) {
         int samples = narrow.rows();
         for (int head = 0; head < heads; head++) {
-            Matrix left = part(narrow.as(samples * heads, size()), head, narrow().firstRows(samples));
-            Matrix right = part(wide, head, wide().firstRows(samples));
-            kernels.product(left, TRANSPOSED, right, PLAIN, 1, 0, rows(weight.gradient(), head));
+            Matrix left = part(narrow.as(samples * heads, size()), head, oneNarrow.firstRows(samples));
+            Matrix right = part(wide, head, oneWide.firstRows(samples));
+            kernels.product(left, TRANSPOSED, right, PLAIN, 1, 0, weight.gradient().blocks(heads).get(head));
         }
     }
 }

@@ -17,6 +17,7 @@ final class HostProducts {
 
     private final HostThreads threads;
     private final HostProduct[] products;
+    private final Product running = new Product();
     private Cancellation cancellation = Cancellation.NEVER;
 
     HostProducts(HostThreads threads) {
@@ -38,25 +39,58 @@ final class HostProducts {
 
     /** See {@link Kernels#product}. */
     void product(Matrix a, Form formA, Matrix b, Form formB, double alpha, double beta, Matrix out) {
-        int m = out.rows();
-        int n = out.columns();
-        int k = formA == Form.PLAIN ? a.columns() : a.rows();
         requireProduct(a, formA, b, formB, out);
-        long aAt = floats(a);
-        long bAt = floats(b);
-        long outAt = floats(out);
-        int lda = a.columns();
-        int ldb = b.columns();
-        if (2L * m * n * k < SMALL_PRODUCT) {
-            products[0].multiply(formA, formB, m, n, k, alpha, aAt, lda, bAt, ldb, beta, outAt, n);
-            return;
+        running.formA = formA;
+        running.formB = formB;
+        running.m = out.rows();
+        running.n = out.columns();
+        running.k = formA == Form.PLAIN ? a.columns() : a.rows();
+        running.alpha = alpha;
+        running.beta = beta;
+        running.aAt = floats(a);
+        running.lda = a.columns();
+        running.bAt = floats(b);
+        running.ldb = b.columns();
+        running.outAt = floats(out);
+        running.compute();
+        cancellation.throwIfCancelled();
+    }
+
+    /**
+     * The product that is being computed: one object for all of them, as a step has hundreds. C = alpha·f(A)·f(B) + beta·C is m×n of k
+     * terms.
+     */
+    private final class Product {
+        private final WorkerPool.Task shareOfResult = this::multiplyShareOfResult;
+        private final WorkerPool.Task shareOfTerms = this::multiplyShareOfTerms;
+        private final HostThreads.FlatRange addedUp = this::addUp;
+        private Form formA = Form.PLAIN;
+        private Form formB = Form.PLAIN;
+        private int m;
+        private int n;
+        private int k;
+        private double alpha;
+        private double beta;
+        private long aAt;
+        private int lda;
+        private long bAt;
+        private int ldb;
+        private long outAt;
+
+        void compute() {
+            if (2L * m * n * k < SMALL_PRODUCT) {
+                products[0].multiply(formA, formB, m, n, k, alpha, aAt, lda, bAt, ldb, beta, outAt, n);
+            } else if (threads.count() > 1 && k >= 4L * Math.max(m, n)) {
+                // A small result of many terms, such as the gradient of a weight matrix: cutting the result would leave pieces that
+                // OpenBLAS is slow at, so the terms are cut instead, and the threads' sums added up in order.
+                threads.run(shareOfTerms);
+                threads.splitFlat((long) m * n, addedUp);
+            } else {
+                threads.run(shareOfResult);
+            }
         }
-        if (threads.count() > 1 && k >= 4L * Math.max(m, n)) {
-            productOverInner(a, formA, b, formB, alpha, beta, out);
-            cancellation.throwIfCancelled();
-            return;
-        }
-        threads.run((part, parts) -> {
+
+        private void multiplyShareOfResult(int part, int parts) {
             int down = partsDown(m, n, parts);
             int across = parts / down;
             int row = part / across;
@@ -69,63 +103,43 @@ final class HostProducts {
                 long aStart = formA == Form.PLAIN ? (long) fromM * lda : fromM;
                 long bStart = formB == Form.PLAIN ? fromN : (long) fromN * ldb;
                 multiply(
-                        part, formA, formB, toM - fromM, toN - fromN, k, alpha,
-                        aAt + aStart * Float.BYTES, lda,
-                        bAt + bStart * Float.BYTES, ldb, beta,
-                        outAt + ((long) fromM * n + fromN) * Float.BYTES, n);
+                        part, toM - fromM, toN - fromN, k, aAt + aStart * Float.BYTES, bAt + bStart * Float.BYTES, beta,
+                        outAt + ((long) fromM * n + fromN) * Float.BYTES);
             }
-        });
-        cancellation.throwIfCancelled();
-    }
-
-    /** One thread's share, in pieces of its rows or its terms until it is done or nobody wants it. */
-    private void multiply(
-            int part, Form formA, Form formB, int m, int n, int k, double alpha, long aAt, int lda, long bAt, int ldb, double beta,
-            long cAt, int ldc) {
-        boolean cutsRows = m >= k;
-        int length = Math.max(m, k);
-        int piece = (int) Math.clamp(PIECE / (2L * Math.min(m, k) * n) / CUT * CUT, CUT, Integer.MAX_VALUE);
-        for (int at = 0; at < length && !cancellation.isCancelled(); at += piece) {
-            int size = Math.min(piece, length - at);
-            long a = cutsRows == (formA == Form.PLAIN) ? (long) at * lda : at;
-            long b = formB == Form.PLAIN ? (long) at * ldb : at;
-            products[part].multiply(
-                    formA, formB, cutsRows ? size : m, n, cutsRows ? k : size, alpha,
-                    aAt + a * Float.BYTES, lda,
-                    bAt + (cutsRows ? 0 : b) * Float.BYTES, ldb, cutsRows || at == 0 ? beta : 1,
-                    cAt + (cutsRows ? (long) at * ldc : 0) * Float.BYTES, ldc);
         }
-    }
 
-    /**
-     * A product with a small result of many terms, such as the gradient of a weight matrix: cutting the result would leave pieces
-     * that OpenBLAS is slow at, so the terms are cut instead, and the threads' sums added up in order.
-     */
-    private void productOverInner(
-            Matrix a, Form formA, Matrix b, Form formB, double alpha, double beta, Matrix out) {
-        int m = out.rows();
-        int n = out.columns();
-        int k = formA == Form.PLAIN ? a.columns() : a.rows();
-        int lda = a.columns();
-        int ldb = b.columns();
-        long aAt = floats(a);
-        long bAt = floats(b);
-        long o = floats(out);
-        threads.run((part, parts) -> {
+        private void multiplyShareOfTerms(int part, int parts) {
             int from = blockStart(k, part, parts);
             int to = blockStart(k, part + 1, parts);
             long aStart = formA == Form.PLAIN ? from : (long) from * lda;
             long bStart = formB == Form.PLAIN ? (long) from * ldb : from;
-            long target = part == 0 ? o : threads.room(part, (long) m * n);
             multiply(
-                    part, formA, formB, m, n, to - from, alpha, aAt + aStart * Float.BYTES, lda, bAt + bStart * Float.BYTES, ldb,
-                    part == 0 ? beta : 0, target, n);
-        });
-        threads.splitFlat(out.size(), (from, to) -> {
+                    part, m, n, to - from, aAt + aStart * Float.BYTES, bAt + bStart * Float.BYTES, part == 0 ? beta : 0,
+                    part == 0 ? outAt : threads.room(part, (long) m * n));
+        }
+
+        private void addUp(long from, long to) {
             for (int part = 1; part < threads.count(); part++) {
-                sum(o, from, threads.room(part, out.size()), from, o, from, (int) (to - from));
+                sum(outAt, from, threads.room(part, (long) m * n), from, outAt, from, (int) (to - from));
             }
-        });
+        }
+
+        /** One thread's share, in pieces of its rows or its terms until it is done or nobody wants it. */
+        private void multiply(int part, int rows, int columns, int terms, long a, long b, double keep, long c) {
+            boolean cutsRows = rows >= terms;
+            int length = Math.max(rows, terms);
+            int piece = (int) Math.clamp(PIECE / (2L * Math.min(rows, terms) * columns) / CUT * CUT, CUT, Integer.MAX_VALUE);
+            for (int at = 0; at < length && !cancellation.isCancelled(); at += piece) {
+                int size = Math.min(piece, length - at);
+                long aSkipped = cutsRows == (formA == Form.PLAIN) ? (long) at * lda : at;
+                long bSkipped = cutsRows ? 0 : formB == Form.PLAIN ? (long) at * ldb : at;
+                long cSkipped = cutsRows ? (long) at * n : 0;
+                products[part].multiply(
+                        formA, formB, cutsRows ? size : rows, columns, cutsRows ? terms : size, alpha,
+                        a + aSkipped * Float.BYTES, lda, b + bSkipped * Float.BYTES, ldb, cutsRows || at == 0 ? keep : 1,
+                        c + cSkipped * Float.BYTES, n);
+            }
+        }
     }
 
     private static void requireProduct(Matrix a, Form formA, Matrix b, Form formB, Matrix out) {

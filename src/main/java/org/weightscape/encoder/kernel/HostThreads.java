@@ -21,6 +21,8 @@ final class HostThreads implements AutoCloseable {
     private static final long FLAT_BLOCK = 512;
 
     private final WorkerPool pool;
+    private final RangeTask ranges = new RangeTask();
+    private final FlatTask flats = new FlatTask();
     /** Per thread, sums of columns or pieces of a result; grown when a wider matrix comes. */
     private final Scratch[] scratch;
 
@@ -53,13 +55,24 @@ final class HostThreads implements AutoCloseable {
         if (numbers < SMALL || pool.threads() == 1) {
             work.run(0, 0, items);
         } else {
-            pool.run((part, parts) -> {
-                int from = (int) ((long) items * part / parts);
-                int to = (int) ((long) items * (part + 1) / parts);
-                if (from < to) {
-                    work.run(part, from, to);
-                }
-            });
+            ranges.items = items;
+            ranges.work = work;
+            pool.run(ranges);
+        }
+    }
+
+    /** Each thread's share of the items of the work in progress. */
+    private static final class RangeTask implements WorkerPool.Task {
+        private int items;
+        private Range work = (part, from, to) -> {};
+
+        @Override
+        public void run(int part, int parts) {
+            int from = (int) ((long) items * part / parts);
+            int to = (int) ((long) items * (part + 1) / parts);
+            if (from < to) {
+                work.run(part, from, to);
+            }
         }
     }
 
@@ -88,12 +101,23 @@ final class HostThreads implements AutoCloseable {
         if (size < SMALL || pool.threads() == 1) {
             blocks(0, size, work);
         } else {
-            pool.run((part, parts) -> {
-                long blocks = (size + LANES - 1) / LANES;
-                long from = Math.min(size, blocks * part / parts * LANES);
-                long to = Math.min(size, blocks * (part + 1) / parts * LANES);
-                blocks(from, to, work);
-            });
+            flats.size = size;
+            flats.work = work;
+            pool.run(flats);
+        }
+    }
+
+    /** Likewise of a flat matrix. */
+    private static final class FlatTask implements WorkerPool.Task {
+        private long size;
+        private FlatRange work = (from, to) -> {};
+
+        @Override
+        public void run(int part, int parts) {
+            long blocks = (size + LANES - 1) / LANES;
+            long from = Math.min(size, blocks * part / parts * LANES);
+            long to = Math.min(size, blocks * (part + 1) / parts * LANES);
+            blocks(from, to, work);
         }
     }
 

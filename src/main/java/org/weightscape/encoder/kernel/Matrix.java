@@ -1,6 +1,8 @@
 package org.weightscape.encoder.kernel;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -18,6 +20,8 @@ public final class Matrix {
     private final int rows;
     private final int columns;
     private @Nullable Matrix prefix;
+    private @Nullable Matrix reshaped;
+    private List<Matrix> blocks = List.of();
 
     /**
      * @param base the whole one-dimensional array; null in a workspace that only plans
@@ -52,12 +56,20 @@ public final class Matrix {
         return precision;
     }
 
-    /** The same numbers in another shape. */
+    /** The same numbers in another shape. The last one asked for is kept, so asking again for it makes no new object. */
     public Matrix as(int newRows, int newColumns) {
         if ((long) newRows * newColumns != size()) {
             throw new IllegalArgumentException("%d×%d numbers are not %d×%d".formatted(rows, columns, newRows, newColumns));
         }
-        return newRows == rows ? this : new Matrix(base, precision, offset, newRows, newColumns);
+        if (newRows == rows) {
+            return this;
+        }
+        Matrix known = reshaped;
+        if (known == null || known.rows != newRows) {
+            known = new Matrix(base, precision, offset, newRows, newColumns);
+            reshaped = known;
+        }
+        return known;
     }
 
     /** A part of the same numbers, counted row by row. */
@@ -67,6 +79,19 @@ public final class Matrix {
                     .formatted(newRows, newColumns, from, rows, columns));
         }
         return new Matrix(base, precision, offset + from, newRows, newColumns);
+    }
+
+    /** So many equal blocks of rows, one below the other. The last ones asked for are kept, as with {@link #firstRows}. */
+    public List<Matrix> blocks(int count) {
+        if (blocks.size() != count) {
+            if (rows % count != 0) {
+                throw new IllegalArgumentException("%d rows are not %d equal blocks".formatted(rows, count));
+            }
+            blocks = IntStream.range(0, count)
+                    .mapToObj(block -> part(block * (size() / count), rows / count, columns))
+                    .toList();
+        }
+        return blocks;
     }
 
     /** The first rows. The last prefix asked for is kept, so asking again for the same one makes no new object. */
