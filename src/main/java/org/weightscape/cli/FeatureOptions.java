@@ -67,6 +67,11 @@ final class FeatureOptions {
         if (names.isEmpty() && !encoders.isEmpty()) {
             wanted.add(LATENT);
         }
+        if (!encoders.isEmpty() && wanted.stream().noneMatch(FeatureOptions::needsEncoder)) {
+            throw new BadInputException(
+                    "--features %s asks for nothing that an encoder makes; add z to it, or leave --encoder out."
+                            .formatted(String.join(",", names)));
+        }
         List<Representation> features = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
             Progress part = progress.part((double) i / wanted.size(), (i + 1.0) / wanted.size());
@@ -87,6 +92,11 @@ final class FeatureOptions {
             ofZoo.put(LATENT, latents(fitting, other, progress.part(0, 0.3), cancellation));
         }
         return compute(other, standard, progress.part(0.3, 1), cancellation);
+    }
+
+    private static boolean needsEncoder(String name) {
+        Matcher components = COMPONENTS.matcher(name);
+        return name.equals(LATENT) || components.matches() && LATENT.equals(components.group(1));
     }
 
     private static boolean isFile(String name) {

@@ -2,6 +2,7 @@ package org.weightscape.cli;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.weightscape.zoo.io.AtomicFile;
 import picocli.CommandLine.Option;
 
 /** Where a command writes its result as JSON, if anywhere. */
@@ -14,6 +15,13 @@ final class JsonOption {
     void write(Terminal terminal, Object result) {
         if (file != null) {
             terminal.json(file, result);
+        }
+    }
+
+    /** Complains at once, rather than after hours, where the file cannot be written. */
+    void requireWritable() {
+        if (file != null && !takesStandardOutput()) {
+            AtomicFile.requireWritable(file);
         }
     }
 

@@ -27,6 +27,7 @@ import org.weightscape.report.ReportFormat;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Split;
 import org.weightscape.zoo.Zoo;
+import org.weightscape.zoo.io.AtomicFile;
 import org.weightscape.zoo.io.ZooFingerprint;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -112,6 +113,8 @@ final class ProbeCommand implements Runnable {
             throw new BadInputException("--seeds %d: give a number from 1 to %d.".formatted(seeds, MOST_SEEDS));
         }
         reports.forEach(ReportFormat::of);
+        reports.forEach(AtomicFile::requireWritable);
+        json.requireWritable();
         ProbeSettings settings = ProbeSettings.STANDARD.withTargets(targets).with(checkpoints);
         for (String probe : probes) {
             settings = settings.with(ProbeKind.labelled(probe));

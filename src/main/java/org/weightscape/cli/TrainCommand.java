@@ -100,6 +100,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         Zoo zoo = zooArgument.openToKeep(terminal);
         Devices.require(device);
+        json.requireWritable();
         EncoderConfig config = config();
         TrainingControl control = new TrainingControl();
         TrainingResult result;

@@ -91,6 +91,25 @@ class BadInputTest {
     }
 
     @Test
+    void anEncoderThatNothingIsAskedOf() {
+        Run run = Run.of("probe", zoo, "--features", "s", "--encoder", "sample-zoos/tetris-seed-encoder");
+        assertEquals(Weightscape.WRONG_USE, run.exitCode());
+        assertTrue(run.err().contains("--features s asks for nothing that an encoder makes"), run.err());
+    }
+
+    /** Before anything is read or computed: the zoo is not even there. */
+    @Test
+    void resultsThatCannotBeWritten() {
+        for (String option : List.of("--json", "--report")) {
+            Path place = folder.resolve("folder.json");
+            place.toFile().mkdir();
+            Run run = Run.of("probe", folder.resolve("nowhere"), option, place);
+            assertEquals(Weightscape.FAILED, run.exitCode(), run.err());
+            assertTrue(run.err().contains(place + " could not be written: it is a folder"), run.err());
+        }
+    }
+
+    @Test
     void anUnknownCommand() {
         assertEquals(Weightscape.WRONG_USE, Run.of("trane").exitCode());
     }

@@ -73,6 +73,21 @@ public final class AtomicFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Tries whether a file could be written, before much is computed for it. Leaves nothing but the folder that it needs.
+     *
+     * @throws UncheckedIOException if not
+     */
+    public static void requireWritable(Path target) {
+        try (AtomicFile file = create(target)) {
+            if (Files.isDirectory(target)) {
+                throw new IOException("it is a folder");
+            }
+        } catch (IOException e) {
+            throw cannotWrite(target, e);
+        }
+    }
+
     static UncheckedIOException cannotWrite(Path target, IOException cause) {
         return new UncheckedIOException("%s could not be written: %s".formatted(target, reason(cause)), cause);
     }
