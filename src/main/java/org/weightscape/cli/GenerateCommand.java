@@ -74,7 +74,8 @@ final class GenerateCommand implements Runnable {
 
     @Override
     public void run() {
-        Devices.require(Devices.Device.AUTO);
+        // Its convolutions work on the CPU's memory.
+        Devices.require(Devices.Device.CPU);
         AtomicBoolean interrupted = new AtomicBoolean();
         Generator.Result result;
         try (Terminal.ProgressBar bar = terminal.progress();

@@ -16,7 +16,7 @@ public final class Matrix {
     private @Nullable INDArray view;
     private final Precision precision;
     private final long offset;
-    private final long address;
+    private long address;
     private final int rows;
     private final int columns;
     private @Nullable Matrix prefix;
@@ -33,7 +33,6 @@ public final class Matrix {
         this.offset = offset;
         this.rows = rows;
         this.columns = columns;
-        address = base == null ? 0 : base.data().pointer().address() + offset * precision.bytes();
     }
 
     /** Number of rows. */
@@ -122,8 +121,11 @@ public final class Matrix {
 
     /** Where the numbers lie; meaningful where the backend computes on the host. */
     long address() {
-        if (base == null) {
-            throw new IllegalStateException("this matrix is only planned");
+        if (address == 0) {
+            if (base == null) {
+                throw new IllegalStateException("this matrix is only planned");
+            }
+            address = base.data().pointer().address() + offset * precision.bytes();
         }
         return address;
     }
