@@ -22,7 +22,10 @@ final class UncachedWriter implements AutoCloseable {
     private static final int ALIGNMENT = 1 << 12;
 
     private final FileChannel file;
-    private final FileChannel writing;
+    private final FileChannel uncached;
+    /** Where the next block goes: {@link #uncached} until it refuses one. */
+    private FileChannel writing;
+
     private final Arena memory = Arena.ofConfined();
     private final ByteBuffer block;
 
@@ -32,7 +35,8 @@ final class UncachedWriter implements AutoCloseable {
      */
     UncachedWriter(Path path, FileChannel file) {
         this.file = file;
-        writing = uncached(path, file);
+        uncached = uncached(path, file);
+        writing = uncached;
         block = memory.allocate(BLOCK, ALIGNMENT).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -98,7 +102,15 @@ final class UncachedWriter implements AutoCloseable {
     private void writeBlock() throws IOException {
         block.flip();
         while (block.hasRemaining()) {
-            writing.write(block);
+            try {
+                writing.write(block);
+            } catch (IOException e) {
+                if (writing == file) {
+                    throw e;
+                }
+                // File systems differ in what they allow; if it is the disk that is full, it will say so again.
+                writing = file.position(uncached.position());
+            }
         }
         block.clear();
     }
@@ -106,8 +118,8 @@ final class UncachedWriter implements AutoCloseable {
     @Override
     public void close() throws IOException {
         memory.close();
-        if (writing != file) {
-            writing.close();
+        if (uncached != file) {
+            uncached.close();
         }
     }
 }
