@@ -3,10 +3,8 @@ package org.weightscape.app;
 import atlantafx.base.theme.Styles;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +13,6 @@ import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
-import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleStringProperty;
@@ -25,14 +22,11 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
-import javafx.scene.control.Button;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
-import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
-import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -63,7 +57,6 @@ import org.weightscape.app.map.MapModel;
 import org.weightscape.app.map.MapRehearsal;
 import org.weightscape.app.map.MapView;
 import org.weightscape.app.map.TimelineView;
-import org.weightscape.app.mapping.ChoiceBar;
 import org.weightscape.app.mapping.MapController;
 import org.weightscape.app.mapping.MapStatusView;
 import org.weightscape.app.notice.DefectView;
@@ -85,17 +78,14 @@ import org.weightscape.app.session.ZooOpener;
 import org.weightscape.app.settings.PreferencesView;
 import org.weightscape.app.settings.Settings;
 import org.weightscape.app.settings.SettingsStore;
-import org.weightscape.app.shell.Controls;
 import org.weightscape.app.shell.MainView;
 import org.weightscape.app.shell.Overlay;
 import org.weightscape.app.shell.PanelsModel;
 import org.weightscape.app.shell.StatusBar;
-import org.weightscape.app.shell.Toolbar;
 import org.weightscape.app.start.OpenView;
 import org.weightscape.app.start.SampleZoo;
 import org.weightscape.app.start.StartModel;
 import org.weightscape.app.start.StartView;
-import org.weightscape.app.theme.ThemeChoice;
 import org.weightscape.app.theme.Themes;
 import org.weightscape.app.training.AllSettingsView;
 import org.weightscape.app.training.CurveView;
@@ -109,9 +99,7 @@ import org.weightscape.encoder.Devices;
 import org.weightscape.encoder.Encoder;
 import org.weightscape.job.JobService;
 import org.weightscape.job.LatestWins;
-import org.weightscape.map.ReadableNumber;
 import org.weightscape.map.Trajectories;
-import org.weightscape.zoo.PropertyName;
 
 /** The window: the one place where its parts are made and put together. Made, used and closed on the JavaFX thread. */
 final class ExplorerWindow implements AutoCloseable {
@@ -262,7 +250,7 @@ final class ExplorerWindow implements AutoCloseable {
                 "Look at the machine",
                 context -> Devices.current(),
                 found -> {
-                    device.set(describe(found));
+                    device.set(StatusTexts.of(found));
                     machine.set("%s, %.0f GiB of memory, ND4J backend %s. %s"
                             .formatted(found.device(), found.memoryBytes() / (double) (1L << 30), found.backend(), found.gpu()));
                 },
@@ -340,7 +328,7 @@ final class ExplorerWindow implements AutoCloseable {
         middle.setBottom(timeline);
         StackPane.setAlignment(mapStatus, Pos.TOP_CENTER);
         MainView.Parts parts = new MainView.Parts(
-                toolbar(),
+                new WindowToolbar(session, sessions, panels, themes, this::chooseWhatToOpen, this::showCommands).node(),
                 sidePanel(
                         "left",
                         new ZooSummaryView(session.zooProperty(), new PropertyTypes(quick, notices, sessions::open)).node(),
@@ -375,35 +363,6 @@ final class ExplorerWindow implements AutoCloseable {
         return progress;
     }
 
-    private Node toolbar() {
-        Button open = new Button("Open", new FontIcon(Material2AL.FOLDER_OPEN));
-        open.setId("open-zoo");
-        open.getStyleClass().add(Styles.FLAT);
-        open.setTooltip(Controls.tooltip("Open the folder of a model zoo, or a workspace (Ctrl+O)"));
-        open.setOnAction(event -> chooseWhatToOpen());
-        Button search = Controls.iconButton(Material2MZ.SEARCH, "Find a command (Ctrl+K)");
-        search.setOnAction(event -> showCommands());
-        HBox panelSwitches = Toolbar.group(
-                panelSwitch(Material2MZ.VERTICAL_SPLIT, 180, "Data and parameters", panels.leftOpenProperty()),
-                panelSwitch(Material2AL.HORIZONTAL_SPLIT, 0, "Tables and jobs", panels.bottomOpenProperty()),
-                panelSwitch(Material2MZ.VERTICAL_SPLIT, 0, "Details", panels.rightOpenProperty()));
-        panelSwitches.setSpacing(0);
-        Button theme = Controls.iconButton(Material2AL.BRIGHTNESS_4, "Light, dark, or as the system");
-        theme.setId("theme");
-        theme.setOnAction(event ->
-                themes.choiceProperty().set(themes.darkProperty().get() ? ThemeChoice.LIGHT : ThemeChoice.DARK));
-        List<Node> tools = new ArrayList<>(List.of(open));
-        tools.addAll(new ChoiceBar(session, sessions).groups());
-        return new Toolbar(tools, List.of(search, panelSwitches, theme)).node();
-    }
-
-    private static ToggleButton panelSwitch(Ikon icon, double turn, String panel, BooleanProperty open) {
-        ToggleButton button = Controls.iconToggle(icon, "Show or hide: " + panel);
-        button.getGraphic().setRotate(turn);
-        button.selectedProperty().bindBidirectional(open);
-        return button;
-    }
-
     private static Node sidePanel(String side, Node... sections) {
         VBox column = new VBox(sections);
         column.setMinWidth(0);
@@ -429,43 +388,9 @@ final class ExplorerWindow implements AutoCloseable {
     }
 
     private Node statusBar() {
-        ObservableValue<String> shown =
-                Bindings.createStringBinding(this::shownText, session.zooProperty(), session.layoutProperty());
-        ObservableValue<String> clicked = Bindings.createStringBinding(
-                this::clickedText, session.zooProperty(), session.clickedProperty(), map.selection());
+        StatusTexts texts = new StatusTexts(session, map);
         Node job = new RunningJobView(jobsModel, () -> showBottom(jobsTab)).node();
-        return new StatusBar(shown, clicked, device, machine, job).node();
-    }
-
-    private String shownText() {
-        return session.zooProperty()
-                .get()
-                .map(zoo -> {
-                    int total = zoo.zoo().checkpoints();
-                    int shown = session.layoutProperty().get().map(layout -> layout.layout().size()).orElse(0);
-                    return "%s of %s checkpoints".formatted(ReadableNumber.grouped(shown), ReadableNumber.grouped(total));
-                })
-                .orElse("");
-    }
-
-    private String clickedText() {
-        int row = session.clickedProperty().get();
-        int selected = map.selection().get().cardinality();
-        String selection = selected == 0 ? "" : ReadableNumber.grouped(selected) + " selected";
-        String clicked = session.zooProperty()
-                .get()
-                .filter(zoo -> row != SessionModel.NONE)
-                .map(zoo -> zoo.zoo().models().get(zoo.zoo().modelOf(row))
-                        + zoo.zoo().property(PropertyName.EPOCH)
-                                .map(epoch -> ", epoch " + epoch.text(row))
-                                .orElse(""))
-                .orElse("");
-        return selection.isEmpty() || clicked.isEmpty() ? selection + clicked : selection + " \u00b7 " + clicked;
-    }
-
-    private static String describe(Devices devices) {
-        boolean cpu = devices.backend().toLowerCase(Locale.ROOT).contains("cpu");
-        return "%s \u00b7 %d threads".formatted(cpu ? "CPU (ND4J)" : devices.backend(), devices.threads());
+        return new StatusBar(texts.shown(), texts.clicked(), device, machine, job).node();
     }
 
     private void showBottom(Tab tab) {
