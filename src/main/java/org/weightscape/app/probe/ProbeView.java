@@ -98,6 +98,7 @@ public final class ProbeView {
                 "What is fitted and scored: all checkpoints of each model, as in the paper, or its last one, as in later work.");
         Label note = Controls.muted("R\u00b2, for words accuracy; best in bold");
         note.setMinWidth(0);
+        note.visibleProperty().bind(note.widthProperty().map(width -> width.doubleValue() >= note.prefWidth(-1)));
         Button fit = new Button("Fit probes", new FontIcon(Material2MZ.REFRESH));
         fit.setId("fit-probes");
         fit.getStyleClass().addAll(Styles.SMALL, Styles.FLAT);
@@ -114,7 +115,7 @@ public final class ProbeView {
         outdated.getStyleClass().add("outdated");
         outdated.visibleProperty().bind(outdated.textProperty().isNotEmpty());
         outdated.managedProperty().bind(outdated.visibleProperty());
-        // Where it is narrow, the note gives way: a remark may be that of a leak.
+        // Where it is narrow, the note gives way, and is not shown cut off: a remark may be that of a leak.
         remarks.setMinWidth(Region.USE_PREF_SIZE);
         HBox foot = new HBox(10, kind, checkpoints, note, remarks, Controls.spacer(), outdated, fit, saveButton);
         foot.setAlignment(Pos.CENTER_LEFT);
