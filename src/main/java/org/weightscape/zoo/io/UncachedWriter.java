@@ -10,10 +10,16 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a large file from its beginning to its end, past the system's cache where the disk allows it. What is not read again soon
  * needs no place there, and finding place for it can take longer than writing: where memory is scarce, pages must be freed first.
+ * While one block is written, the next is filled.
  */
 final class UncachedWriter implements AutoCloseable {
     /** Bytes that are written at once. */
@@ -26,8 +32,12 @@ final class UncachedWriter implements AutoCloseable {
     /** Where the next block goes: {@link #uncached} until it refuses one. */
     private FileChannel writing;
 
-    private final Arena memory = Arena.ofConfined();
-    private final ByteBuffer block;
+    private final Arena memory = Arena.ofShared();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
+    private ByteBuffer block = newBlock();
+    private ByteBuffer spare = newBlock();
+    private @Nullable Future<?> written;
+    private long length;
 
     /**
      * @param path of a file that is open
@@ -37,7 +47,6 @@ final class UncachedWriter implements AutoCloseable {
         this.file = file;
         uncached = uncached(path, file);
         writing = uncached;
-        block = memory.allocate(BLOCK, ALIGNMENT).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static FileChannel uncached(Path path, FileChannel plain) {
@@ -48,6 +57,10 @@ final class UncachedWriter implements AutoCloseable {
         } catch (IOException | UnsupportedOperationException _) {
             return plain;
         }
+    }
+
+    private ByteBuffer newBlock() {
+        return memory.allocate(BLOCK, ALIGNMENT).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
@@ -91,19 +104,29 @@ final class UncachedWriter implements AutoCloseable {
 
     /** Writes what is left; the file is then as long as what was written. */
     void finish() throws IOException {
-        long length = writing.position() + block.position();
-        while (block.position() % ALIGNMENT != 0) {
-            block.put((byte) 0);
-        }
+        int padding = (ALIGNMENT - block.position() % ALIGNMENT) % ALIGNMENT;
+        block.put(new byte[padding]);
         writeBlock();
-        file.truncate(length);
+        awaitWritten();
+        file.truncate(length - padding);
     }
 
     private void writeBlock() throws IOException {
-        block.flip();
-        while (block.hasRemaining()) {
+        awaitWritten();
+        ByteBuffer full = block.flip();
+        length += full.remaining();
+        written = thread.submit(() -> {
+            writeFully(full);
+            return null;
+        });
+        block = spare.clear();
+        spare = full;
+    }
+
+    private void writeFully(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
             try {
-                writing.write(block);
+                writing.write(bytes);
             } catch (IOException e) {
                 if (writing == file) {
                     throw e;
@@ -112,11 +135,26 @@ final class UncachedWriter implements AutoCloseable {
                 writing = file.position(uncached.position());
             }
         }
-        block.clear();
+    }
+
+    private void awaitWritten() throws IOException {
+        Future<?> last = written;
+        written = null;
+        if (last != null) {
+            try {
+                last.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", e);
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+            }
+        }
     }
 
     @Override
     public void close() throws IOException {
+        thread.close();
         memory.close();
         if (uncached != file) {
             uncached.close();
