@@ -285,6 +285,24 @@ final class EncoderFolder {
         }
     }
 
+    /** The state before the present one takes its place. */
+    void returnToStateBefore() {
+        try {
+            move(STATE_BEFORE, STATE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s could not be replaced by the state before it".formatted(file(STATE)), e);
+        }
+    }
+
+    /**
+     * Tries whether files can be written.
+     *
+     * @throws UncheckedIOException if not
+     */
+    void requireWritable() {
+        AtomicFile.requireWritable(file(STATE_NEXT));
+    }
+
     private void move(String from, String to) throws IOException {
         Files.move(file(from), file(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -298,6 +316,10 @@ final class EncoderFolder {
                 throw BadInputException.in(file(name), "the old encoder cannot be removed", "choose another folder", e);
             }
         }
+        deleteIfEmpty();
+    }
+
+    void deleteIfEmpty() {
         try {
             Files.deleteIfExists(folder);
         } catch (IOException _) {

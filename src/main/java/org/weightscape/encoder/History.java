@@ -1,5 +1,6 @@
 package org.weightscape.encoder;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
@@ -44,7 +45,7 @@ public final class History {
                         (int) values[0], (long) values[1], values[2], values[3], values[4], values[5], values[6], values[7],
                         values[8], values[9], values[10]));
             }
-        } catch (IOException | java.util.NoSuchElementException | NumberFormatException e) {
+        } catch (IOException | CsvParseException | java.util.NoSuchElementException | NumberFormatException e) {
             throw BadInputException.in(
                     file, "the course of the training cannot be read", "delete it; training writes a new one", e);
         }

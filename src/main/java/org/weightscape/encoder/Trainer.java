@@ -21,7 +21,6 @@ import org.weightscape.encoder.TrainingState.Place;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Precision;
 import org.weightscape.encoder.kernel.Workspace;
-import org.weightscape.job.Cancellation;
 import org.weightscape.job.Progress;
 import org.weightscape.zoo.BadInputException;
 import org.weightscape.zoo.Split;
@@ -66,7 +65,10 @@ public final class Trainer {
     private int epoch;
     private long step;
     private int stepsInEpoch;
+    /** Which step the state on the disk is of. */
     private long savedStep;
+
+    private boolean resumes;
     private Losses sums = Losses.ZERO;
     private int bestEpoch;
     private double bestLoss = Double.POSITIVE_INFINITY;
@@ -195,8 +197,10 @@ public final class Trainer {
     }
 
     private TrainingResult resume(Description known) {
+        resumes = true;
         progress.update(0, "Preparing training");
         requireCheckpoints();
+        folder.requireWritable();
         folder.sweep();
         Optional<TrainingState> state;
         try {
@@ -279,7 +283,7 @@ public final class Trainer {
         if (config.loss().reconstruction() == Reconstruction.LAYER_NORMALIZED
                 && config.model().weightScaling() == WeightScaling.NONE) {
             // Scaled weights have variance 1 in every layer already.
-            float[] inverse = WeightScales.of(WeightScaling.LAYER, layout, weights, trainRows, Cancellation.NEVER)
+            float[] inverse = WeightScales.of(WeightScaling.LAYER, layout, weights, trainRows, control)
                     .factors(layout);
             for (int i = 0; i < inverse.length; i++) {
                 inverse[i] *= inverse[i];
@@ -344,8 +348,10 @@ public final class Trainer {
         } catch (CancellationException _) {
             return cancelled(model, kernels, rate);
         } catch (InterruptedException _) {
+            // An interrupted thread cannot write files.
+            TrainingResult result = cancelled(model, kernels, rate);
             Thread.currentThread().interrupt();
-            return cancelled(model, kernels, rate);
+            return result;
         }
         progress.update(1, "Trained");
         if (length.isOutOfPatience(epoch, bestEpoch)) {
@@ -387,10 +393,17 @@ public final class Trainer {
     }
 
     private TrainingResult cancelledBeforeItBegan() {
+        if (resumes) {
+            return result(Outcome.CANCELLED, "Training was cancelled before it went on; it can still be resumed.");
+        }
+        folder.deleteIfEmpty();
         return result(Outcome.CANCELLED, "Training was cancelled before it began.");
     }
 
     private TrainingResult cancelled(TrainingModel model, Kernels kernels, LearningRate rate) {
+        if (step == 0 && resumes) {
+            return cancelledBeforeItBegan();
+        }
         if (step == 0) {
             folder.delete();
             return result(Outcome.CANCELLED, "Training was cancelled before its first step was done; nothing is kept.");
@@ -408,7 +421,8 @@ public final class Trainer {
     }
 
     private TrainingResult diverged(Losses losses) {
-        if (epoch == 0) {
+        boolean keepsNothing = epoch == 0 && !resumes;
+        if (keepsNothing) {
             folder.delete();
         }
         return result(
@@ -420,7 +434,7 @@ public final class Trainer {
                                         : "The loss was not a number",
                                 step + 1,
                                 epoch + 1,
-                                epoch == 0 ? "nothing is kept" : "the state after epoch %d is kept".formatted(epoch),
+                                keepsNothing ? "nothing is kept" : "the state after epoch %d is kept".formatted(epoch),
                                 config.training().learningRate(),
                                 config.training().clip() > 0 ? "" : ", or training.clip=5"));
     }
@@ -500,6 +514,8 @@ public final class Trainer {
             folder.writeParameters(model.parameters(), kernels);
             bestEpoch = epoch;
             bestLoss = Double.POSITIVE_INFINITY;
+            // The state on the disk speaks of the epoch that was best before.
+            savedStep = -1;
         }
         for (EpochRecord record : History.read(folder.path())) {
             if (record.epoch() <= epoch) {

@@ -1,12 +1,16 @@
 package org.weightscape.encoder;
 
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.zip.CRC32C;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.job.Cancellation;
@@ -19,7 +23,10 @@ import org.weightscape.zoo.io.Safetensors.Tensor;
  * so that it is always of one moment.
  */
 final class TrainingState {
+    /** Of all numbers. */
     private static final String CHECKSUM = "crc32c";
+    /** Of the names of the tensors and all other metadata. */
+    private static final String HEADER_CHECKSUM = "header_crc32c";
 
     private final Path file;
     private final Safetensors tensors;
@@ -89,6 +96,10 @@ final class TrainingState {
                 if (damage != null) {
                     remarks.add("%s is damaged, so the training goes on from the checkpoint before it: epoch %d, step %d."
                             .formatted(folder.file(EncoderFolder.STATE), place.epoch(), place.step()));
+                    if (look == Look.NUMBERS) {
+                        // It is to be kept when the next state is written, rather than the damaged one.
+                        folder.returnToStateBefore();
+                    }
                 }
                 return Optional.of(state);
             } catch (BadInputException e) {
@@ -97,7 +108,9 @@ final class TrainingState {
         }
         if (damage != null) {
             throw BadInputException.in(
-                    folder.path(), "no state of the training is whole (%s)".formatted(damage.getMessage()), "train into another folder",
+                    folder.path(),
+                    "no state of its training is whole, neither %s nor the one before".formatted(EncoderFolder.STATE),
+                    "train into another folder",
                     damage);
         }
         return Optional.empty();
@@ -138,15 +151,24 @@ final class TrainingState {
         metadata.put("schedule", place.schedule());
         // A power cut can leave a file of the right length with something else in it.
         metadata.put(CHECKSUM, Safetensors.checksum(tensors.values()));
+        metadata.put(HEADER_CHECKSUM, headerChecksum(tensors.keySet(), metadata));
         folder.writeState(tensors, metadata);
     }
 
+    private static String headerChecksum(Collection<String> tensors, Map<String, String> metadata) {
+        Map<String, String> others = new TreeMap<>(metadata);
+        others.remove(HEADER_CHECKSUM);
+        CRC32C sum = new CRC32C();
+        sum.update((tensors + " " + others).getBytes(StandardCharsets.UTF_8));
+        return Long.toHexString(sum.getValue());
+    }
+
+    /** States written before there were checksums have none. */
     private void requireWhole(Cancellation cancellation) {
-        if (!tensors.metadata().containsKey(CHECKSUM)) {
-            // Written before there were any.
-            return;
-        }
-        if (!tensors.checksum(cancellation).equals(text(CHECKSUM))) {
+        Map<String, String> metadata = tensors.metadata();
+        String header = headerChecksum(tensors.entries().keySet(), metadata);
+        if (!header.equals(metadata.getOrDefault(HEADER_CHECKSUM, header))
+                || metadata.containsKey(CHECKSUM) && !tensors.checksum(cancellation).equals(text(CHECKSUM))) {
             throw BadInputException.in(file, "what is in the file is not what was written", "begin a new training");
         }
     }

@@ -3,11 +3,14 @@ package org.weightscape.encoder;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -370,6 +373,93 @@ class TrainerTest {
         train(zoo, config.with("training.epochs", "3"), folder.resolve("e"), Trainer.Start.RESUME, heard);
         assertEquals(List.of(2, 3), heard.epochs().stream().map(EpochRecord::epoch).toList());
         assertTrue(heard.remarks().getFirst().contains("is damaged"), heard.toString());
+    }
+
+    /** What a flipped bit can do to a header: a name, a place, a number; each falls back, and the damaged state is not kept. */
+    @ParameterizedTest
+    @CsvSource({"mean,meao", "epoch\":\"2,epoch\":\"3", "crc32c,crc32b"})
+    void aDamagedHeaderOfAStateIsNoticed(String words, String others) throws Exception {
+        Zoo zoo = zoo(Architectures.tetris(), 12);
+        EncoderConfig config = small().with("training.epochs", "2").with("training.batch_size", "8");
+        train(zoo, config, folder.resolve("e"), Trainer.Start.FRESH, TrainingListener.NONE);
+        Path state = folder.resolve("e").resolve(EncoderFolder.STATE);
+        String text = Files.readString(state, StandardCharsets.ISO_8859_1);
+        String damaged = text.replace("\"" + words + "\"", "\"" + others + "\"");
+        assertNotEquals(text, damaged);
+        Files.writeString(state, damaged, StandardCharsets.ISO_8859_1);
+        TrainingControl control = new TrainingControl();
+        Trainer.train(
+                zoo, zoo.splitOrDefault(), config.with("training.epochs", "3"), folder.resolve("e"), Trainer.Start.RESUME,
+                record -> control.cancel(), RepresentationScore.NONE, Progress.NONE, control);
+        Heard heard = new Heard();
+        train(zoo, config.with("training.epochs", "3"), folder.resolve("e"), Trainer.Start.RESUME, heard);
+        assertEquals(List.of(3), heard.epochs().stream().map(EpochRecord::epoch).toList());
+        assertEquals(List.of(), heard.remarks());
+        assertEquals(6, org.weightscape.zoo.io.Safetensors.open(folder.resolve("e").resolve(EncoderFolder.STATE)).entries().size());
+    }
+
+    /** Cancelled before its first step, it leaves parameters and state that agree: the next one finds nothing to heal. */
+    @Test
+    void parametersThatWereHealedHaveTheirState() throws Exception {
+        Zoo zoo = zoo(Architectures.tetris(), 30);
+        EncoderConfig config = small();
+        Path encoder = folder.resolve("e");
+        cancelledAtOnce(zoo, config, encoder, 2);
+        Path parameters = encoder.resolve(EncoderFolder.PARAMETERS);
+        Files.write(parameters, Arrays.copyOf(Files.readAllBytes(parameters), 1000));
+        TrainingResult result = cancelledAtOnce(zoo, config, encoder, 0);
+        assertEquals(Outcome.CANCELLED, result.outcome());
+        var state = org.weightscape.zoo.io.Safetensors.open(encoder.resolve(EncoderFolder.STATE));
+        assertEquals("Infinity", state.metadata().get("best_loss"));
+        Encoder.open(encoder).close();
+    }
+
+    @Test
+    void aResumedTrainingThatIsCancelledAtOnceKeepsWhatThereIs() throws Exception {
+        Zoo zoo = zoo(Architectures.tetris(), 30);
+        Path encoder = folder.resolve("e");
+        cancelledAtOnce(zoo, small(), encoder, 1);
+        // As after a disk was full when the state of the first epoch was to be written.
+        Files.delete(encoder.resolve(EncoderFolder.STATE));
+        Files.deleteIfExists(encoder.resolve(EncoderFolder.STATE_BEFORE));
+        TrainingResult result = cancelledAtOnce(zoo, small(), encoder, 0);
+        assertEquals(Outcome.CANCELLED, result.outcome());
+        assertTrue(result.message().contains("can still be resumed"), result.message());
+        Encoder.open(encoder).close();
+    }
+
+    /** Begins, or goes on where there is something, and cancels after so many epochs, or when the training is prepared. */
+    private TrainingResult cancelledAtOnce(Zoo zoo, EncoderConfig config, Path encoder, int epochs) {
+        TrainingControl control = new TrainingControl();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void started(TrainingPlan plan) {
+                if (epochs == 0) {
+                    control.cancel();
+                }
+            }
+
+            @Override
+            public void epoch(EpochRecord record) {
+                if (record.epoch() == epochs) {
+                    control.cancel();
+                }
+            }
+        };
+        return Trainer.train(
+                zoo, zoo.splitOrDefault(), config, encoder,
+                Files.exists(encoder) ? Trainer.Start.RESUME : Trainer.Start.FRESH, listener, RepresentationScore.NONE, Progress.NONE,
+                control);
+    }
+
+    @Test
+    void aHistoryThatCannotBeReadIsNamed() throws Exception {
+        Zoo zoo = zoo(Architectures.tetris(), 12);
+        EncoderConfig config = small().with("training.epochs", "1").with("training.batch_size", "8");
+        train(zoo, config, folder.resolve("e"), Trainer.Start.FRESH, TrainingListener.NONE);
+        Files.writeString(folder.resolve("e").resolve(EncoderFolder.HISTORY), "garbage,,,\n", StandardOpenOption.APPEND);
+        BadInputException e = assertThrows(BadInputException.class, () -> History.read(folder.resolve("e")));
+        assertTrue(String.valueOf(e.getMessage()).contains("history.csv: the course of the training cannot be read"), e.getMessage());
     }
 
     @Test

@@ -163,11 +163,13 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void activate(Nonlinearity f, Matrix x, Matrix out) {
+        cancellation.throwIfCancelled();
         elements.activate(f, x, out);
     }
 
     @Override
     public void activateBackward(Nonlinearity f, Matrix kept, Matrix gradient) {
+        cancellation.throwIfCancelled();
         elements.activateBackward(f, kept, gradient);
     }
 
@@ -190,6 +192,7 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void layerNorm(Matrix x, Matrix alpha, Matrix bias, Matrix out, Matrix statistics) {
+        cancellation.throwIfCancelled();
         norms.layerNorm(x, alpha, bias, out, statistics);
     }
 
@@ -202,6 +205,7 @@ public final class HostKernels implements Kernels {
             Matrix gradientX,
             Matrix gradientAlpha,
             Matrix gradientBias) {
+        cancellation.throwIfCancelled();
         norms.layerNormBackward(gradientOut, x, alpha, statistics, gradientX, gradientAlpha, gradientBias);
     }
 
@@ -318,12 +322,14 @@ public final class HostKernels implements Kernels {
     }
 
     private void attend(HostAttention.Call call, Matrix context) {
+        cancellation.throwIfCancelled();
         operations += 4 * context.size() * call.tokens();
         threads.split(context.rows() / call.asking() * call.heads(), Long.MAX_VALUE, (part, from, to) ->
                 attentions[part].forward(call, from, to));
     }
 
     private void attendBackward(HostAttention.Call call, Matrix gradientContext) {
+        cancellation.throwIfCancelled();
         operations += 8 * gradientContext.size() * call.tokens();
         threads.split(gradientContext.rows() / call.asking() * call.heads(), Long.MAX_VALUE, (part, from, to) ->
                 attentions[part].backward(call, from, to));

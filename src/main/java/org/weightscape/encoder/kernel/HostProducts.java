@@ -12,7 +12,9 @@ final class HostProducts {
 
     /** Operations that a thread does before it looks whether anybody still waits: some tens of milliseconds. */
     private static final long PIECE = 4_000_000_000L;
-    /** Rows and terms are cut at multiples of this, so that the sums are those of an uncut product. */
+    /** Threads' shares begin at multiples of this, which is what the products' inner loops like. */
+    private static final int BLOCK = 16;
+    /** Rows and terms are cut at multiples of this, where {@link TiledProduct} begins anew anyway: its sums are those of an uncut product. */
     private static final int CUT = 768;
 
     private final HostThreads threads;
@@ -76,6 +78,8 @@ final class HostProducts {
         private long bAt;
         private int ldb;
         private long outAt;
+        /** How many threads have terms of their own. */
+        private int termParts;
 
         void compute() {
             if (2L * m * n * k < SMALL_PRODUCT) {
@@ -83,6 +87,7 @@ final class HostProducts {
             } else if (threads.count() > 1 && k >= 4L * Math.max(m, n)) {
                 // A small result of many terms, such as the gradient of a weight matrix: cutting the result would leave pieces that
                 // OpenBLAS is slow at, so the terms are cut instead, and the threads' sums added up in order.
+                termParts = Math.clamp(k / BLOCK, 1, threads.count());
                 threads.run(shareOfTerms);
                 threads.splitFlat((long) m * n, addedUp);
             } else {
@@ -109,8 +114,11 @@ final class HostProducts {
         }
 
         private void multiplyShareOfTerms(int part, int parts) {
-            int from = blockStart(k, part, parts);
-            int to = blockStart(k, part + 1, parts);
+            if (part >= termParts) {
+                return;
+            }
+            int from = blockStart(k, part, termParts);
+            int to = blockStart(k, part + 1, termParts);
             long aStart = formA == Form.PLAIN ? from : (long) from * lda;
             long bStart = formB == Form.PLAIN ? (long) from * ldb : from;
             multiply(
@@ -119,7 +127,7 @@ final class HostProducts {
         }
 
         private void addUp(long from, long to) {
-            for (int part = 1; part < threads.count(); part++) {
+            for (int part = 1; part < termParts; part++) {
                 sum(outAt, from, threads.room(part, (long) m * n), from, outAt, from, (int) (to - from));
             }
         }
@@ -169,8 +177,8 @@ final class HostProducts {
         return best;
     }
 
-    /** Cuts at multiples of 16, which is what the products' inner loops like. */
+    /** Cuts at multiples of a block. */
     private static int blockStart(int size, int block, int blocks) {
-        return block == blocks ? size : (int) ((long) size * block / blocks) / 16 * 16;
+        return block == blocks ? size : (int) ((long) size * block / blocks) / BLOCK * BLOCK;
     }
 }

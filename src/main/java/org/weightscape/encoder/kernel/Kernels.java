@@ -37,8 +37,9 @@ public sealed interface Kernels extends AutoCloseable permits PortableKernels, H
     void end();
 
     /**
-     * From now on nothing is begun that nobody waits for: {@link #write}, and {@link #product} even in its middle, end with a {@link
-     * java.util.concurrent.CancellationException}, and what they were to write is of no use. All else is done to its end.
+     * From now on what takes long, and {@link #write}, is not begun when nobody waits for it, and {@link #product} is left even in its
+     * middle: by a {@link java.util.concurrent.CancellationException}, after which what was to be written is of no use. Whatever is
+     * called to save or to put back where a model stood is done in any case, and so are {@link #adam} and {@link #sumOfSquares}.
      */
     void cancelWith(Cancellation cancellation);
 

@@ -461,7 +461,7 @@ public final class Safetensors {
             for (long length : entry.getValue().shape()) {
                 shape.add(length);
             }
-            long end = offset + (long) Float.BYTES * entry.getValue().values().length;
+            long end = offset + (long) Float.BYTES * entry.getValue().numbers().capacity();
             node.putArray("data_offsets").add(offset).add(end);
             offset = end;
         }

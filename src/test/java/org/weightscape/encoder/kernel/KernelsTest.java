@@ -87,7 +87,7 @@ class KernelsTest {
 
     private static void assertSame(Use use) {
         List<List<double[]>> all = new ArrayList<>();
-        for (Kernels kernels : new Kernels[] {new PortableKernels(), new HostKernels(1), new HostKernels(3)}) {
+        for (Kernels kernels : new Kernels[] {new PortableKernels(), new HostKernels(1), new HostKernels(3), new HostKernels(20)}) {
             try (Bench bench = new Bench(kernels)) {
                 use.on(bench, kernels);
                 all.add(bench.results);
@@ -152,7 +152,7 @@ class KernelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"131,77,53", "3,5,2", "200,300,100", "17,400,64", "64,1,9", "20,30,1500", "48,33,5000", "205,1090,517", "5000,500,1500", "96,128,200000"})
+    @CsvSource({"131,77,53", "3,5,2", "200,300,100", "17,400,64", "64,1,9", "20,30,1500", "48,33,5000", "32,32,130", "205,1090,517", "5000,500,1500", "96,128,200000"})
     void products(int m, int n, int inner) {
         assertSame((b, k) -> {
             Matrix a = b.random(m, inner);
