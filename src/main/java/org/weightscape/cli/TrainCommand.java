@@ -98,9 +98,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        json.requireWritable();
         Zoo zoo = zooArgument.openToKeep(terminal);
         Devices.require(device);
-        json.requireWritable();
         EncoderConfig config = config();
         TrainingControl control = new TrainingControl();
         TrainingResult result;

@@ -319,6 +319,7 @@ final class EncoderFolder {
         deleteIfEmpty();
     }
 
+    /** Removes the folder unless something is in it. */
     void deleteIfEmpty() {
         try {
             Files.deleteIfExists(folder);

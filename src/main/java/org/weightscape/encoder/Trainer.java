@@ -68,6 +68,7 @@ public final class Trainer {
     /** Which step the state on the disk is of. */
     private long savedStep;
 
+    /** Whether there was something before this run, which it must not delete. */
     private boolean resumes;
     private Losses sums = Losses.ZERO;
     private int bestEpoch;
@@ -228,21 +229,11 @@ public final class Trainer {
         try (Kernels kernels = Engines.start(config.training());
                 Workspace workspace = Workspace.of(Precision.FLOAT).cancelWith(control)) {
             kernels.cancelWith(control);
-            TrainingModel model;
-            LearningRate rate;
             int stepsPerEpoch = trainRows.length / batch;
+            LearningRate rate = new LearningRate(config.training(), (long) stepsPerEpoch * length.epochs());
+            TrainingModel model;
             try {
-                model = new TrainingModel(config, layout, batch, kernels, workspace);
-                model.initialise(Encoder.random(config.training().seed()));
-                weighReconstruction(model);
-                rate = new LearningRate(config.training(), (long) stepsPerEpoch * length.epochs());
-                if (state.isPresent()) {
-                    restore(state.get(), model, kernels, rate);
-                } else {
-                    requirements.requireDisk(folder, model.parameters());
-                    model.autoencoder().fit(weights, trainRows, input(description.scales().factors(layout)), control);
-                    keep("The training", () -> folder.write(description));
-                }
+                model = prepare(description, state, kernels, workspace, rate);
             } catch (CancellationException _) {
                 return cancelledBeforeItBegan();
             }
@@ -265,6 +256,26 @@ public final class Trainer {
                 kernels.end();
             }
         }
+    }
+
+    /**
+     * The model as it was when the training stopped, or as it begins; what has begun is on the disk then.
+     *
+     * @throws CancellationException if it is no longer wanted
+     */
+    private TrainingModel prepare(
+            Description description, Optional<TrainingState> state, Kernels kernels, Workspace workspace, LearningRate rate) {
+        TrainingModel model = new TrainingModel(config, layout, config.training().batchSize(), kernels, workspace);
+        model.initialise(Encoder.random(config.training().seed()));
+        weighReconstruction(model);
+        if (state.isPresent()) {
+            restore(state.get(), model, kernels, rate);
+        } else {
+            requirements.requireDisk(folder, model.parameters());
+            model.autoencoder().fit(weights, trainRows, input(description.scales().factors(layout)), control);
+            keep("The training", () -> folder.write(description));
+        }
+        return model;
     }
 
     private void requireCheckpoints() {

@@ -76,7 +76,7 @@ public final class Backend {
         }
     }
 
-    /** Megabytes of native memory that ND4J may take in all. */
+    /** Bytes of native memory that ND4J may take in all. */
     public static long nativeLimitBytes() {
         return org.bytedeco.javacpp.Pointer.maxPhysicalBytes();
     }
