@@ -13,7 +13,4 @@ sealed interface Attention permits MultiHeadAttention, FirstTokenAttention {
 
     /** Sets {@code gradientX}. */
     void backward(Matrix x, Matrix gradientOut, Matrix gradientX);
-
-    /** Reserves what {@link #backward} needs, before the first step. */
-    void reserve();
 }

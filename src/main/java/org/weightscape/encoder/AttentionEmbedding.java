@@ -3,12 +3,12 @@ package org.weightscape.encoder;
 import static org.weightscape.encoder.kernel.Form.PLAIN;
 import static org.weightscape.encoder.kernel.Form.TRANSPOSED;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.weightscape.encoder.EncoderConfig.Model;
 import org.weightscape.encoder.Parameters.Initial;
 import org.weightscape.encoder.Parameters.Part;
 import org.weightscape.encoder.Parameters.Span;
+import org.weightscape.encoder.kernel.Dropout;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.encoder.kernel.Nonlinearity;
@@ -27,13 +27,12 @@ final class AttentionEmbedding implements TokenEmbedding {
     private static final String NAME = "encoder.token_embeddings.";
     private static final String LAYER = NAME + "transformer.layers.0.";
 
-    private final Site site;
     private final Kernels kernels;
     private final int inner;
     private final int heads;
     private final int units;
     private final int numbersAndTokens;
-    private final List<Group> groups = new ArrayList<>();
+    private final Group[] groups;
 
     private final Span compression;
     private final Span positions;
@@ -42,8 +41,8 @@ final class AttentionEmbedding implements TokenEmbedding {
     private final DenseStack feedForward;
     private final Norm norm1;
     private final Norm norm2;
-    private final int dropout1;
-    private final int dropout2;
+    private final Dropout dropout1;
+    private final Dropout dropout2;
 
     private final Matrix start;
     private final Matrix qkv;
@@ -57,6 +56,7 @@ final class AttentionEmbedding implements TokenEmbedding {
     private final Matrix shiftedPositions;
     private final Matrix ones;
     private final Matrix tiling;
+    private final float[] tilingPattern;
 
     /**
      * The units of one layer.
@@ -65,9 +65,21 @@ final class AttentionEmbedding implements TokenEmbedding {
      * @param scalars the units' numbers
      * @param block the same, repeated
      * @param probabilities of the attention
-     * @param dropout where the attention's dropout acts
+     * @param dropout of the attention
+     * @param token scratch memory for the compression tokens after the layer
+     * @param tiled the same, tiled to the model's width
+     * @param sums scratch memory for the gradients of the positions
      */
-    private record Group(UnitGroup units, int before, Matrix scalars, Matrix block, Matrix probabilities, int dropout) {
+    private record Group(
+            UnitGroup units,
+            int before,
+            Matrix scalars,
+            Matrix block,
+            Matrix probabilities,
+            Dropout dropout,
+            Matrix token,
+            Matrix tiled,
+            Matrix sums) {
         /** Numbers of a unit and its compression token. */
         int length() {
             return units.width() + 1;
@@ -78,7 +90,6 @@ final class AttentionEmbedding implements TokenEmbedding {
     private record Norm(Span weight, Span bias, Matrix statistics) {}
 
     AttentionEmbedding(Site site, ZooLayout layout, Model model) {
-        this.site = site;
         kernels = site.kernels();
         inner = model.embedderDim();
         heads = model.embedderHeads();
@@ -94,16 +105,21 @@ final class AttentionEmbedding implements TokenEmbedding {
         attended = Linear.of(site, Part.ENCODER, LAYER + "self_attn.out_proj", inner, inner);
         int rows = 0;
         int widest = 0;
-        for (UnitGroup group : layout.groups()) {
+        groups = new Group[layout.groups().size()];
+        for (int l = 0; l < groups.length; l++) {
+            UnitGroup group = layout.groups().get(l);
             int count = site.samples() * group.units();
             int length = group.width() + 1;
-            groups.add(new Group(
+            groups[l] = new Group(
                     group,
                     rows,
                     site.scratch("embedder.scalars", count, group.width()),
                     site.scratch("embedder.block", count * group.width(), inner),
                     site.kept("embedder.probabilities", count * length * heads, length),
-                    site.newDropout()));
+                    site.newDropout(),
+                    site.scratch("embedder.first", count, inner),
+                    site.scratch("embedder.tiled", count, model.dim()),
+                    site.scratch("embedder.positions", 1, length * inner));
             rows += group.units() * length;
             widest = Math.max(widest, group.width());
         }
@@ -113,8 +129,8 @@ final class AttentionEmbedding implements TokenEmbedding {
                 site, Part.ENCODER, "embedder.feedForward", List.of(LAYER + "linear1", LAYER + "linear2"),
                 new int[] {inner, inner * 3 / 2, inner}, all, Nonlinearity.RELU, null, DenseStack.Start.UNIFORM,
                 DenseStack.Drops.HIDDEN);
-        norm1 = norm("norm1", all);
-        norm2 = norm("norm2", all);
+        norm1 = norm(site, inner, "norm1", all);
+        norm2 = norm(site, inner, "norm2", all);
         positions = parameters.add(Part.ENCODER, NAME + "position_embeddings.weight", scale, widest, inner);
         dropout1 = site.newDropout();
         dropout2 = site.newDropout();
@@ -125,20 +141,15 @@ final class AttentionEmbedding implements TokenEmbedding {
         normal1 = site.kept("embedder.normal1", all, inner);
         sum2 = site.kept("embedder.sum2", all, inner);
         normal2 = site.kept("embedder.normal2", all, inner);
-        gradient = site.trains() ? site.scratch("embedder.gradient", all, inner) : start;
-        gradientQkv = site.trains() ? site.scratch("embedder.gradientQkv", all, 3 * inner) : qkv;
+        gradient = site.backwardScratch("embedder.gradient", all, inner);
+        gradientQkv = site.backwardScratch("embedder.gradientQkv", all, 3 * inner);
         shiftedPositions = site.workspace().matrix(widest + 1, inner);
         ones = site.workspace().matrix(1, inner);
         tiling = site.workspace().matrix(inner, model.dim());
-        for (Group group : groups) {
-            int count = site.samples() * group.units().units();
-            site.scratch("embedder.first", count, inner);
-            site.scratch("embedder.tiled", count, model.dim());
-            site.scratch("embedder.positions", 1, group.length() * inner);
-        }
+        tilingPattern = tilingPattern(inner, model.dim());
     }
 
-    private Norm norm(String name, int rows) {
+    private static Norm norm(Site site, int inner, String name, int rows) {
         return new Norm(
                 site.parameters().add(Part.ENCODER, LAYER + name + ".weight", Initial.constant(1), inner),
                 site.parameters().add(Part.ENCODER, LAYER + name + ".bias", Initial.constant(0), inner),
@@ -153,11 +164,16 @@ final class AttentionEmbedding implements TokenEmbedding {
     /** What is the same in every pass; a model that is only planned has no memory to write to when it is built. */
     private void prepare() {
         kernels.fill(ones, 1);
-        float[] pattern = new float[tiling.rows() * tiling.columns()];
-        for (int column = 0; column < tiling.columns(); column++) {
-            pattern[column % inner * tiling.columns() + column] = 1;
+        kernels.write(tilingPattern, tiling);
+    }
+
+    /** Repeats a token as often as it fits into the model's width. */
+    private static float[] tilingPattern(int inner, int width) {
+        float[] pattern = new float[inner * width];
+        for (int column = 0; column < width; column++) {
+            pattern[column % inner * width + column] = 1;
         }
-        kernels.write(pattern, tiling);
+        return pattern;
     }
 
     @Override
@@ -181,24 +197,24 @@ final class AttentionEmbedding implements TokenEmbedding {
         queriesKeysValues.forward(x, qkv.firstRows(rows));
         for (Group group : groups) {
             kernels.attention(
-                    part(qkv, group, samples), group.length(), heads, site.dropout(group.dropout()),
+                    part(qkv, group, samples), group.length(), heads, group.dropout(),
                     probabilities(group, samples), part(context, group, samples));
         }
         Matrix s1 = sum1.firstRows(rows);
         attended.forward(context.firstRows(rows), s1);
-        kernels.dropout(s1, site.dropout(dropout1), s1);
+        kernels.dropout(s1, dropout1, s1);
         kernels.add(x, s1);
         Matrix n1 = normal1.firstRows(rows);
         normalise(norm1, s1, n1);
         Matrix s2 = sum2.firstRows(rows);
         kernels.copy(feedForward.forward(n1), s2);
-        kernels.dropout(s2, site.dropout(dropout2), s2);
+        kernels.dropout(s2, dropout2, s2);
         kernels.add(n1, s2);
         normalise(norm2, s2, normal2.firstRows(rows));
         for (Group group : groups) {
             int count = samples * group.units().units();
-            Matrix token = scratch("embedder.first", group, inner).firstRows(count);
-            Matrix tiled = scratch("embedder.tiled", group, tiling.columns()).firstRows(count);
+            Matrix token = group.token().firstRows(count);
+            Matrix tiled = group.tiled().firstRows(count);
             kernels.takeTokens(part(normal2, group, samples), group.length(), 1, 0, token);
             kernels.product(token, PLAIN, tiling, PLAIN, 1, 0, tiled);
             kernels.placeTokens(tiled, group.units().units(), first + group.units().firstToken(), allPositions, out);
@@ -219,10 +235,6 @@ final class AttentionEmbedding implements TokenEmbedding {
         return group.probabilities().firstRows(samples * group.units().units() * group.length() * heads);
     }
 
-    private Matrix scratch(String role, Group group, int columns) {
-        return site.scratch(role, site.samples() * group.units().units(), columns);
-    }
-
     @Override
     public void backward(Matrix flat, int first, int allTokens, Matrix gradientTokens) {
         int samples = flat.rows();
@@ -232,8 +244,8 @@ final class AttentionEmbedding implements TokenEmbedding {
         kernels.fill(shiftedPositions, 0);
         for (Group group : groups) {
             int count = samples * group.units().units();
-            Matrix token = scratch("embedder.first", group, inner).firstRows(count);
-            Matrix tiled = scratch("embedder.tiled", group, tiling.columns()).firstRows(count);
+            Matrix token = group.token().firstRows(count);
+            Matrix tiled = group.tiled().firstRows(count);
             kernels.takeTokens(gradientTokens, allTokens, group.units().units(), first + group.units().firstToken(), tiled);
             kernels.product(tiled, PLAIN, tiling, TRANSPOSED, 1, 0, token);
             kernels.placeTokens(token, 1, 0, shiftedPositions.firstRows(group.length()), part(gradient, group, samples));
@@ -242,7 +254,7 @@ final class AttentionEmbedding implements TokenEmbedding {
         Matrix s2 = sum2.firstRows(rows);
         normaliseBackward(norm2, s2, g);
         kernels.copy(g, s2);
-        kernels.dropout(s2, site.dropout(dropout2), s2);
+        kernels.dropout(s2, dropout2, s2);
         Matrix n1 = normal1.firstRows(rows);
         Matrix gradientNormal = normal2.firstRows(rows);
         feedForward.backward(n1, s2, gradientNormal);
@@ -250,12 +262,12 @@ final class AttentionEmbedding implements TokenEmbedding {
         Matrix s1 = sum1.firstRows(rows);
         normaliseBackward(norm1, s1, g);
         kernels.copy(g, s1);
-        kernels.dropout(s1, site.dropout(dropout1), s1);
+        kernels.dropout(s1, dropout1, s1);
         attended.backward(context.firstRows(rows), s1, gradientNormal);
         for (Group group : groups) {
             kernels.attentionBackward(
                     part(normal2, group, samples), part(qkv, group, samples), probabilities(group, samples), group.length(), heads,
-                    site.dropout(group.dropout()), part(gradientQkv, group, samples));
+                    group.dropout(), part(gradientQkv, group, samples));
         }
         queriesKeysValues.backward(start.firstRows(rows), gradientQkv.firstRows(rows), gradientNormal);
         kernels.add(gradientNormal, g);
@@ -263,7 +275,7 @@ final class AttentionEmbedding implements TokenEmbedding {
         kernels.fill(compression.gradient(), 0);
         for (Group group : groups) {
             int width = group.length() * inner;
-            Matrix sums = site.scratch("embedder.positions", 1, width);
+            Matrix sums = group.sums();
             kernels.columnSums(part(gradient, group, samples).as(samples * group.units().units(), width), sums);
             kernels.add(sums.part(0, 1, inner), compression.gradient());
             kernels.add(sums.part(inner, 1, width - inner), positions.gradient().part(0, 1, width - inner));

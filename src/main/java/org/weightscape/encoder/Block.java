@@ -20,12 +20,15 @@ final class Block {
     private final @Nullable LayerNorm norm2;
     private final Attention attention;
     private final FeedForward feedForward;
-    private final int dropout1;
-    private final int dropout2;
+    private final Dropout dropout1;
+    private final Dropout dropout2;
     private final Matrix normal1;
     private final Matrix middle;
     private final Matrix normal2;
     private final Matrix out;
+    private final Matrix branch;
+    private final Matrix gradientNormal1;
+    private final Matrix gradientNormal2;
     private final @Nullable FirstTokens firstTokens;
 
     /** Which tokens of its result are wanted. */
@@ -61,14 +64,9 @@ final class Block {
         dropout2 = site.newDropout();
         middle = site.kept("block.middle", resultRows, width);
         out = site.kept("block.out", resultRows, width);
-        if (site.trains()) {
-            site.scratch("block.gradientNormal", rows, width);
-            site.scratch("block.gradientNormal", resultRows, width);
-            attention.reserve();
-        }
-        if (site.hasDropout()) {
-            site.scratch("block.branch", resultRows, width);
-        }
+        branch = site.dropoutScratch("block.branch", resultRows, width);
+        gradientNormal1 = site.backwardScratch("block.gradientNormal", rows, width);
+        gradientNormal2 = site.backwardScratch("block.gradientNormal", resultRows, width);
     }
 
     /**
@@ -86,29 +84,21 @@ final class Block {
             firstTokens.take(x, m);
             base = m;
         }
-        Dropout drop1 = site.dropout(dropout1);
         Matrix n1 = normalized(norm1, x, normal1);
-        if (drop1.drops()) {
-            Matrix branch = branch(rows);
-            attention.forward(n1, branch);
-            kernels.plusDropped(base, branch, drop1, m);
+        if (dropout1.drops()) {
+            attention.forward(n1, branch.firstRows(rows));
+            kernels.plusDropped(base, branch.firstRows(rows), dropout1, m);
         } else {
             attention.forwardOnto(base, n1, m);
         }
-        Dropout drop2 = site.dropout(dropout2);
         Matrix n2 = normalized(norm2, m, normal2);
-        if (drop2.drops()) {
-            Matrix branch = branch(rows);
-            feedForward.forward(n2, branch);
-            kernels.plusDropped(m, branch, drop2, y);
+        if (dropout2.drops()) {
+            feedForward.forward(n2, branch.firstRows(rows));
+            kernels.plusDropped(m, branch.firstRows(rows), dropout2, y);
         } else {
             feedForward.forwardOnto(m, n2, y);
         }
         return y;
-    }
-
-    private Matrix branch(int rows) {
-        return site.scratch("block.branch", out.rows(), out.columns()).firstRows(rows);
     }
 
     private static Matrix normalized(@Nullable LayerNorm norm, Matrix x, Matrix into) {
@@ -130,30 +120,24 @@ final class Block {
     void backward(Matrix x, Matrix gradientY, Matrix gradientX) {
         int rows = gradientY.rows();
         Matrix m = middle.firstRows(rows);
-        Matrix gradientNormal2 = gradientNormal(out.rows()).firstRows(rows);
-        Matrix branch2 = dropped(site.dropout(dropout2), gradientY);
-        feedForward.backward(norm2 == null ? m : normal2.firstRows(rows), branch2, gradientNormal2);
-        passNorm(norm2, m, gradientNormal2, gradientY);
-        Matrix branch1 = dropped(site.dropout(dropout1), gradientY);
-        Matrix gradientNormal1 = gradientNormal(firstTokens == null ? out.rows() : out.rows() * firstTokens.tokens());
-        attention.backward(norm1 == null ? x : normal1.firstRows(x.rows()), branch1, gradientNormal1.firstRows(x.rows()));
+        Matrix gradientNormal = gradientNormal2.firstRows(rows);
+        feedForward.backward(norm2 == null ? m : normal2.firstRows(rows), dropped(dropout2, gradientY), gradientNormal);
+        passNorm(norm2, m, gradientNormal, gradientY);
+        gradientNormal = gradientNormal1.firstRows(x.rows());
+        attention.backward(norm1 == null ? x : normal1.firstRows(x.rows()), dropped(dropout1, gradientY), gradientNormal);
         if (firstTokens != null) {
             firstTokens.placeAmongZeros(gradientY, gradientX);
         }
-        passNorm(norm1, x, gradientNormal1.firstRows(x.rows()), gradientX);
-    }
-
-    private Matrix gradientNormal(int rows) {
-        return site.scratch("block.gradientNormal", rows, out.columns());
+        passNorm(norm1, x, gradientNormal, gradientX);
     }
 
     private Matrix dropped(Dropout dropout, Matrix gradient) {
         if (!dropout.drops()) {
             return gradient;
         }
-        Matrix branch = branch(gradient.rows());
-        kernels.dropout(gradient, dropout, branch);
-        return branch;
+        Matrix dropped = branch.firstRows(gradient.rows());
+        kernels.dropout(gradient, dropout, dropped);
+        return dropped;
     }
 
     private void passNorm(@Nullable LayerNorm norm, Matrix x, Matrix gradientNormal, Matrix gradient) {

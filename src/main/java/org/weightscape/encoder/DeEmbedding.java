@@ -1,7 +1,5 @@
 package org.weightscape.encoder;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.weightscape.encoder.EncoderConfig.Encoding;
 import org.weightscape.encoder.EncoderConfig.Model;
 import org.weightscape.encoder.Parameters.Part;
@@ -11,47 +9,42 @@ import org.weightscape.encoder.kernel.UnitGroup;
 
 /** From tokens back to flat weight vectors: the reverse of {@link NeuronEmbedding}, or of {@link WeightEmbedding}. */
 final class DeEmbedding {
-    private final Site site;
     private final Kernels kernels;
     private final int tokens;
-    private final int width;
-    private final int weights;
     private final boolean coversAll;
-    private final List<Group> groups = new ArrayList<>();
+    private final Group[] groups;
+    private final Matrix noPositions;
 
     /** Units of a layer; for one token a weight, all weights are one group of units of one number. */
-    private record Group(UnitGroup units, Linear map, Matrix input) {}
+    private record Group(UnitGroup units, Linear map, Matrix input, Matrix result, Matrix gradient) {}
 
     DeEmbedding(Site site, ZooLayout layout, Model model) {
-        this.site = site;
         kernels = site.kernels();
-        width = model.dim();
-        weights = layout.weights();
         coversAll = layout.coversAll();
         if (model.encoding() == Encoding.WEIGHT) {
-            tokens = weights;
-            addGroup(new UnitGroup(weights, 1, 0, -1, 0), "decoder.token_debeddings.weight_debedder");
+            tokens = layout.weights();
+            groups = new Group[] {
+                group(site, new UnitGroup(tokens, 1, 0, -1, 0), "decoder.token_debeddings.weight_debedder", 0, model.dim())
+            };
         } else {
             tokens = layout.units();
-            for (int l = 0; l < layout.groups().size(); l++) {
-                addGroup(layout.groups().get(l), "decoder.token_debeddings." + layout.mapName(l, model));
+            groups = new Group[layout.groups().size()];
+            for (int l = 0; l < groups.length; l++) {
+                groups[l] = group(
+                        site, layout.groups().get(l), "decoder.token_debeddings." + layout.mapName(l, model), l, model.dim());
             }
         }
-        if (site.trains()) {
-            site.scratch("deEmbedding.zeros", tokens, width);
-        }
+        noPositions = site.backwardScratch("deEmbedding.zeros", tokens, model.dim());
     }
 
-    private void addGroup(UnitGroup units, String name) {
+    private static Group group(Site site, UnitGroup units, String name, int index, int width) {
         int rows = site.samples() * units.units();
-        groups.add(new Group(
+        return new Group(
                 units,
                 Linear.of(site, Part.DECODER, name, width, units.width()),
-                site.kept("deEmbedding.input" + groups.size(), rows, width)));
-        site.scratch("deEmbedding.units", rows, units.width());
-        if (site.trains()) {
-            site.scratch("deEmbedding.gradient", rows, width);
-        }
+                site.kept("deEmbedding.input" + index, rows, width),
+                site.scratch("deEmbedding.units", rows, units.width()),
+                site.backwardScratch("deEmbedding.gradient", rows, width));
     }
 
     int tokens() {
@@ -68,7 +61,7 @@ final class DeEmbedding {
             UnitGroup units = group.units();
             int rows = samples * units.units();
             Matrix input = group.input().firstRows(rows);
-            Matrix block = site.scratch("deEmbedding.units", site.samples() * units.units(), units.width()).firstRows(rows);
+            Matrix block = group.result().firstRows(rows);
             kernels.takeTokens(x, tokens, units.units(), units.firstToken(), input);
             group.map().forward(input, block);
             kernels.scatterUnits(block, units, flat);
@@ -81,15 +74,15 @@ final class DeEmbedding {
      */
     void backward(Matrix gradientFlat, Matrix gradientX) {
         int samples = gradientFlat.rows();
-        Matrix zeros = site.scratch("deEmbedding.zeros", tokens, width);
-        for (Group group : groups.reversed()) {
+        for (int l = groups.length - 1; l >= 0; l--) {
+            Group group = groups[l];
             UnitGroup units = group.units();
             int rows = samples * units.units();
-            Matrix block = site.scratch("deEmbedding.units", site.samples() * units.units(), units.width()).firstRows(rows);
-            Matrix gradient = site.scratch("deEmbedding.gradient", site.samples() * units.units(), width).firstRows(rows);
+            Matrix block = group.result().firstRows(rows);
+            Matrix gradient = group.gradient().firstRows(rows);
             kernels.gatherUnits(gradientFlat, units, block);
             group.map().backward(group.input().firstRows(rows), block, gradient);
-            kernels.placeTokens(gradient, units.units(), units.firstToken(), zeros, gradientX);
+            kernels.placeTokens(gradient, units.units(), units.firstToken(), noPositions, gradientX);
             if (!coversAll) {
                 // What an earlier layer wrote here was written over, and has no effect.
                 kernels.fill(block, 0);

@@ -1,29 +1,28 @@
 package org.weightscape.encoder;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.encoder.Parameters.Initial;
 import org.weightscape.encoder.Parameters.Part;
+import org.weightscape.encoder.kernel.Dropout;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.encoder.kernel.Nonlinearity;
 
 /** Linear maps one after the other, with a non-linearity after each but perhaps the last. */
 final class DenseStack {
-    private final Site site;
     private final Kernels kernels;
-    private final String role;
-    private final List<Step> steps = new ArrayList<>();
+    private final Step[] steps;
 
     /**
      * One map and what follows it.
      *
      * @param input result of the map, before the non-linearity; the same as {@code output} where nobody needs it
-     * @param dropout where its dropout acts; −1 for nowhere
+     * @param gradientInput for the gradient of what the map reads; unused in the first one
      */
-    private record Step(Linear map, @Nullable Nonlinearity f, Matrix input, Matrix output, int dropout) {}
+    private record Step(
+            Linear map, @Nullable Nonlinearity f, Matrix input, Matrix output, Dropout dropout, Matrix gradientInput) {}
 
     /** Whether hidden results are dropped in training. */
     enum Drops {
@@ -57,13 +56,12 @@ final class DenseStack {
             @Nullable Nonlinearity last,
             Start start,
             Drops drops) {
-        this.site = site;
         kernels = site.kernels();
-        this.role = role;
-        for (int i = 0; i < names.size(); i++) {
+        steps = new Step[names.size()];
+        for (int i = 0; i < steps.length; i++) {
             int in = widths[i];
             int out = widths[i + 1];
-            boolean isLast = i == names.size() - 1;
+            boolean isLast = i == steps.length - 1;
             Linear map = switch (start) {
                 case UNIFORM -> Linear.of(site, part, names.get(i), in, out);
                 case KAIMING ->
@@ -72,15 +70,12 @@ final class DenseStack {
             Nonlinearity f = isLast ? last : between;
             Matrix output = site.kept(role + i, rows, out);
             Matrix input = f != null && f.derivesFromInput() ? site.kept(role + i + ".input", rows, out) : output;
-            steps.add(new Step(map, f, input, output, isLast || drops == Drops.NEVER ? -1 : site.newDropout()));
-            if (site.trains() && i > 0) {
-                site.scratch(gradientRole(i), rows, in);
-            }
+            Dropout dropout = isLast || drops == Drops.NEVER ? Dropout.NONE : site.newDropout();
+            Matrix gradientInput = i == 0
+                    ? site.workspace().unusedMatrix(rows, in)
+                    : site.backwardScratch(role + ".gradient" + i % 2, rows, in);
+            steps[i] = new Step(map, f, input, output, dropout, gradientInput);
         }
-    }
-
-    private String gradientRole(int step) {
-        return role + ".gradient" + step % 2;
     }
 
     /**
@@ -113,9 +108,7 @@ final class DenseStack {
             if (step.f() != null) {
                 kernels.activate(step.f(), input, output);
             }
-            if (step.dropout() >= 0) {
-                kernels.dropout(output, site.dropout(step.dropout()), output);
-            }
+            kernels.dropout(output, step.dropout(), output);
             current = output;
         }
         return current;
@@ -123,7 +116,7 @@ final class DenseStack {
 
     /** The result of the last forward pass over this many rows. */
     Matrix output(int rows) {
-        return steps.getLast().output().firstRows(rows);
+        return steps[steps.length - 1].output().firstRows(rows);
     }
 
     /**
@@ -132,22 +125,18 @@ final class DenseStack {
      */
     void backward(Matrix x, Matrix gradient, @Nullable Matrix gradientX) {
         Matrix current = gradient;
-        for (int i = steps.size() - 1; i >= 0; i--) {
-            Step step = steps.get(i);
-            if (step.dropout() >= 0) {
-                kernels.dropout(current, site.dropout(step.dropout()), current);
-            }
+        for (int i = steps.length - 1; i >= 0; i--) {
+            Step step = steps[i];
+            kernels.dropout(current, step.dropout(), current);
             if (step.f() != null) {
                 Matrix kept = step.f().derivesFromInput() ? step.input() : step.output();
                 kernels.activateBackward(step.f(), kept.firstRows(x.rows()), current);
             }
-            Matrix before = i == 0 ? x : steps.get(i - 1).output().firstRows(x.rows());
             if (i == 0) {
-                step.map().backward(before, current, gradientX);
+                step.map().backward(x, current, gradientX);
             } else {
-                Matrix all = steps.get(i - 1).output();
-                Matrix next = site.scratch(gradientRole(i), all.rows(), all.columns()).firstRows(x.rows());
-                step.map().backward(before, current, next);
+                Matrix next = step.gradientInput().firstRows(x.rows());
+                step.map().backward(steps[i - 1].output().firstRows(x.rows()), current, next);
                 current = next;
             }
         }

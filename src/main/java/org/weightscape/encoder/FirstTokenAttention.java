@@ -1,6 +1,7 @@
 package org.weightscape.encoder;
 
 import org.weightscape.encoder.Parameters.Part;
+import org.weightscape.encoder.kernel.Dropout;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 
@@ -13,7 +14,6 @@ import org.weightscape.encoder.kernel.Matrix;
  * each token and head in place of 2·d² for each token.
  */
 final class FirstTokenAttention implements Attention {
-    private final Site site;
     private final Kernels kernels;
     private final AttentionProjections projections;
     private final Linear queryMap;
@@ -22,10 +22,9 @@ final class FirstTokenAttention implements Attention {
     private final HeadBias valueBias;
     private final Linear outMap;
     private final int tokens;
-    private final int width;
     private final int heads;
     private final double scale;
-    private final int dropout;
+    private final Dropout dropout;
     private final Matrix first;
     private final Matrix queries;
     private final Matrix asking;
@@ -33,13 +32,17 @@ final class FirstTokenAttention implements Attention {
     private final Matrix sums;
     private final Matrix gathered;
     private final Matrix context;
+    private final Matrix gradientContext;
+    private final Matrix gradientGathered;
+    private final Matrix gradientSums;
+    private final Matrix gradientAsking;
+    private final Matrix gradientQueries;
+    private final Matrix gradientFirst;
     private final FirstTokens firstTokens;
 
     FirstTokenAttention(Site site, Part part, String name, int tokens, int width, int heads) {
-        this.site = site;
         kernels = site.kernels();
         this.tokens = tokens;
-        this.width = width;
         this.heads = heads;
         scale = Kernels.attentionScale(width, heads);
         dropout = site.newDropout();
@@ -58,6 +61,12 @@ final class FirstTokenAttention implements Attention {
         sums = site.kept("attention.sums", samples, heads);
         gathered = site.kept("attention.gathered", samples * heads, width);
         context = site.kept("attention.context", samples, width);
+        gradientContext = site.backwardScratch("attention.gradientContext", samples, width);
+        gradientGathered = site.backwardScratch("attention.gradientGathered", samples * heads, width);
+        gradientSums = site.backwardScratch("attention.gradientSums", samples, heads);
+        gradientAsking = site.backwardScratch("attention.gradientAsking", samples * heads, width);
+        gradientQueries = site.backwardScratch("attention.gradientQueries", samples, width);
+        gradientFirst = site.backwardScratch("attention.gradientFirst", samples, width);
     }
 
     @Override
@@ -80,7 +89,7 @@ final class FirstTokenAttention implements Attention {
         queryMap.forward(first.firstRows(samples), queries.firstRows(samples));
         keyMap.widen(queries.firstRows(samples), asked);
         kernels.tokenAttention(
-                asked, x, tokens, scale, site.dropout(dropout), probabilities.firstRows(samples * heads), factors, found);
+                asked, x, tokens, scale, dropout, probabilities.firstRows(samples * heads), factors, found);
         valueMap.narrow(found, context.firstRows(samples));
         valueBias.add(factors, context.firstRows(samples));
     }
@@ -88,46 +97,23 @@ final class FirstTokenAttention implements Attention {
     @Override
     public void backward(Matrix x, Matrix gradientOut, Matrix gradientX) {
         int samples = gradientOut.rows();
-        Matrix gradientContext = narrow("attention.gradientContext").firstRows(samples);
-        Matrix gradientGathered = wide("attention.gradientGathered").firstRows(samples * heads);
-        Matrix gradientSums = gradientSums().firstRows(samples);
-        Matrix gradientAsking = wide("attention.gradientAsking").firstRows(samples * heads);
-        Matrix gradientQueries = narrow("attention.gradientQueries").firstRows(samples);
-        Matrix gradientFirst = narrow("attention.gradientFirst").firstRows(samples);
-        outMap.backward(context.firstRows(samples), gradientOut, gradientContext);
-        valueBias.backward(sums.firstRows(samples), gradientContext, gradientSums);
-        valueMap.gradient(gradientContext, gathered.firstRows(samples * heads));
-        valueMap.widen(gradientContext, gradientGathered);
+        Matrix contextSlope = gradientContext.firstRows(samples);
+        Matrix gatheredSlope = gradientGathered.firstRows(samples * heads);
+        Matrix sumsSlope = gradientSums.firstRows(samples);
+        Matrix askingSlope = gradientAsking.firstRows(samples * heads);
+        Matrix querySlope = gradientQueries.firstRows(samples);
+        Matrix firstSlope = gradientFirst.firstRows(samples);
+        outMap.backward(context.firstRows(samples), gradientOut, contextSlope);
+        valueBias.backward(sums.firstRows(samples), contextSlope, sumsSlope);
+        valueMap.gradient(contextSlope, gathered.firstRows(samples * heads));
+        valueMap.widen(contextSlope, gatheredSlope);
         kernels.tokenAttentionBackward(
-                gradientGathered, gradientSums, asking.firstRows(samples * heads), x, probabilities.firstRows(samples * heads),
-                tokens, scale, site.dropout(dropout), gradientAsking, gradientX);
-        keyMap.gradient(queries.firstRows(samples), gradientAsking);
-        keyMap.narrow(gradientAsking, gradientQueries);
+                gatheredSlope, sumsSlope, asking.firstRows(samples * heads), x, probabilities.firstRows(samples * heads),
+                tokens, scale, dropout, askingSlope, gradientX);
+        keyMap.gradient(queries.firstRows(samples), askingSlope);
+        keyMap.narrow(askingSlope, querySlope);
         kernels.fill(projections.keyBias().gradient(), 0);
-        queryMap.backward(first.firstRows(samples), gradientQueries, gradientFirst);
-        firstTokens.add(gradientFirst, gradientX);
-    }
-
-    private Matrix narrow(String role) {
-        return site.scratch(role, site.samples(), width);
-    }
-
-    private Matrix wide(String role) {
-        return site.scratch(role, site.samples() * heads, width);
-    }
-
-    private Matrix gradientSums() {
-        return site.scratch("attention.gradientSums", site.samples(), heads);
-    }
-
-    @Override
-    public void reserve() {
-        narrow("attention.gradientContext");
-        wide("attention.gradientGathered");
-        gradientSums();
-        wide("attention.gradientAsking");
-        narrow("attention.gradientQueries");
-        narrow("attention.gradientFirst");
-        firstTokens.reserve();
+        queryMap.backward(first.firstRows(samples), querySlope, firstSlope);
+        firstTokens.add(firstSlope, gradientX);
     }
 }

@@ -6,18 +6,16 @@ import org.weightscape.encoder.kernel.Reading;
 
 /** The first token of each weight vector, among its others. */
 final class FirstTokens {
-    private final Site site;
     private final Kernels kernels;
     private final int tokens;
-    private final int width;
     private final Matrix noPositions;
+    private final Matrix sum;
 
     FirstTokens(Site site, int tokens, int width) {
-        this.site = site;
         kernels = site.kernels();
         this.tokens = tokens;
-        this.width = width;
         noPositions = site.scratch("tokens.noPositions", tokens, width);
+        sum = site.backwardScratch("tokens.sum", site.samples(), width);
     }
 
     /** Tokens of a weight vector. */
@@ -32,23 +30,14 @@ final class FirstTokens {
 
     /** Adds to them. */
     void add(Matrix first, Matrix all) {
-        Matrix sum = sum().firstRows(first.rows());
-        take(all, sum);
-        kernels.add(first, sum);
-        kernels.placeTokens(sum, 1, 0, noPositions, all);
+        Matrix both = sum.firstRows(first.rows());
+        take(all, both);
+        kernels.add(first, both);
+        kernels.placeTokens(both, 1, 0, noPositions, all);
     }
 
     /** Puts them among others that are all 0. */
     void placeAmongZeros(Matrix first, Matrix all) {
         kernels.readTokensBackward(first, tokens, Reading.FIRST, all);
-    }
-
-    private Matrix sum() {
-        return site.scratch("tokens.sum", site.samples(), width);
-    }
-
-    /** Reserves what {@link #add} needs. */
-    void reserve() {
-        sum();
     }
 }

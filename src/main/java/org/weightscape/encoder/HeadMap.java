@@ -49,7 +49,7 @@ final class HeadMap {
         for (int head = 0; head < heads; head++) {
             Matrix part = part(narrow.as(samples * heads, size()), head, oneNarrow.firstRows(samples));
             Matrix result = oneWide.firstRows(samples);
-            kernels.product(part, PLAIN, weight.value().blocks(heads).get(head), PLAIN, 1, 0, result);
+            kernels.product(part, PLAIN, weight.value().block(head, heads), PLAIN, 1, 0, result);
             kernels.placeTokens(result, 1, head, noPositions, wide);
         }
     }
@@ -60,7 +60,7 @@ final class HeadMap {
         for (int head = 0; head < heads; head++) {
             Matrix part = part(wide, head, oneWide.firstRows(samples));
             Matrix result = oneNarrow.firstRows(samples);
-            kernels.product(part, PLAIN, weight.value().blocks(heads).get(head), TRANSPOSED, 1, 0, result);
+            kernels.product(part, PLAIN, weight.value().block(head, heads), TRANSPOSED, 1, 0, result);
             kernels.placeTokens(result, 1, head, narrowPositions, narrow.as(samples * heads, size()));
         }
     }
@@ -71,7 +71,7 @@ final class HeadMap {
         for (int head = 0; head < heads; head++) {
             Matrix left = part(narrow.as(samples * heads, size()), head, oneNarrow.firstRows(samples));
             Matrix right = part(wide, head, oneWide.firstRows(samples));
-            kernels.product(left, TRANSPOSED, right, PLAIN, 1, 0, weight.gradient().blocks(heads).get(head));
+            kernels.product(left, TRANSPOSED, right, PLAIN, 1, 0, weight.gradient().block(head, heads));
         }
     }
 }

@@ -10,16 +10,4 @@ package org.weightscape.encoder;
 record Losses(double total, double contrast, double reconstruction) {
 
     static final Losses ZERO = new Losses(0, 0, 0);
-
-    boolean isFinite() {
-        return Double.isFinite(total);
-    }
-
-    Losses plus(Losses other) {
-        return new Losses(total + other.total, contrast + other.contrast, reconstruction + other.reconstruction);
-    }
-
-    Losses dividedBy(int count) {
-        return new Losses(total / count, contrast / count, reconstruction / count);
-    }
 }

@@ -1,24 +1,25 @@
 package org.weightscape.encoder;
 
 import org.weightscape.encoder.Parameters.Part;
+import org.weightscape.encoder.kernel.Dropout;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 
 /** Attention of the tokens of one weight vector to each other. Queries, keys and values are one product. */
 final class MultiHeadAttention implements Attention {
-    private final Site site;
     private final Kernels kernels;
     private final Linear qkvMap;
     private final Linear outMap;
     private final int tokens;
     private final int heads;
-    private final int dropout;
+    private final Dropout dropout;
     private final Matrix qkv;
     private final Matrix probabilities;
     private final Matrix context;
+    private final Matrix gradientContext;
+    private final Matrix gradientQkv;
 
     MultiHeadAttention(Site site, Part part, String name, int tokens, int width, int heads) {
-        this.site = site;
         kernels = site.kernels();
         this.tokens = tokens;
         this.heads = heads;
@@ -29,6 +30,8 @@ final class MultiHeadAttention implements Attention {
         qkv = site.kept("attention.qkv", rows, 3 * width);
         probabilities = site.kept("attention.probabilities", rows * heads, tokens);
         context = site.kept("attention.context", rows, width);
+        gradientContext = site.backwardScratch("attention.gradientContext", rows, width);
+        gradientQkv = site.backwardScratch("attention.gradientQkv", rows, 3 * width);
     }
 
     @Override
@@ -50,7 +53,7 @@ final class MultiHeadAttention implements Attention {
                 qkv.firstRows(rows),
                 tokens,
                 heads,
-                site.dropout(dropout),
+                dropout,
                 probabilities.firstRows(rows * heads),
                 context.firstRows(rows));
     }
@@ -58,25 +61,15 @@ final class MultiHeadAttention implements Attention {
     @Override
     public void backward(Matrix x, Matrix gradientOut, Matrix gradientX) {
         int rows = x.rows();
-        int width = x.columns();
-        Matrix gradientContext =
-                site.scratch("attention.gradientContext", context.rows(), width).firstRows(rows);
-        Matrix gradientQkv = site.scratch("attention.gradientQkv", qkv.rows(), 3 * width).firstRows(rows);
-        outMap.backward(context.firstRows(rows), gradientOut, gradientContext);
+        outMap.backward(context.firstRows(rows), gradientOut, gradientContext.firstRows(rows));
         kernels.attentionBackward(
-                gradientContext,
+                gradientContext.firstRows(rows),
                 qkv.firstRows(rows),
                 probabilities.firstRows(rows * heads),
                 tokens,
                 heads,
-                site.dropout(dropout),
-                gradientQkv);
-        qkvMap.backward(x, gradientQkv, gradientX);
-    }
-
-    @Override
-    public void reserve() {
-        site.scratch("attention.gradientContext", context.rows(), context.columns());
-        site.scratch("attention.gradientQkv", qkv.rows(), qkv.columns());
+                dropout,
+                gradientQkv.firstRows(rows));
+        qkvMap.backward(x, gradientQkv.firstRows(rows), gradientX);
     }
 }

@@ -1,6 +1,5 @@
 package org.weightscape.encoder;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.weightscape.encoder.EncoderConfig.Model;
 import org.weightscape.encoder.Parameters.Part;
@@ -11,36 +10,33 @@ import org.weightscape.encoder.kernel.UnitGroup;
 
 /** One token for each output unit: its incoming weights and bias, through a map that all units of a layer share. */
 final class NeuronEmbedding implements TokenEmbedding {
-    private final Site site;
     private final Kernels kernels;
-    private final int width;
-    private final List<Group> groups = new ArrayList<>();
+    private final Group[] groups;
     private final int tokens;
 
-    private record Group(UnitGroup units, Matrix input, DenseStack map) {}
+    private record Group(UnitGroup units, Matrix input, DenseStack map, Matrix gradient) {}
 
     NeuronEmbedding(Site site, ZooLayout layout, Model model) {
-        this.site = site;
         kernels = site.kernels();
-        width = model.dim();
-        for (int l = 0; l < layout.groups().size(); l++) {
+        int width = model.dim();
+        groups = new Group[layout.groups().size()];
+        for (int l = 0; l < groups.length; l++) {
             UnitGroup units = layout.groups().get(l);
             int rows = site.samples() * units.units();
             int columns = units.width() + (model.tokenStatistics() ? units.statistics() : 0);
             String name = "encoder.token_embeddings." + layout.mapName(l, model);
             DenseStack map = switch (model.embedding()) {
-                case LINEAR -> stack(List.of(name), new int[] {columns, width}, rows);
-                case MLP -> stack(List.of(name + ".0", name + ".2"), new int[] {columns, width, width}, rows);
+                case LINEAR -> stack(site, List.of(name), new int[] {columns, width}, rows);
+                case MLP -> stack(site, List.of(name + ".0", name + ".2"), new int[] {columns, width, width}, rows);
             };
-            groups.add(new Group(units, site.kept("embedding.input" + l, rows, columns), map));
-            if (site.trains()) {
-                site.scratch("embedding.gradient", rows, width);
-            }
+            groups[l] = new Group(
+                    units, site.kept("embedding.input" + l, rows, columns), map,
+                    site.backwardScratch("embedding.gradient", rows, width));
         }
         tokens = layout.units();
     }
 
-    private DenseStack stack(List<String> names, int[] widths, int rows) {
+    private static DenseStack stack(Site site, List<String> names, int[] widths, int rows) {
         return new DenseStack(
                 site, Part.ENCODER, "embedding.map", names, widths, rows, Nonlinearity.GELU, null, DenseStack.Start.UNIFORM,
                 DenseStack.Drops.NEVER);
@@ -66,7 +62,7 @@ final class NeuronEmbedding implements TokenEmbedding {
         for (Group group : groups) {
             UnitGroup units = group.units();
             int rows = flat.rows() * units.units();
-            Matrix block = site.scratch("embedding.gradient", site.samples() * units.units(), width).firstRows(rows);
+            Matrix block = group.gradient().firstRows(rows);
             kernels.takeTokens(gradient, allTokens, units.units(), first + units.firstToken(), block);
             group.map().backward(group.input().firstRows(rows), block, null);
         }

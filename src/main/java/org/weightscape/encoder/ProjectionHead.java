@@ -1,8 +1,6 @@
 package org.weightscape.encoder;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -19,39 +17,41 @@ import org.weightscape.encoder.kernel.Nonlinearity;
  * has batch norm. Each of the two views is normalised by its own statistics, as two calls would.
  */
 final class ProjectionHead {
-    private final Site site;
     private final Kernels kernels;
-    private final List<Stage> stages = new ArrayList<>();
+    private final Stage[] stages;
 
-    private record Stage(Linear map, Matrix mapped, @Nullable BatchNorm norm, Matrix out, @Nullable Nonlinearity f) {}
+    /** @param gradient scratch memory for the gradient of {@code out} */
+    private record Stage(
+            Linear map, Matrix mapped, @Nullable BatchNorm norm, Matrix out, @Nullable Nonlinearity f, Matrix gradient) {}
 
     private record BatchNorm(String name, Span weight, Span bias, Matrix running, Matrix spare, Matrix statistics) {}
 
     ProjectionHead(Site site, int latent, Loss loss) {
-        this.site = site;
         kernels = site.kernels();
         int number = 0;
         int in = latent;
-        for (int i = 0; i <= loss.headLayers(); i++) {
-            boolean isLast = i == loss.headLayers();
+        stages = new Stage[loss.headLayers() + 1];
+        for (int i = 0; i < stages.length; i++) {
+            boolean isLast = i == stages.length - 1;
             int out = isLast ? loss.headOut() : loss.headHidden();
             boolean hasNorm = isLast || loss.headBatchNorm();
             String name = "projection_head.layers.";
             Linear map = Linear.of(
                     site, Part.HEAD, name + number++, in, out, Initial.kaimingNormal(in), Initial.constant(0.01));
-            BatchNorm norm = hasNorm ? batchNorm(name + number++, out) : null;
+            BatchNorm norm = hasNorm ? batchNorm(site, name + number++, out) : null;
             if (!isLast) {
                 number++;
             }
             Matrix mapped = site.workspace().matrix(site.samples(), out);
             Matrix result = norm == null ? mapped : site.workspace().matrix(site.samples(), out);
-            stages.add(new Stage(map, mapped, norm, result, isLast ? null : Nonlinearity.RELU));
-            site.scratch("head.gradient" + i % 2, site.samples(), out);
+            stages[i] = new Stage(
+                    map, mapped, norm, result, isLast ? null : Nonlinearity.RELU,
+                    site.backwardScratch("head.gradient" + i % 2, site.samples(), out));
             in = out;
         }
     }
 
-    private BatchNorm batchNorm(String name, int width) {
+    private static BatchNorm batchNorm(Site site, String name, int width) {
         Parameters parameters = site.parameters();
         return new BatchNorm(
                 name,
@@ -154,8 +154,8 @@ final class ProjectionHead {
      */
     void backward(Matrix z, Matrix gradient, Matrix gradientZ) {
         Matrix current = gradient;
-        for (int i = stages.size() - 1; i >= 0; i--) {
-            Stage stage = stages.get(i);
+        for (int i = stages.length - 1; i >= 0; i--) {
+            Stage stage = stages[i];
             if (stage.f() != null) {
                 kernels.activateBackward(stage.f(), stage.out().firstRows(z.rows()), current);
             }
@@ -168,9 +168,9 @@ final class ProjectionHead {
             if (i == 0) {
                 stage.map().backward(z, current, gradientZ);
             } else {
-                Matrix before = stages.get(i - 1).out();
-                Matrix next = site.scratch("head.gradient" + (i - 1) % 2, before.rows(), before.columns()).firstRows(z.rows());
-                stage.map().backward(before.firstRows(z.rows()), current, next);
+                Stage before = stages[i - 1];
+                Matrix next = before.gradient().firstRows(z.rows());
+                stage.map().backward(before.out().firstRows(z.rows()), current, next);
                 current = next;
             }
         }
@@ -178,13 +178,11 @@ final class ProjectionHead {
 
     /** The gradient of the result, to be filled. */
     Matrix gradient(int rows) {
-        int last = stages.size() - 1;
-        Matrix out = stages.get(last).out();
-        return site.scratch("head.gradient" + last % 2, out.rows(), out.columns()).firstRows(rows);
+        return stages[stages.length - 1].gradient().firstRows(rows);
     }
 
     int outputs() {
-        return stages.getLast().out().columns();
+        return stages[stages.length - 1].out().columns();
     }
 
     /** Sets running statistics by the names of their layers. */

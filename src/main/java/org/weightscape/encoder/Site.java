@@ -1,6 +1,8 @@
 package org.weightscape.encoder;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.weightscape.encoder.kernel.Dropout;
 import org.weightscape.encoder.kernel.Kernels;
@@ -16,9 +18,7 @@ final class Site {
     private final int samples;
     private final double dropoutShare;
     private final Map<Scratch, Matrix> scratch = new HashMap<>();
-    private int dropouts;
-    private int stepKey;
-    private boolean dropping;
+    private final List<Dropout> dropouts = new ArrayList<>();
 
     /** What scratch memory is shared by: its role and shape. */
     private record Scratch(String role, int rows, int columns) {}
@@ -70,30 +70,37 @@ final class Site {
                 new Scratch(role, rows, columns), wanted -> workspace.matrix(wanted.rows(), wanted.columns()));
     }
 
-    /** A number for one place where a dropout acts. */
-    int newDropout() {
-        return dropouts++;
+    /** As {@link #scratch}, for a backward pass: a model that is not trained takes no memory for it, and may not use it. */
+    Matrix backwardScratch(String role, int rows, int columns) {
+        return trains() ? scratch(role, rows, columns) : workspace.unusedMatrix(rows, columns);
     }
 
-    /** Whether any dropout acts at all; layers then keep more memory. */
-    boolean hasDropout() {
-        return dropoutShare > 0 && trains();
+    /** One more place where numbers may be dropped: {@linkplain #beginTraining in training}. */
+    Dropout newDropout() {
+        Dropout dropout = new Dropout(dropoutShare, dropouts.size());
+        dropout.rest();
+        dropouts.add(dropout);
+        return dropout;
     }
 
-    /** From now on dropouts act, with numbers that belong to this step. */
+    /** As {@link #scratch}, for what dropouts leave: none where nothing is ever dropped. */
+    Matrix dropoutScratch(String role, int rows, int columns) {
+        return dropoutShare > 0 ? backwardScratch(role, rows, columns) : workspace.unusedMatrix(rows, columns);
+    }
+
+    /** From now on dropouts act, on numbers that belong to this step. */
     void beginTraining(long seed, long step) {
-        dropping = dropoutShare > 0;
         long mixed = (seed * 0x9e3779b97f4a7c15L + step) * 0xbf58476d1ce4e5b9L;
-        stepKey = (int) (mixed ^ (mixed >>> 32));
+        int key = (int) (mixed ^ (mixed >>> 32));
+        for (int i = 0; i < dropouts.size(); i++) {
+            dropouts.get(i).act(key);
+        }
     }
 
     /** From now on nothing is dropped. */
     void beginEvaluation() {
-        dropping = false;
-    }
-
-    /** The dropout at one place in this step. */
-    Dropout dropout(int place) {
-        return dropping ? new Dropout(dropoutShare, stepKey + place * 0x632be5ab) : Dropout.NONE;
+        for (int i = 0; i < dropouts.size(); i++) {
+            dropouts.get(i).rest();
+        }
     }
 }

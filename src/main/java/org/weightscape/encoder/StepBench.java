@@ -1,6 +1,7 @@
 package org.weightscape.encoder;
 
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.weightscape.encoder.kernel.Kernels;
@@ -33,7 +34,8 @@ public final class StepBench {
      * @param sgemmGflops the rate of one large product by ND4J (OpenBLAS on all cores), its median: the machine's sgemm rate
      * @param productGflops the rate of the same product by the kernels that compute the step
      * @param nativeBytes native memory of the model, which is constant
-     * @param heapBytesPerStep what one step leaves to the garbage collector, the median; 0 if the virtual machine does not count it
+     * @param heapBytesPerStep what one step leaves to the garbage collector, the median; 0 if the virtual machine does not count it.
+     *     Until the just-in-time compiler has seen a loop some thousand times, every vector in it is an object
      * @param peakBytes the most memory that the process has held; 0 if the system does not say
      * @param kernels which kernels computed, with how many threads
      */
@@ -83,15 +85,16 @@ public final class StepBench {
                     step(model, kernels, views, ++step);
                 }
                 long before = kernels.operations();
+                AllocationCount heap = new AllocationCount();
                 long[] allocations = new long[steps];
                 for (int i = 0; i < steps; i++) {
                     cancellation.throwIfCancelled();
                     progress.update((double) i / steps, "Measuring steps");
-                    long allocatedBefore = allocated();
+                    heap.begin();
                     long begin = System.nanoTime();
                     step(model, kernels, views, ++step);
                     times[i] = (System.nanoTime() - begin) / 1e6;
-                    allocations[i] = allocated() - allocatedBefore;
+                    allocations[i] = heap.sinceBegin();
                 }
                 double gflop = (kernels.operations() - before) / 1e9 / steps;
                 Arrays.sort(times);
@@ -115,12 +118,32 @@ public final class StepBench {
         }
     }
 
-    /** Bytes that all threads have allocated on the heap so far. */
-    private static long allocated() {
-        return ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean threads
-                        && threads.isThreadAllocatedMemorySupported()
-                ? threads.getTotalThreadAllocatedBytes()
-                : 0;
+    /** What all threads allocate on the heap; 0 if the virtual machine does not count it. */
+    private static final class AllocationCount {
+        private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        private long start;
+        /** What counting allocates. */
+        private final long own = own();
+
+        private long own() {
+            begin();
+            begin();
+            return bytes() - start;
+        }
+
+        private long bytes() {
+            return threads instanceof com.sun.management.ThreadMXBean counting && counting.isThreadAllocatedMemorySupported()
+                    ? counting.getTotalThreadAllocatedBytes()
+                    : 0;
+        }
+
+        void begin() {
+            start = bytes();
+        }
+
+        long sinceBegin() {
+            return bytes() - start - own;
+        }
     }
 
     private static void step(TrainingModel model, Kernels kernels, float[] views, int step) {

@@ -9,7 +9,6 @@ import org.weightscape.encoder.kernel.Reading;
 
 /** What the bottleneck reads of a network: some of its tokens, or their mean, and perhaps one made of its statistics behind them. */
 final class TokenReadout {
-    private final Site site;
     private final Kernels kernels;
     private final @Nullable Reading reading;
     private final @Nullable NetworkStatistics statistics;
@@ -19,6 +18,8 @@ final class TokenReadout {
     private final int width;
     private final Matrix noPositions;
     private final Matrix input;
+    private final Matrix tokensRead;
+    private final Matrix statisticsRead;
 
     /**
      * @param tokens of one network
@@ -26,7 +27,6 @@ final class TokenReadout {
      * @param statistics null where the bottleneck does not read them
      */
     TokenReadout(Site site, Readout readout, int tokens, int width, @Nullable NetworkStatistics statistics) {
-        this.site = site;
         this.tokens = tokens;
         this.width = width;
         this.statistics = statistics;
@@ -43,24 +43,18 @@ final class TokenReadout {
         noPositions = site.workspace().matrix(read, width);
         if (statistics != null) {
             statisticsMap = Linear.of(site, Part.ENCODER, "encoder.statistics.map", statistics.count(), width);
-            tokensRead();
-            statisticsRead();
+            tokensRead = site.scratch("neck.tokens", site.samples() * vectors, width);
+            statisticsRead = site.scratch("neck.statistics", site.samples(), width);
         } else {
             statisticsMap = null;
+            tokensRead = input;
+            statisticsRead = input;
         }
     }
 
     /** Numbers that the bottleneck reads of one network. */
     int columns() {
         return input.columns();
-    }
-
-    private Matrix tokensRead() {
-        return site.scratch("neck.tokens", site.samples() * vectors, width);
-    }
-
-    private Matrix statisticsRead() {
-        return site.scratch("neck.statistics", site.samples(), width);
     }
 
     /**
@@ -75,11 +69,11 @@ final class TokenReadout {
         if (statistics == null || statisticsMap == null) {
             read(x, out);
         } else {
-            Matrix some = tokensRead().firstRows(samples * vectors);
+            Matrix some = tokensRead.firstRows(samples * vectors);
             read(x, some.as(samples, vectors * width));
             Matrix all = out.as(samples * (vectors + 1), width);
             kernels.placeTokens(some, vectors, 0, noPositions, all);
-            Matrix last = statisticsRead().firstRows(samples);
+            Matrix last = statisticsRead.firstRows(samples);
             statisticsMap.forward(statistics.described(samples), last);
             kernels.placeTokens(last, 1, vectors, noPositions, all);
         }
@@ -110,10 +104,10 @@ final class TokenReadout {
         }
         int samples = gradient.rows();
         Matrix all = gradient.as(samples * (vectors + 1), width);
-        Matrix last = statisticsRead().firstRows(samples);
+        Matrix last = statisticsRead.firstRows(samples);
         kernels.takeTokens(all, vectors + 1, 1, vectors, last);
         statisticsMap.backward(statistics.described(samples), last, null);
-        Matrix some = tokensRead().firstRows(samples * vectors);
+        Matrix some = tokensRead.firstRows(samples * vectors);
         kernels.takeTokens(all, vectors + 1, vectors, 0, some);
         readBackward(some.as(samples, vectors * width), gradientX);
     }

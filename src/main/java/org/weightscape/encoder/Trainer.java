@@ -70,7 +70,7 @@ public final class Trainer {
 
     /** Whether there was something before this run, which it must not delete. */
     private boolean resumes;
-    private Losses sums = Losses.ZERO;
+    private LossSums sums = new LossSums(Losses.ZERO);
     private int bestEpoch;
     private double bestLoss = Double.POSITIVE_INFINITY;
     private double firstLoss = Double.NaN;
@@ -329,27 +329,27 @@ public final class Trainer {
                     float[] views = feed.next();
                     kernels.write(views, model.views());
                     feed.recycle(views);
-                    Losses losses = model.gradients(step + 1);
+                    double loss = model.gradients(step + 1);
                     lastRate = rate.at(step + 1, fraction(steps, stepsInEpoch));
-                    if (hasExploded(losses) || !model.update(step + 1, lastRate)) {
-                        return diverged(losses);
+                    if (hasExploded(loss) || !model.update(step + 1, lastRate)) {
+                        return diverged(loss);
                     }
                     step++;
                     stepsInEpoch++;
-                    sums = sums.plus(losses);
-                    report(steps, String.format(Locale.ROOT, ", loss %.4f", losses.total()));
+                    model.addTo(sums);
+                    report(steps, String.format(Locale.ROOT, ", loss %.4f", loss));
                 }
                 if (!model.isFinite()) {
-                    return diverged(new Losses(Double.NaN, 0, 0));
+                    return diverged(Double.NaN);
                 }
-                Losses train = sums.dividedBy(stepsInEpoch);
+                Losses train = sums.mean(stepsInEpoch);
                 Losses val = validation.of(model, kernels, control);
                 int best = bestAmong(epoch + 1, EpochRecord.decisive(train.total(), val.total()));
                 double readOff = length.probesAfter(epoch + 1, best) ? probe.of(model, kernels, control) : Double.NaN;
                 rate.epoch(train.total());
                 epoch++;
                 stepsInEpoch = 0;
-                sums = Losses.ZERO;
+                sums = new LossSums(Losses.ZERO);
                 EpochRecord record = new EpochRecord(
                         epoch, step, train.total(), train.contrast(), train.reconstruction(), val.total(), val.contrast(),
                         val.reconstruction(), readOff, lastRate, length.seconds());
@@ -384,11 +384,11 @@ public final class Trainer {
         return !control.isCancelled();
     }
 
-    private boolean hasExploded(Losses losses) {
+    private boolean hasExploded(double loss) {
         if (Double.isNaN(firstLoss)) {
-            firstLoss = losses.total();
+            firstLoss = loss;
         }
-        return !losses.isFinite() || losses.total() > EXPLODED * Math.max(firstLoss, Float.MIN_NORMAL);
+        return !Double.isFinite(loss) || loss > EXPLODED * Math.max(firstLoss, Float.MIN_NORMAL);
     }
 
     /** How much of the planned training is done before step {@code i} of the running epoch. */
@@ -431,7 +431,7 @@ public final class Trainer {
                                 bestEpoch > 0 ? ", and epoch %d is the encoder so far".formatted(bestEpoch) : ""));
     }
 
-    private TrainingResult diverged(Losses losses) {
+    private TrainingResult diverged(double loss) {
         boolean keepsNothing = epoch == 0 && !resumes;
         if (keepsNothing) {
             folder.delete();
@@ -440,8 +440,8 @@ public final class Trainer {
                 Outcome.DIVERGED,
                 "%s at step %d (epoch %d); %s; try a lower training.learning_rate than %s%s."
                         .formatted(
-                                losses.isFinite()
-                                        ? "The loss exploded to %.3g".formatted(losses.total())
+                                Double.isFinite(loss)
+                                        ? "The loss exploded to %.3g".formatted(loss)
                                         : "The loss was not a number",
                                 step + 1,
                                 epoch + 1,
@@ -503,7 +503,7 @@ public final class Trainer {
     }
 
     private Place place(LearningRate rate) {
-        return new Place(epoch, step, stepsInEpoch, sums, bestEpoch, bestLoss, firstLoss, length.seconds(), rate.state());
+        return new Place(epoch, step, stepsInEpoch, sums.sums(), bestEpoch, bestLoss, firstLoss, length.seconds(), rate.state());
     }
 
     private void restore(TrainingState state, TrainingModel model, Kernels kernels, LearningRate rate) {
@@ -513,7 +513,7 @@ public final class Trainer {
         step = place.step();
         savedStep = step;
         stepsInEpoch = place.stepsInEpoch();
-        sums = place.sums();
+        sums = new LossSums(place.sums());
         bestEpoch = place.bestEpoch();
         bestLoss = place.bestLoss();
         firstLoss = place.firstLoss();

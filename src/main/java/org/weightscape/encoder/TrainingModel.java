@@ -6,7 +6,7 @@ import org.weightscape.encoder.EncoderConfig.Optimizer;
 import org.weightscape.encoder.EncoderConfig.Training;
 import org.weightscape.encoder.Parameters.Part;
 import org.weightscape.encoder.ProjectionHead.Running;
-import org.weightscape.encoder.kernel.AdamStep;
+import org.weightscape.encoder.kernel.Adam;
 import org.weightscape.encoder.kernel.Kernels;
 import org.weightscape.encoder.kernel.Matrix;
 import org.weightscape.encoder.kernel.Workspace;
@@ -16,6 +16,7 @@ final class TrainingModel {
     private static final double BETA_1 = 0.9;
     private static final double BETA_2 = 0.999;
     private static final double EPSILON = 1e-8;
+    private static final Part[] PARTS = Part.values();
 
     private final Site site;
     private final Kernels kernels;
@@ -27,6 +28,9 @@ final class TrainingModel {
     private final Matrix gradientCodeOfContrast;
     private final Matrix mean;
     private final Matrix square;
+    private final Adam adam;
+    private double contrast;
+    private double reconstruction;
     private double gradientNorm = Double.NaN;
 
     /**
@@ -47,6 +51,13 @@ final class TrainingModel {
         int size = Math.toIntExact(site.parameters().trained());
         mean = workspace.vector(size);
         square = workspace.vector(size);
+        adam = adam(config.training());
+    }
+
+    private static Adam adam(Training training) {
+        boolean decoupled = training.optimizer() == Optimizer.ADAMW;
+        return new Adam(
+                BETA_1, BETA_2, EPSILON, decoupled ? 0 : training.weightDecay(), decoupled ? training.weightDecay() : 0);
     }
 
     /** Sets everything to where a training begins. */
@@ -66,26 +77,28 @@ final class TrainingModel {
     }
 
     /**
-     * Computes the loss of the views and all gradients.
+     * Computes the loss of the views, its {@link #losses() parts} and all gradients.
      *
      * @param step number of the step, from 1; decides what is dropped
+     * @return the whole loss
      * @throws CancellationException if the step is left in the middle; the model is then as it was before
      */
-    Losses gradients(long step) {
+    double gradients(long step) {
         site.beginTraining(config.training().seed(), step);
         objective.keepRunning();
         try {
-            return gradients();
+            gradients();
+            return total();
         } catch (CancellationException e) {
             objective.restoreRunning();
             throw e;
         }
     }
 
-    private Losses gradients() {
+    private void gradients() {
         Matrix z = autoencoder.encode(views);
-        double contrast = 0;
-        double reconstruction = 0;
+        contrast = 0;
+        reconstruction = 0;
         if (objective.usesReconstruction()) {
             Matrix y = autoencoder.decode(z);
             reconstruction = objective.reconstruction(y, autoencoder.target(views));
@@ -99,11 +112,24 @@ final class TrainingModel {
             }
         }
         autoencoder.encodeBackward(views, gradientCode);
-        return new Losses(objective.total(contrast, reconstruction), contrast, reconstruction);
+    }
+
+    private double total() {
+        return objective.total(contrast, reconstruction);
+    }
+
+    /** The loss of the last pass, and its parts. */
+    Losses losses() {
+        return new Losses(total(), contrast, reconstruction);
+    }
+
+    /** Adds the loss of the last pass. */
+    void addTo(LossSums sums) {
+        sums.add(total(), contrast, reconstruction);
     }
 
     /** The loss that {@link #gradients} gives, without the gradients. */
-    Losses loss(long step) {
+    double loss(long step) {
         site.beginTraining(config.training().seed(), step);
         return loss(views);
     }
@@ -120,7 +146,7 @@ final class TrainingModel {
         double scale = 1;
         if (training.clip() > 0) {
             double sum = 0;
-            for (Part part : Part.values()) {
+            for (Part part : PARTS) {
                 if (isTrained(part)) {
                     sum += kernels.sumOfSquares(parameters.trained(parameters.gradients(), part));
                 }
@@ -131,18 +157,17 @@ final class TrainingModel {
             }
             scale = Math.min(1, training.clip() / (gradientNorm + 1e-6));
         }
-        boolean decoupled = training.optimizer() == Optimizer.ADAMW;
-        AdamStep adam = new AdamStep(
-                learningRate, BETA_1, BETA_2, EPSILON, decoupled ? 0 : training.weightDecay(),
-                decoupled ? training.weightDecay() : 0, step, scale);
-        for (Part part : Part.values()) {
+        for (Part part : PARTS) {
             if (isTrained(part)) {
                 kernels.adam(
                         parameters.values(part),
                         parameters.trained(parameters.gradients(), part),
                         parameters.trained(mean, part),
                         parameters.trained(square, part),
-                        adam);
+                        adam,
+                        step,
+                        learningRate,
+                        scale);
             }
         }
         return true;
@@ -169,13 +194,13 @@ final class TrainingModel {
     }
 
     /**
-     * The loss of views without dropout. The projection head normalises by the batch, as in training; its running statistics stay.
+     * Computes the loss of views without dropout. The projection head normalises by the batch, as in training; its running statistics stay.
      *
      * @param samples how many checkpoints the views are of: {@code samples} first views, then as many second ones
      */
-    Losses evaluate(int samples) {
+    void evaluate(int samples) {
         site.beginEvaluation();
-        return loss(views.firstRows(2 * samples));
+        loss(views.firstRows(2 * samples));
     }
 
     /** Latent vectors without dropout, until the next pass. */
@@ -184,11 +209,11 @@ final class TrainingModel {
         return autoencoder.encode(x);
     }
 
-    private Losses loss(Matrix x) {
+    private double loss(Matrix x) {
         Matrix z = autoencoder.encode(x);
-        double reconstruction = objective.usesReconstruction() ? objective.reconstruction(autoencoder.decode(z), autoencoder.target(x)) : 0;
-        double contrast = objective.usesContrast() ? objective.contrast(autoencoder.code(z), Running.STAY, null) : 0;
-        return new Losses(objective.total(contrast, reconstruction), contrast, reconstruction);
+        reconstruction = objective.usesReconstruction() ? objective.reconstruction(autoencoder.decode(z), autoencoder.target(x)) : 0;
+        contrast = objective.usesContrast() ? objective.contrast(autoencoder.code(z), Running.STAY, null) : 0;
+        return total();
     }
 
     Parameters parameters() {

@@ -1,6 +1,5 @@
 package org.weightscape.encoder;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.weightscape.encoder.DenseStack.Drops;
 import org.weightscape.encoder.DenseStack.Start;
@@ -17,46 +16,42 @@ import org.weightscape.encoder.kernel.Nonlinearity;
  * token to its unit's numbers (official {@code DecoderTransformer}).
  */
 final class TransformerDecoder {
-    private final Site site;
     private final Kernels kernels;
     private final DeEmbedding deEmbedding;
     private final Span positions;
-    private final List<Block> blocks = new ArrayList<>();
+    private final Block[] blocks;
     private final DenseStack neck;
     private final int tokens;
     private final int width;
-    private final int weights;
     private final Matrix y;
+    private final Matrix gradientTokens;
 
     TransformerDecoder(Site site, ZooLayout layout, Model model) {
-        this.site = site;
         kernels = site.kernels();
         width = model.dim();
-        weights = layout.weights();
         deEmbedding = new DeEmbedding(site, layout, model);
         tokens = deEmbedding.tokens();
         positions = site.parameters()
                 .add(Part.DECODER, "decoder.position_embeddings.weight", Initial.normal(model.positionScale()), tokens, width);
-        for (int i = 0; i < model.decoderBlocks(); i++) {
-            blocks.add(new Block(site, Part.DECODER, "decoder.layers." + i, tokens, model, Block.Result.ALL));
+        blocks = new Block[model.decoderBlocks()];
+        for (int i = 0; i < blocks.length; i++) {
+            blocks[i] = new Block(site, Part.DECODER, "decoder.layers." + i, tokens, model, Block.Result.ALL);
         }
         int latent = Autoencoder.code(model, layout);
         neck = switch (model.bottleneck()) {
             case LINEAR -> neck(
-                    List.of("decoder.nec2vec"), new int[] {latent, tokens * width}, Start.UNIFORM, Drops.NEVER);
+                    site, List.of("decoder.nec2vec"), new int[] {latent, tokens * width}, Start.UNIFORM, Drops.NEVER);
             case MLP -> neck(
-                    DenseStack.names("decoder.nec2vec.decoder.", Transformers.HIDDEN_LAYERS_OF_NECK, model.dropout()),
+                    site, DenseStack.names("decoder.nec2vec.decoder.", Transformers.HIDDEN_LAYERS_OF_NECK, model.dropout()),
                     DenseStack.evenWidths(latent, tokens * width, Transformers.HIDDEN_LAYERS_OF_NECK),
                     Start.KAIMING,
                     Drops.HIDDEN);
         };
-        y = site.kept("decoder.out", site.samples(), weights);
-        if (site.trains()) {
-            site.scratch("transformer.gradient", site.samples() * tokens, width);
-        }
+        y = site.kept("decoder.out", site.samples(), layout.weights());
+        gradientTokens = site.backwardScratch("transformer.gradient", site.samples() * tokens, width);
     }
 
-    private DenseStack neck(List<String> names, int[] widths, Start start, Drops drops) {
+    private static DenseStack neck(Site site, List<String> names, int[] widths, Start start, Drops drops) {
         return new DenseStack(
                 site, Part.DECODER, "unneck", names, widths, site.samples(), Nonlinearity.LEAKY_RELU, null,
                 start, drops);
@@ -85,9 +80,9 @@ final class TransformerDecoder {
      */
     void backward(Matrix z, Matrix gradientY, Matrix gradientZ) {
         int samples = z.rows();
-        Matrix gradient = site.scratch("transformer.gradient", site.samples() * tokens, width).firstRows(samples * tokens);
+        Matrix gradient = gradientTokens.firstRows(samples * tokens);
         deEmbedding.backward(gradientY, gradient);
-        Transformers.backward(blocks, samples, neck.output(samples).as(samples * tokens, width), gradient);
+        Transformers.backward(blocks, blocks.length, samples, neck.output(samples).as(samples * tokens, width), gradient);
         Matrix flat = gradient.as(samples, tokens * width);
         kernels.columnSums(flat, positions.gradient().as(1, tokens * width));
         neck.backward(z, flat, gradientZ);

@@ -1,6 +1,5 @@
 package org.weightscape.encoder;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.weightscape.encoder.DenseStack.Drops;
@@ -21,13 +20,12 @@ import org.weightscape.zoo.Weights;
  * bottleneck that reads the compression token (official {@code EncoderTransformer}).
  */
 final class TransformerEncoder {
-    private final Site site;
     private final Kernels kernels;
     private final TokenEmbedding embedding;
     private final @Nullable Span compression;
     private final @Nullable NetworkStatistics statistics;
     private final Span positions;
-    private final List<Block> blocks = new ArrayList<>();
+    private final Block[] blocks;
     private final boolean readsFirstOnly;
     private final DenseStack neck;
     private final TokenReadout readout;
@@ -35,9 +33,12 @@ final class TransformerEncoder {
     private final int tokens;
     private final int width;
     private final Matrix embedded;
+    private final Matrix gradientNeck;
+    private final Matrix gradientTokens;
+    /** Of the last block's result, where only first tokens are read. */
+    private final Matrix gradientFirst;
 
     TransformerEncoder(Site site, ZooLayout layout, Model model) {
-        this.site = site;
         kernels = site.kernels();
         width = model.dim();
         boolean hasCompression =
@@ -57,18 +58,19 @@ final class TransformerEncoder {
         readsFirstOnly = model.readout() == Readout.COMPRESSION && model.encoderBlocks() > 0;
         int rows = site.samples() * tokens;
         embedded = site.kept("block.out", rows, width);
-        for (int i = 0; i < model.encoderBlocks(); i++) {
-            Block.Result result = readsFirstOnly && i == model.encoderBlocks() - 1 ? Block.Result.FIRST : Block.Result.ALL;
-            blocks.add(new Block(site, Part.ENCODER, "encoder.layers." + i, tokens, model, result));
+        blocks = new Block[model.encoderBlocks()];
+        for (int i = 0; i < blocks.length; i++) {
+            Block.Result result = readsFirstOnly && i == blocks.length - 1 ? Block.Result.FIRST : Block.Result.ALL;
+            blocks[i] = new Block(site, Part.ENCODER, "encoder.layers." + i, tokens, model, result);
         }
         readout = new TokenReadout(
                 site, model.readout(), readsFirstOnly ? 1 : tokens, width, model.layerStatistics() ? statistics : null);
         int neckWidth = readout.columns();
         neck = switch (model.bottleneck()) {
             case LINEAR -> neck(
-                    List.of("encoder.vec2neck.0"), new int[] {neckWidth, model.latent()}, Start.UNIFORM, Drops.NEVER);
+                    site, List.of("encoder.vec2neck.0"), new int[] {neckWidth, model.latent()}, Start.UNIFORM, Drops.NEVER);
             case MLP -> neck(
-                    DenseStack.names("encoder.vec2neck.encoder.", Transformers.HIDDEN_LAYERS_OF_NECK, model.dropout()),
+                    site, DenseStack.names("encoder.vec2neck.encoder.", Transformers.HIDDEN_LAYERS_OF_NECK, model.dropout()),
                     DenseStack.evenWidths(neckWidth, model.latent(), Transformers.HIDDEN_LAYERS_OF_NECK),
                     Start.KAIMING,
                     Drops.HIDDEN);
@@ -76,14 +78,12 @@ final class TransformerEncoder {
         beside = model.statisticsInLatent() && statistics != null
                 ? new Beside(site, model.latent(), NetworkStatistics.boundedCount(layout))
                 : null;
-        if (site.trains()) {
-            site.scratch("neck.gradientInput", site.samples(), neckWidth);
-            site.scratch("transformer.gradient", rows, width);
-            site.scratch("transformer.gradientResult", site.samples(), width);
-        }
+        gradientNeck = site.backwardScratch("neck.gradientInput", site.samples(), neckWidth);
+        gradientTokens = site.backwardScratch("transformer.gradient", rows, width);
+        gradientFirst = site.backwardScratch("transformer.gradientResult", site.samples(), width);
     }
 
-    private DenseStack neck(List<String> names, int[] widths, Start start, Drops drops) {
+    private static DenseStack neck(Site site, List<String> names, int[] widths, Start start, Drops drops) {
         return new DenseStack(
                 site, Part.ENCODER, "neck", names, widths, site.samples(), Nonlinearity.LEAKY_RELU, Nonlinearity.TANH,
                 start, drops);
@@ -119,9 +119,9 @@ final class TransformerEncoder {
     /** @param gradientZ of the latent vectors; changed */
     void backward(Matrix flat, Matrix gradientZ) {
         int samples = flat.rows();
-        Matrix gradientInput = site.scratch("neck.gradientInput", site.samples(), readout.columns()).firstRows(samples);
+        Matrix gradientInput = gradientNeck.firstRows(samples);
         neck.backward(readout.output(samples), beside == null ? gradientZ : beside.left(gradientZ), gradientInput);
-        Matrix gradient = site.scratch("transformer.gradient", site.samples() * tokens, width).firstRows(samples * tokens);
+        Matrix gradient = gradientTokens.firstRows(samples * tokens);
         blocksBackward(samples, gradientInput, gradient);
         kernels.columnSums(gradient.as(samples, tokens * width), positions.gradient().as(1, tokens * width));
         if (compression != null) {
@@ -132,17 +132,16 @@ final class TransformerEncoder {
 
     private void blocksBackward(int samples, Matrix gradientInput, Matrix gradient) {
         Matrix start = embedded.firstRows(samples * tokens);
-        List<Block> before = blocks;
+        int whole = blocks.length;
         if (readsFirstOnly) {
-            before = blocks.subList(0, blocks.size() - 1);
-            Matrix gradientResult = site.scratch("transformer.gradientResult", site.samples(), width).firstRows(samples);
+            whole--;
+            Matrix gradientResult = gradientFirst.firstRows(samples);
             readout.backward(gradientInput, gradientResult);
-            Matrix x = before.isEmpty() ? start : before.getLast().output(samples);
-            blocks.getLast().backward(x, gradientResult, gradient);
+            blocks[whole].backward(Transformers.input(blocks, whole, samples, start), gradientResult, gradient);
         } else {
             readout.backward(gradientInput, gradient);
         }
-        Transformers.backward(before, samples, start, gradient);
+        Transformers.backward(blocks, whole, samples, start, gradient);
     }
 
     /** Learns how the statistics of networks are spread, where the bottleneck reads them. */

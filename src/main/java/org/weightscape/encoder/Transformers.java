@@ -1,6 +1,5 @@
 package org.weightscape.encoder;
 
-import java.util.List;
 import org.weightscape.encoder.kernel.Matrix;
 
 /** What encoder and decoder have in common. */
@@ -10,10 +9,15 @@ final class Transformers {
 
     private Transformers() {}
 
-    /** Passes the gradient of all tokens back through blocks, in place; {@code start} is what the first one read. */
-    static void backward(List<Block> blocks, int samples, Matrix start, Matrix gradient) {
-        for (int i = blocks.size() - 1; i >= 0; i--) {
-            blocks.get(i).backward(i == 0 ? start : blocks.get(i - 1).output(samples), gradient, gradient);
+    /** Passes the gradient of all tokens back through the first blocks, in place; {@code start} is what the first one read. */
+    static void backward(Block[] blocks, int count, int samples, Matrix start, Matrix gradient) {
+        for (int i = count - 1; i >= 0; i--) {
+            blocks[i].backward(input(blocks, i, samples, start), gradient, gradient);
         }
+    }
+
+    /** What a block read in the last forward pass. */
+    static Matrix input(Block[] blocks, int index, int samples, Matrix start) {
+        return index == 0 ? start : blocks[index - 1].output(samples);
     }
 }

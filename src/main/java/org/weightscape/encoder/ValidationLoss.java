@@ -31,15 +31,16 @@ final class ValidationLoss {
         if (batch < 2) {
             return new Losses(Double.NaN, Double.NaN, Double.NaN);
         }
-        Losses sums = Losses.ZERO;
+        LossSums sums = new LossSums(Losses.ZERO);
         int batches = Math.min(MOST_BATCHES, order.length / batch);
         Matrix into = model.views().firstRows(2 * batch);
         for (int i = 0; i < batches; i++) {
             cancellation.throwIfCancelled();
             maker.fill(views, order, 0, i * batch, batch);
             kernels.write(views, into);
-            sums = sums.plus(model.evaluate(batch));
+            model.evaluate(batch);
+            model.addTo(sums);
         }
-        return sums.dividedBy(batches);
+        return sums.mean(batches);
     }
 }

@@ -7,19 +7,16 @@ import org.weightscape.encoder.kernel.Matrix;
 
 /** One token for each weight: all through the same linear map from a number to a token. */
 final class WeightEmbedding implements TokenEmbedding {
-    private final Site site;
     private final Kernels kernels;
     private final Linear map;
     private final int weights;
-    private final int width;
+    private final Matrix block;
 
     WeightEmbedding(Site site, ZooLayout layout, Model model) {
-        this.site = site;
         kernels = site.kernels();
         weights = layout.weights();
-        width = model.dim();
-        map = Linear.of(site, Part.ENCODER, "encoder.token_embeddings.embed", 1, width);
-        site.scratch("embedding.block", site.samples() * weights, width);
+        map = Linear.of(site, Part.ENCODER, "encoder.token_embeddings.embed", 1, model.dim());
+        block = site.scratch("embedding.block", site.samples() * weights, model.dim());
     }
 
     @Override
@@ -29,19 +26,15 @@ final class WeightEmbedding implements TokenEmbedding {
 
     @Override
     public void forward(Matrix flat, int first, Matrix positions, Matrix out) {
-        Matrix block = block(flat.rows());
-        map.forward(flat.as(flat.rows() * weights, 1), block);
-        kernels.placeTokens(block, weights, first, positions, out);
+        Matrix tokens = block.firstRows(flat.rows() * weights);
+        map.forward(flat.as(flat.rows() * weights, 1), tokens);
+        kernels.placeTokens(tokens, weights, first, positions, out);
     }
 
     @Override
     public void backward(Matrix flat, int first, int allTokens, Matrix gradient) {
-        Matrix block = block(flat.rows());
-        kernels.takeTokens(gradient, allTokens, weights, first, block);
-        map.backward(flat.as(flat.rows() * weights, 1), block, null);
-    }
-
-    private Matrix block(int samples) {
-        return site.scratch("embedding.block", site.samples() * weights, width).firstRows(samples * weights);
+        Matrix tokens = block.firstRows(flat.rows() * weights);
+        kernels.takeTokens(gradient, allTokens, weights, first, tokens);
+        map.backward(flat.as(flat.rows() * weights, 1), tokens, null);
     }
 }

@@ -18,8 +18,8 @@ import org.weightscape.zoo.Zoo;
  * training's thread leaves on the heap in one of the last steps, the median.
  */
 final class LongTrainingChild {
-    /** By then the loops are compiled, if the compiler is waited for, and what saves the first epoch, which has 315 steps, is, too. */
-    private static final int FIRST_STEPS = 330;
+    /** By then the loops are compiled, if the compiler is waited for, and what saves an epoch, which has 315 steps, is, too. */
+    private static final int FIRST_STEPS = 650;
 
     private static final int LAST_STEPS = 200;
 
@@ -43,7 +43,7 @@ final class LongTrainingChild {
                 .with("model.dropout", "0.1")
                 .with("training.kernel", "host")
                 .with("training.batch_size", "16")
-                .with("training.epochs", "4")
+                .with("training.epochs", "5")
                 .with("training.threads", "2");
         TrainingResult result = Trainer.train(
                 zoo, zoo.splitOrDefault(), config, Path.of(arguments[0]), Trainer.Start.FRESH, TrainingListener.NONE,

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a thousand steps of a training leave behind: no native memory, and next to nothing on the heap. */
 class LongTrainingTest {
     /**
-     * A step leaves 16 kB: the objects that carry each kernel's work to the threads, and the progress's sentence. If a kernel put only
-     * one vector a row on the heap, the 384 rows of tokens would leave more than 30 kB on top.
+     * A step itself leaves nothing ({@code bench step} prints it); the progress's sentence is 2 kB. Objects that carry each kernel's work
+     * to the threads would be 16 kB, one vector for each of the 384 rows of tokens more than 30 kB.
      */
-    private static final long HEAP_BYTES_PER_STEP = 32_000;
+    private static final long HEAP_BYTES_PER_STEP = 4_000;
 
-    /** Of the process, heap and compiled code included. A step's views, forgotten in each of the last 930 steps, would be 12 MB. */
+    /** Of the process, heap and compiled code included. A step's views, forgotten in each of the last 920 steps, would be 12 MB. */
     private static final long RESIDENT_BYTES = 8_000_000;
 
     @TempDir

@@ -43,70 +43,74 @@ final class HostAttention {
         this.products = products;
     }
 
-    /**
-     * A call of {@link Kernels#attention} or {@link Kernels#tokenAttention}, or of its backward pass.
-     *
-     * @param asking how many of a sample ask
-     * @param tokens of a sample
-     * @param scale of the scores
-     * @param context address of the result; in the backward pass, of its gradient
-     * @param input addresses of queries, keys and values
-     * @param sums address of what each one's weights add up to, or of its gradient; 0 where nobody asks
-     * @param gradient addresses of their gradients; the same in the forward pass
-     */
-    record Call(
-            int asking,
-            int tokens,
-            int heads,
-            int width,
-            double scale,
-            Dropout dropout,
-            Projections input,
-            long probabilities,
-            long sums,
-            long context,
-            Projections gradient) {
+    /** A call of {@link Kernels#attention} or {@link Kernels#tokenAttention}, or of its backward pass. A pair is a sample's head. */
+    static final class Call {
+        /** How many of a sample ask. */
+        int asking;
+
+        /** Tokens of a sample. */
+        int tokens;
+
+        int heads;
+        int width;
+
+        /** Of the scores. */
+        double scale;
+
+        Dropout dropout = Dropout.NONE;
+        final Projections input = new Projections();
+        long probabilities;
+
+        /** Address of what each one's weights add up to, or of its gradient; 0 where nobody asks. */
+        long sums;
+
+        /** Address of the result; in the backward pass, of its gradient. */
+        long context;
+
+        /** For the backward pass. */
+        final Projections gradient = new Projections();
+
         /** Width of a head. */
         int size() {
             return width / heads;
         }
 
-        /** Address of a pair's queries; a pair is a sample's head. */
+        /** Address of a pair's queries. */
         long queries(int pair) {
-            return input.queries() + query(pair);
+            return input.queries + query(pair);
         }
 
         long keys(int pair) {
-            return input.keys() + key(pair);
+            return input.keys + key(pair);
         }
 
         long values(int pair) {
-            return input.values() + key(pair);
+            return input.values + key(pair);
         }
 
         long gradientQueries(int pair) {
-            return gradient.queries() + query(pair);
+            return gradient.queries + query(pair);
         }
 
         long gradientKeys(int pair) {
-            return gradient.keys() + key(pair);
+            return gradient.keys + key(pair);
         }
 
         long gradientValues(int pair) {
-            return gradient.values() + key(pair);
+            return gradient.values + key(pair);
         }
 
         /** Whether keys and values are the same, so that their gradients add up. */
         boolean keysAreValues() {
-            return gradient.keys() == gradient.values();
+            return gradient.keys == gradient.values;
         }
 
         private long query(int pair) {
-            return ((long) (pair / heads) * asking * input.queryStride() + (long) (pair % heads) * size()) * Float.BYTES;
+            return ((long) (pair / heads) * asking * input.queryStride + (long) (pair % heads) * size()) * Float.BYTES;
         }
 
         private long key(int pair) {
-            return ((long) (pair / heads) * tokens * input.keyStride() + (long) (pair % heads) * size()) * Float.BYTES;
+            return ((long) (pair / heads) * tokens * input.keyStride + (long) (pair % heads) * size()) * Float.BYTES;
         }
 
         long context(int pair) {
@@ -124,23 +128,33 @@ final class HostAttention {
         }
     }
 
-    /**
-     * Where queries, keys and values lie.
-     *
-     * @param queryStride numbers from a token's queries to the next one's
-     * @param keyStride numbers from a token's keys to the next one's, and so with values
-     */
-    record Projections(long queries, int queryStride, long keys, long values, int keyStride) {
+    /** Addresses of queries, keys and values, or of their gradients. */
+    static final class Projections {
+        private long queries;
+        private long keys;
+        private long values;
+        /** Numbers from a token's queries to the next one's. */
+        private int queryStride;
+        /** Numbers from a token's keys to the next one's, and so with values. */
+        private int keyStride;
 
         /** All three side by side, 3·{@code width} columns. */
-        static Projections joint(long qkv, int width) {
+        void joint(long qkv, int width) {
             long part = (long) width * Float.BYTES;
-            return new Projections(qkv, 3 * width, qkv + part, qkv + 2 * part, 3 * width);
+            queries = qkv;
+            keys = qkv + part;
+            values = qkv + 2 * part;
+            queryStride = 3 * width;
+            keyStride = 3 * width;
         }
 
         /** Queries apart; tokens are keys and values. */
-        static Projections ofTokens(long queries, long tokens, int width) {
-            return new Projections(queries, width, tokens, tokens, width);
+        void ofTokens(long asking, long tokens, int width) {
+            queries = asking;
+            keys = tokens;
+            values = tokens;
+            queryStride = width;
+            keyStride = width;
         }
     }
 
@@ -159,7 +173,7 @@ final class HostAttention {
     }
 
     private void run(Stage[] stages, Call call, int from, int to) {
-        reserve(call.asking(), call.tokens());
+        reserve(call.asking, call.tokens);
         for (int pair = from; pair < to; pair++) {
             for (Stage stage : stages) {
                 stage.run(call, pair);
@@ -195,13 +209,13 @@ final class HostAttention {
 
     private void scores(Call call, int pair) {
         products.multiply(
-                Form.PLAIN, Form.TRANSPOSED, call.asking(), call.tokens(), call.size(), call.scale(),
-                call.queries(pair), call.input().queryStride(), call.keys(pair), call.input().keyStride(), 0, scores, padded);
+                Form.PLAIN, Form.TRANSPOSED, call.asking, call.tokens, call.size(), call.scale,
+                call.queries(pair), call.input.queryStride, call.keys(pair), call.input.keyStride, 0, scores, padded);
     }
 
     /** The first half of the softmax: {@code e^(score − largest)}. The padding becomes e^−87, nothing beside the 1 of the largest. */
     private void exponentials(Call call, int pair) {
-        for (int i = 0; i < call.asking(); i++) {
+        for (int i = 0; i < call.asking; i++) {
             long from = scores(i);
             long to = weights(i);
             FloatVector largest = load(from, 0);
@@ -217,9 +231,9 @@ final class HostAttention {
 
     /** The second half of the softmax: rows of sum 1, as weights and to where they are kept. */
     private void probabilities(Call call, int pair) {
-        int tokens = call.tokens();
+        int tokens = call.tokens;
         int whole = tokens - tokens % LANES;
-        for (int i = 0; i < call.asking(); i++) {
+        for (int i = 0; i < call.asking; i++) {
             long row = weights(i);
             long kept = call.probabilities(pair, i);
             FloatVector sums = FloatVector.zero(FLOATS);
@@ -241,34 +255,36 @@ final class HostAttention {
     }
 
     private void drop(Call call, int pair) {
-        if (call.dropout().drops()) {
-            VectorDropout dropout = new VectorDropout(call.dropout());
-            for (int i = 0; i < call.asking(); i++) {
+        if (call.dropout.drops()) {
+            int key = call.dropout.key();
+            int threshold = call.dropout.threshold();
+            float scale = (float) call.dropout.scale();
+            for (int i = 0; i < call.asking; i++) {
                 long row = weights(i);
                 int first = (int) call.first(pair, i);
                 for (int j = 0; j < padded; j += LANES) {
-                    store(dropout.dropped(load(row, j), dropout.kept(first + j)), row, j);
+                    store(VectorDropout.dropped(load(row, j), VectorDropout.kept(first + j, key, threshold), scale), row, j);
                 }
             }
         }
     }
 
     private void sums(Call call, int pair) {
-        if (call.sums() != 0) {
-            for (int i = 0; i < call.asking(); i++) {
+        if (call.sums != 0) {
+            for (int i = 0; i < call.asking; i++) {
                 FloatVector sums = FloatVector.zero(FLOATS);
                 for (int j = 0; j < padded; j += LANES) {
                     sums = sums.add(load(weights(i), j));
                 }
-                set(call.sums(), (long) pair * call.asking() + i, ExactVectors.sum(sums));
+                set(call.sums, (long) pair * call.asking + i, ExactVectors.sum(sums));
             }
         }
     }
 
     private void context(Call call, int pair) {
         products.multiply(
-                Form.PLAIN, Form.PLAIN, call.asking(), call.size(), call.tokens(), 1, weights, padded, call.values(pair),
-                call.input().keyStride(), 0, call.context(pair), call.width());
+                Form.PLAIN, Form.PLAIN, call.asking, call.size(), call.tokens, 1, weights, padded, call.values(pair),
+                call.input.keyStride, 0, call.context(pair), call.width);
     }
 
     // -------------------------------------------------------------- backward
@@ -276,14 +292,14 @@ final class HostAttention {
     /** The gradient of the weights, into the place of the scores. */
     private void gradientWeights(Call call, int pair) {
         products.multiply(
-                Form.PLAIN, Form.TRANSPOSED, call.asking(), call.tokens(), call.size(), 1, call.context(pair), call.width(),
-                call.values(pair), call.input().keyStride(), 0, scores, padded);
+                Form.PLAIN, Form.TRANSPOSED, call.asking, call.tokens, call.size(), 1, call.context(pair), call.width,
+                call.values(pair), call.input.keyStride, 0, scores, padded);
     }
 
     private void gradientOfSums(Call call, int pair) {
-        if (call.sums() != 0) {
-            for (int i = 0; i < call.asking(); i++) {
-                float gradient = get(call.sums(), (long) pair * call.asking() + i);
+        if (call.sums != 0) {
+            for (int i = 0; i < call.asking; i++) {
+                float gradient = get(call.sums, (long) pair * call.asking + i);
                 for (int j = 0; j < padded; j += LANES) {
                     store(load(scores(i), j).add(gradient), scores(i), j);
                 }
@@ -293,36 +309,38 @@ final class HostAttention {
 
     /** Makes the weights again, and their gradient that of the probabilities. */
     private void dropBackward(Call call, int pair) {
-        if (call.dropout().drops()) {
-            VectorDropout dropout = new VectorDropout(call.dropout());
-            for (int i = 0; i < call.asking(); i++) {
+        if (call.dropout.drops()) {
+            int key = call.dropout.key();
+            int threshold = call.dropout.threshold();
+            float scale = (float) call.dropout.scale();
+            for (int i = 0; i < call.asking; i++) {
                 long p = call.probabilities(pair, i);
                 int first = (int) call.first(pair, i);
                 for (int j = 0; j < padded; j += LANES) {
-                    VectorMask<Float> kept = dropout.kept(first + j);
-                    FloatVector probability = load(p, j, FLOATS.indexInRange(j, call.tokens()));
-                    store(dropout.dropped(probability, kept), weights(i), j);
-                    store(dropout.dropped(load(scores(i), j), kept), scores(i), j);
+                    VectorMask<Float> kept = VectorDropout.kept(first + j, key, threshold);
+                    FloatVector probability = load(p, j, FLOATS.indexInRange(j, call.tokens));
+                    store(VectorDropout.dropped(probability, kept, scale), weights(i), j);
+                    store(VectorDropout.dropped(load(scores(i), j), kept, scale), scores(i), j);
                 }
             }
         }
     }
 
     private void gradientValues(Call call, int pair) {
-        boolean dropped = call.dropout().drops();
+        boolean dropped = call.dropout.drops();
         products.multiply(
-                Form.TRANSPOSED, Form.PLAIN, call.tokens(), call.size(), call.asking(), 1,
-                dropped ? weights : call.probabilities(pair, 0), dropped ? padded : call.tokens(), call.context(pair),
-                call.width(), 0, call.gradientValues(pair), call.gradient().keyStride());
+                Form.TRANSPOSED, Form.PLAIN, call.tokens, call.size(), call.asking, 1,
+                dropped ? weights : call.probabilities(pair, 0), dropped ? padded : call.tokens, call.context(pair),
+                call.width, 0, call.gradientValues(pair), call.gradient.keyStride);
     }
 
     /** {@code g = scale·p·(g − Σ g·p)} for each row of scores. */
     private void softmaxBackward(Call call, int pair) {
-        float scale = (float) call.scale();
-        int tokens = call.tokens();
+        float scale = (float) call.scale;
+        int tokens = call.tokens;
         int whole = tokens - tokens % LANES;
         VectorMask<Float> mask = FLOATS.indexInRange(whole, tokens);
-        for (int i = 0; i < call.asking(); i++) {
+        for (int i = 0; i < call.asking; i++) {
             long g = scores(i);
             long p = call.probabilities(pair, i);
             FloatVector sums = FloatVector.zero(FLOATS);
@@ -344,10 +362,10 @@ final class HostAttention {
 
     private void gradientQueriesAndKeys(Call call, int pair) {
         products.multiply(
-                Form.PLAIN, Form.PLAIN, call.asking(), call.size(), call.tokens(), 1, scores, padded, call.keys(pair),
-                call.input().keyStride(), 0, call.gradientQueries(pair), call.gradient().queryStride());
+                Form.PLAIN, Form.PLAIN, call.asking, call.size(), call.tokens, 1, scores, padded, call.keys(pair),
+                call.input.keyStride, 0, call.gradientQueries(pair), call.gradient.queryStride);
         products.multiply(
-                Form.TRANSPOSED, Form.PLAIN, call.tokens(), call.size(), call.asking(), 1, scores, padded, call.queries(pair),
-                call.input().queryStride(), call.keysAreValues() ? 1 : 0, call.gradientKeys(pair), call.gradient().keyStride());
+                Form.TRANSPOSED, Form.PLAIN, call.tokens, call.size(), call.asking, 1, scores, padded, call.queries(pair),
+                call.input.queryStride, call.keysAreValues() ? 1 : 0, call.gradientKeys(pair), call.gradient.keyStride);
     }
 }

@@ -2,77 +2,118 @@ package org.weightscape.encoder.kernel;
 
 import static org.weightscape.encoder.kernel.RawFloats.floats;
 import static org.weightscape.encoder.kernel.RawFloats.load;
-import static org.weightscape.encoder.kernel.RawFloats.memory;
+import static org.weightscape.encoder.kernel.RawFloats.set;
 import static org.weightscape.encoder.kernel.RawFloats.store;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
+import org.weightscape.encoder.kernel.HostThreads.FlatRange;
+import org.weightscape.encoder.kernel.HostThreads.Range;
 
-/** The elementwise kernels of {@link HostKernels}, sums of columns and the optimiser, documented at {@link Kernels}. */
+/** The elementwise kernels of {@link HostKernels} and sums of columns, documented at {@link Kernels}. */
 final class HostElements {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = FLOATS.length();
+    /** Columns that are added up at once. */
+    private static final int WIDE = 4 * LANES;
+
     private final HostThreads threads;
+    /** A block of one number. Filling with vectors would leave some on the heap: it is done too seldom to be compiled. */
+    private final MemorySegment pattern = Arena.ofAuto().allocate((long) HostThreads.FLAT_BLOCK * Float.BYTES, 64);
+
+    // Operands of the kernel that computes.
+    private long x;
+    private long base;
+    private long row;
+    private long out;
+    private int rows;
+    private int columns;
+    private long size;
+    private float value;
+    private Dropout dropout = Dropout.NONE;
+
+    private final FlatRange fill = this::fill;
+    private final FlatRange add = this::add;
+    private final Range fillRows = this::fillRows;
+    private final Range plusRow = this::plusRow;
+    private final Range sumOwnColumns = this::sumOwnColumns;
+    private final Range sumOwnRows = this::sumOwnRows;
+    private final FlatRange relu = (from, to) -> Activations.relu(x, out, from, to, value);
+    private final FlatRange tanh = (from, to) -> Activations.tanh(x, out, from, to);
+    private final FlatRange reluBackward = (from, to) -> Activations.reluBackward(x, out, from, to, value);
+    private final FlatRange tanhBackward = (from, to) -> Activations.tanhBackward(x, out, from, to);
+    private final Range[] gelu = {this::bells, this::gelu};
+    private final Range[] geluBackward = {this::bells, this::geluBackward};
+    private final FlatRange drop = this::drop;
+    private final FlatRange plusDropped = this::plusDropped;
 
     HostElements(HostThreads threads) {
         this.threads = threads;
     }
 
-    void fill(Matrix out, double value) {
-        if (value == 0) {
-            memory(out).fill((byte) 0);
-            return;
+    void fill(Matrix result, double number) {
+        out = floats(result);
+        for (int i = 0; i < HostThreads.FLAT_BLOCK; i++) {
+            set(pattern.address(), i, (float) number);
         }
-        long o = floats(out);
-        threads.splitFlat(out.size(), (from, to) -> {
-            FloatVector v = FloatVector.broadcast(FLOATS, (float) value);
-            for (long i = from; i < to; i += LANES) {
-                store(v, o, i, FLOATS.indexInRange(i, to));
-            }
-        });
+        threads.splitFlat(result.size(), fill);
+    }
+
+    private void fill(long from, long to) {
+        RawFloats.copy(pattern.address(), 0, out, from, to - from);
     }
 
     void copy(Matrix from, Matrix to) {
         RawFloats.copy(floats(from), 0, floats(to, from.size()), 0, from.size());
     }
 
-    void add(Matrix x, Matrix into) {
-        long source = floats(x);
-        long target = floats(into, x.size());
-        threads.splitFlat(x.size(), (from, to) -> {
-            long i = from;
-            for (; i <= to - LANES; i += LANES) {
-                store(load(target, i).add(load(source, i)), target, i);
-            }
-            if (i < to) {
-                VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-                store(load(target, i, mask).add(load(source, i, mask)), target, i, mask);
-            }
-        });
+    void add(Matrix numbers, Matrix into) {
+        x = floats(numbers);
+        out = floats(into, numbers.size());
+        threads.splitFlat(numbers.size(), add);
     }
 
-    void fillRows(Matrix row, Matrix out) {
-        long r = floats(row, out.columns());
-        long o = floats(out);
-        int columns = out.columns();
-        threads.split(out.rows(), out.size(), (part, from, to) -> {
-            for (int i = from; i < to; i++) {
-                RawFloats.copy(r, 0, o, (long) i * columns, columns);
-            }
-        });
+    private void add(long from, long to) {
+        long source = x;
+        long target = out;
+        long i = from;
+        for (; i <= to - LANES; i += LANES) {
+            store(load(target, i).add(load(source, i)), target, i);
+        }
+        if (i < to) {
+            VectorMask<Float> mask = FLOATS.indexInRange(i, to);
+            store(load(target, i, mask).add(load(source, i, mask)), target, i, mask);
+        }
     }
 
-    void plusRow(Matrix x, Matrix row, Matrix out) {
-        long s = floats(x, out.size());
-        long r = floats(row, out.columns());
-        long o = floats(out);
-        int columns = out.columns();
-        threads.split(out.rows(), out.size(), (part, from, to) -> {
-            for (int i = from; i < to; i++) {
-                plusRow(s, r, o, (long) i * columns, columns);
-            }
-        });
+    void fillRows(Matrix numbers, Matrix result) {
+        columns = result.columns();
+        row = floats(numbers, columns);
+        out = floats(result);
+        threads.split(result.rows(), result.size(), fillRows);
+    }
+
+    private void fillRows(int part, int from, int to) {
+        for (int i = from; i < to; i++) {
+            RawFloats.copy(row, 0, out, (long) i * columns, columns);
+        }
+    }
+
+    void plusRow(Matrix numbers, Matrix oneRow, Matrix result) {
+        columns = result.columns();
+        x = floats(numbers, result.size());
+        row = floats(oneRow, columns);
+        out = floats(result);
+        threads.split(result.rows(), result.size(), plusRow);
+    }
+
+    private void plusRow(int part, int from, int to) {
+        for (int i = from; i < to; i++) {
+            plusRow(x, row, out, (long) i * columns, columns);
+        }
     }
 
     private static void plusRow(long s, long r, long o, long at, int columns) {
@@ -86,28 +127,33 @@ final class HostElements {
         }
     }
 
-    void columnSums(Matrix x, Matrix out) {
-        long s = floats(x);
-        long o = floats(out, x.columns());
-        int columns = x.columns();
-        int rows = x.rows();
+    void columnSums(Matrix numbers, Matrix result) {
+        x = floats(numbers);
+        out = floats(result, numbers.columns());
+        rows = numbers.rows();
+        columns = numbers.columns();
         if (columns >= 1024) {
             // Wide and low: every thread has columns of its own.
-            int blocks = (columns + 4 * LANES - 1) / (4 * LANES);
-            threads.split(blocks, x.size(), (part, from, to) ->
-                    sumColumns(s, columns, 0, rows, from * 4 * LANES, Math.min(columns, to * 4 * LANES), o));
-            return;
+            threads.split((columns + WIDE - 1) / WIDE, numbers.size(), sumOwnColumns);
+        } else {
+            threads.beginSums(columns);
+            threads.split(rows, numbers.size(), sumOwnRows);
+            threads.combineSums(columns, 0, out);
         }
-        threads.beginSums(columns);
-        threads.split(rows, x.size(), (part, from, to) ->
-                sumColumns(s, columns, from, to, 0, columns, threads.sums(part)));
-        threads.combineSums(columns, 0, o);
+    }
+
+    private void sumOwnColumns(int part, int from, int to) {
+        sumColumns(x, columns, 0, rows, from * WIDE, Math.min(columns, to * WIDE), out);
+    }
+
+    private void sumOwnRows(int part, int from, int to) {
+        sumColumns(x, columns, from, to, 0, columns, threads.sums(part));
     }
 
     private static void sumColumns(
             long s, int columns, int fromRow, int toRow, int fromColumn, int toColumn, long out) {
         int j = fromColumn;
-        for (; j <= toColumn - 4 * LANES; j += 4 * LANES) {
+        for (; j <= toColumn - WIDE; j += WIDE) {
             FloatVector a = FloatVector.zero(FLOATS);
             FloatVector b = a;
             FloatVector c = a;
@@ -133,113 +179,102 @@ final class HostElements {
         }
     }
 
-    void activate(Nonlinearity f, Matrix x, Matrix out) {
-        long s = floats(x);
-        long o = floats(out, x.size());
+    void activate(Nonlinearity f, Matrix numbers, Matrix result) {
+        x = floats(numbers);
+        out = floats(result, numbers.size());
+        size = numbers.size();
+        value = leak(f);
         switch (f) {
-            case RELU -> threads.splitFlat(x.size(), (from, to) -> Activations.relu(s, o, from, to, 0f));
-            case LEAKY_RELU -> threads.splitFlat(x.size(), (from, to) -> Activations.relu(s, o, from, to, 0.01f));
-            case TANH -> threads.splitFlat(x.size(), (from, to) -> Activations.tanh(s, o, from, to));
-            case GELU -> afterBells(s, x.size(), (bells, from, to) -> Activations.gelu(s, bells, o, from, to));
+            case RELU, LEAKY_RELU -> threads.splitFlat(size, relu);
+            case TANH -> threads.splitFlat(size, tanh);
+            case GELU -> threads.splitInStages(vectors(size), size, gelu);
         }
-    }
-
-    /** Does work that needs {@code exp(−v²/2)} of each number. */
-    private void afterBells(long s, long size, BellRange work) {
-        int vectors = Math.toIntExact((size + LANES - 1) / LANES);
-        threads.splitInStages(
-                vectors,
-                size,
-                (part, from, to) -> Activations.bells(s, bells(part, from, to), from * (long) LANES, end(size, to)),
-                (part, from, to) -> work.run(bells(part, from, to), from * (long) LANES, end(size, to)));
-    }
-
-    private long bells(int part, int from, int to) {
-        return threads.room(part, (to - from) * (long) LANES);
-    }
-
-    private static long end(long size, int vectors) {
-        return Math.min(size, vectors * (long) LANES);
-    }
-
-    @FunctionalInterface
-    private interface BellRange {
-        void run(long bells, long from, long to);
     }
 
     void activateBackward(Nonlinearity f, Matrix kept, Matrix gradient) {
-        long k = floats(kept);
-        long g = floats(gradient, kept.size());
+        x = floats(kept);
+        out = floats(gradient, kept.size());
+        size = kept.size();
+        value = leak(f);
         switch (f) {
-            case RELU -> threads.splitFlat(kept.size(), (from, to) -> Activations.reluBackward(k, g, from, to, 0f));
-            case LEAKY_RELU -> threads.splitFlat(kept.size(), (from, to) -> Activations.reluBackward(k, g, from, to, 0.01f));
-            case TANH -> threads.splitFlat(kept.size(), (from, to) -> Activations.tanhBackward(k, g, from, to));
-            case GELU -> afterBells(k, kept.size(), (bells, from, to) -> Activations.geluBackward(k, bells, g, from, to));
+            case RELU, LEAKY_RELU -> threads.splitFlat(size, reluBackward);
+            case TANH -> threads.splitFlat(size, tanhBackward);
+            case GELU -> threads.splitInStages(vectors(size), size, geluBackward);
         }
     }
 
-    void dropout(Matrix x, Dropout dropout, Matrix out) {
-        if (dropout.drops()) {
-            long s = floats(x);
-            long o = floats(out, x.size());
-            VectorDropout lanes = new VectorDropout(dropout);
-            threads.splitFlat(x.size(), (from, to) -> dropRange(s, lanes, o, from, to));
-        } else if (out != x) {
-            copy(x, out);
+    /** What is left of numbers below 0. */
+    private static float leak(Nonlinearity f) {
+        return f == Nonlinearity.LEAKY_RELU ? 0.01f : 0f;
+    }
+
+    private static int vectors(long size) {
+        return Math.toIntExact((size + LANES - 1) / LANES);
+    }
+
+    /** {@code exp(−v²/2)} of some vectors. */
+    private void bells(int part, int from, int to) {
+        Activations.bells(x, room(part, from, to), from * (long) LANES, end(to));
+    }
+
+    private void gelu(int part, int from, int to) {
+        Activations.gelu(x, room(part, from, to), out, from * (long) LANES, end(to));
+    }
+
+    private void geluBackward(int part, int from, int to) {
+        Activations.geluBackward(x, room(part, from, to), out, from * (long) LANES, end(to));
+    }
+
+    private long room(int part, int from, int to) {
+        return threads.room(part, (to - from) * (long) LANES);
+    }
+
+    private long end(int vectors) {
+        return Math.min(size, vectors * (long) LANES);
+    }
+
+    void dropout(Matrix numbers, Dropout which, Matrix result) {
+        if (which.drops()) {
+            x = floats(numbers);
+            out = floats(result, numbers.size());
+            dropout = which;
+            threads.splitFlat(numbers.size(), drop);
+        } else if (result != numbers) {
+            copy(numbers, result);
         }
     }
 
-    private static void dropRange(long s, VectorDropout dropout, long o, long from, long to) {
+    private void drop(long from, long to) {
+        long source = x;
+        long target = out;
+        int key = dropout.key();
+        int threshold = dropout.threshold();
+        float scale = (float) dropout.scale();
         for (long i = from; i < to; i += LANES) {
             VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            store(dropout.dropped(load(s, i, mask), dropout.kept((int) i)), o, i, mask);
+            store(VectorDropout.dropped(load(source, i, mask), VectorDropout.kept((int) i, key, threshold), scale), target, i, mask);
         }
     }
 
-    void plusDropped(Matrix base, Matrix x, Dropout dropout, Matrix out) {
-        long b = floats(base, x.size());
-        long s = floats(x);
-        long o = floats(out, x.size());
-        VectorDropout lanes = new VectorDropout(dropout);
-        threads.splitFlat(x.size(), (from, to) -> {
-            for (long i = from; i < to; i += LANES) {
-                VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-                FloatVector branch = lanes.dropped(load(s, i, mask), lanes.kept((int) i));
-                store(load(b, i, mask).add(branch), o, i, mask);
-            }
-        });
+    void plusDropped(Matrix onto, Matrix numbers, Dropout which, Matrix result) {
+        base = floats(onto, numbers.size());
+        x = floats(numbers);
+        out = floats(result, numbers.size());
+        dropout = which;
+        threads.splitFlat(numbers.size(), plusDropped);
     }
 
-    void adam(Matrix parameters, Matrix gradient, Matrix mean, Matrix square, AdamStep step) {
-        long p = floats(parameters);
-        long g = floats(gradient, parameters.size());
-        long m = floats(mean, parameters.size());
-        long v = floats(square, parameters.size());
-        threads.splitFlat(parameters.size(), (from, to) -> adamRange(p, g, m, v, from, to, step));
-    }
-
-    private static void adamRange(
-            long p, long g, long m, long v, long from, long to, AdamStep step) {
-        float beta1 = (float) step.beta1();
-        float beta2 = (float) step.beta2();
-        float rest1 = (float) (1 - step.beta1());
-        float rest2 = (float) (1 - step.beta2());
-        float rate = (float) (step.learningRate() / step.correction1());
-        float root = (float) (1 / Math.sqrt(step.correction2()));
-        float epsilon = (float) step.epsilon();
-        float l2 = (float) step.l2();
-        float keep = (float) (1 - step.learningRate() * step.decay());
-        float scale = (float) step.gradientScale();
+    private void plusDropped(long from, long to) {
+        long first = base;
+        long source = x;
+        long target = out;
+        int key = dropout.key();
+        int threshold = dropout.threshold();
+        float scale = (float) dropout.scale();
         for (long i = from; i < to; i += LANES) {
             VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            FloatVector parameter = load(p, i, mask);
-            FloatVector slope = load(g, i, mask).mul(scale).add(parameter.mul(l2));
-            FloatVector first = load(m, i, mask).mul(beta1).add(slope.mul(rest1));
-            FloatVector second = load(v, i, mask).mul(beta2).add(slope.mul(slope).mul(rest2));
-            store(first, m, i, mask);
-            store(second, v, i, mask);
-            FloatVector change = first.mul(rate).div(second.sqrt().mul(root).add(epsilon));
-            store(parameter.mul(keep).sub(change), p, i, mask);
+            FloatVector branch = VectorDropout.dropped(load(source, i, mask), VectorDropout.kept((int) i, key, threshold), scale);
+            store(load(first, i, mask).add(branch), target, i, mask);
         }
     }
 }

@@ -9,7 +9,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import org.weightscape.job.Cancellation;
 
 /**
@@ -21,8 +20,9 @@ import org.weightscape.job.Cancellation;
 public final class HostKernels implements Kernels {
     private final HostThreads threads;
     private final HostProducts products;
-    private final HostAttention[] attentions;
+    private final HostAttentions attentions;
     private final HostElements elements;
+    private final HostAdam adam;
     private final HostNorms norms;
     private final HostTokens tokenKernels;
     private final HostLosses losses;
@@ -33,9 +33,9 @@ public final class HostKernels implements Kernels {
     public HostKernels(int threads) {
         this.threads = new HostThreads(threads);
         products = new HostProducts(this.threads);
-        attentions = new HostAttention[threads];
-        Arrays.setAll(attentions, thread -> new HostAttention(products.of(thread)));
+        attentions = new HostAttentions(this.threads, products);
         elements = new HostElements(this.threads);
+        adam = new HostAdam(this.threads);
         norms = new HostNorms(this.threads);
         tokenKernels = new HostTokens(this.threads);
         losses = new HostLosses(this.threads);
@@ -82,12 +82,12 @@ public final class HostKernels implements Kernels {
     @Override
     public void write(float[] from, Matrix to) {
         cancellation.throwIfCancelled();
-        MemorySegment.copy(from, 0, memory(to), ValueLayout.JAVA_FLOAT, 0, Math.toIntExact(to.size()));
+        RawFloats.copy(from, floats(to), Math.toIntExact(to.size()));
     }
 
     @Override
     public void read(Matrix from, float[] to) {
-        MemorySegment.copy(memory(from), ValueLayout.JAVA_FLOAT, 0, to, 0, Math.toIntExact(from.size()));
+        RawFloats.copy(floats(from), to, Math.toIntExact(from.size()));
     }
 
     @Override
@@ -184,8 +184,10 @@ public final class HostKernels implements Kernels {
     }
 
     @Override
-    public void adam(Matrix parameters, Matrix gradient, Matrix mean, Matrix square, AdamStep step) {
-        elements.adam(parameters, gradient, mean, square, step);
+    public void adam(
+            Matrix parameters, Matrix gradient, Matrix mean, Matrix square, Adam settings, long step, double learningRate,
+            double gradientScale) {
+        adam.update(parameters, gradient, mean, square, settings, step, learningRate, gradientScale);
     }
 
     // -------------------------------------------------------- normalisations
@@ -253,13 +255,9 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void attention(Matrix qkv, int tokens, int heads, Dropout dropout, Matrix probabilities, Matrix context) {
-        int width = context.columns();
-        HostAttention.Projections input = HostAttention.Projections.joint(floats(qkv, 3 * context.size()), width);
-        attend(
-                new HostAttention.Call(
-                        tokens, tokens, heads, width, Kernels.attentionScale(width, heads), dropout, input,
-                        floats(probabilities, (long) context.rows() * heads * tokens), 0, floats(context), input),
-                context);
+        cancellation.throwIfCancelled();
+        operations += 4 * context.size() * tokens;
+        attentions.attention(qkv, tokens, heads, dropout, probabilities, context);
     }
 
     @Override
@@ -271,29 +269,17 @@ public final class HostKernels implements Kernels {
             int heads,
             Dropout dropout,
             Matrix gradientQkv) {
-        int width = gradientContext.columns();
-        long size = 3 * gradientContext.size();
-        attendBackward(
-                new HostAttention.Call(
-                        tokens, tokens, heads, width, Kernels.attentionScale(width, heads), dropout,
-                        HostAttention.Projections.joint(floats(qkv, size), width),
-                        floats(probabilities, (long) gradientContext.rows() * heads * tokens), 0, floats(gradientContext),
-                        HostAttention.Projections.joint(floats(gradientQkv, size), width)),
-                gradientContext);
+        cancellation.throwIfCancelled();
+        operations += 8 * gradientContext.size() * tokens;
+        attentions.attentionBackward(gradientContext, qkv, probabilities, tokens, heads, dropout, gradientQkv);
     }
 
     @Override
     public void tokenAttention(
             Matrix asking, Matrix x, int tokens, double scale, Dropout dropout, Matrix probabilities, Matrix sums, Matrix out) {
-        int width = out.columns();
-        int askingEach = out.rows() / (x.rows() / tokens);
-        HostAttention.Projections input =
-                HostAttention.Projections.ofTokens(floats(asking, out.size()), floats(x), width);
-        attend(
-                new HostAttention.Call(
-                        askingEach, tokens, 1, width, scale, dropout, input,
-                        floats(probabilities, (long) out.rows() * tokens), floats(sums, out.rows()), floats(out), input),
-                out);
+        cancellation.throwIfCancelled();
+        operations += 4 * out.size() * tokens;
+        attentions.tokenAttention(asking, x, tokens, scale, dropout, probabilities, sums, out);
     }
 
     @Override
@@ -308,31 +294,10 @@ public final class HostKernels implements Kernels {
             Dropout dropout,
             Matrix gradientAsking,
             Matrix gradientX) {
-        int width = gradientOut.columns();
-        int askingEach = gradientOut.rows() / (x.rows() / tokens);
-        attendBackward(
-                new HostAttention.Call(
-                        askingEach, tokens, 1, width, scale, dropout,
-                        HostAttention.Projections.ofTokens(floats(asking, gradientOut.size()), floats(x), width),
-                        floats(probabilities, (long) gradientOut.rows() * tokens), floats(gradientSums, gradientOut.rows()),
-                        floats(gradientOut),
-                        HostAttention.Projections.ofTokens(
-                                floats(gradientAsking, gradientOut.size()), floats(gradientX, x.size()), width)),
-                gradientOut);
-    }
-
-    private void attend(HostAttention.Call call, Matrix context) {
         cancellation.throwIfCancelled();
-        operations += 4 * context.size() * call.tokens();
-        threads.split(context.rows() / call.asking() * call.heads(), Long.MAX_VALUE, (part, from, to) ->
-                attentions[part].forward(call, from, to));
-    }
-
-    private void attendBackward(HostAttention.Call call, Matrix gradientContext) {
-        cancellation.throwIfCancelled();
-        operations += 8 * gradientContext.size() * call.tokens();
-        threads.split(gradientContext.rows() / call.asking() * call.heads(), Long.MAX_VALUE, (part, from, to) ->
-                attentions[part].backward(call, from, to));
+        operations += 8 * gradientOut.size() * tokens;
+        attentions.tokenAttentionBackward(
+                gradientOut, gradientSums, asking, x, probabilities, tokens, scale, dropout, gradientAsking, gradientX);
     }
 
     // ---------------------------------------------------------------- tokens
@@ -376,12 +341,12 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void normalizeRows(Matrix x, Matrix out, Matrix lengths) {
-        losses.normalizeRows(x, out, lengths);
+        HostLosses.normalizeRows(x, out, lengths);
     }
 
     @Override
     public void normalizeRowsBackward(Matrix gradientOut, Matrix out, Matrix lengths, Matrix gradientX) {
-        losses.normalizeRowsBackward(gradientOut, out, lengths, gradientX);
+        HostLosses.normalizeRowsBackward(gradientOut, out, lengths, gradientX);
     }
 
     @Override
@@ -391,12 +356,12 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void pairProducts(Matrix x, Matrix out) {
-        losses.pairProducts(x, out);
+        HostLosses.pairProducts(x, out);
     }
 
     @Override
     public void pairProductsBackward(Matrix gradientOut, Matrix x, Matrix gradientX) {
-        losses.pairProductsBackward(gradientOut, x, gradientX);
+        HostLosses.pairProductsBackward(gradientOut, x, gradientX);
     }
 
     @Override

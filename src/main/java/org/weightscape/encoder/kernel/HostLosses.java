@@ -11,33 +11,53 @@ import static org.weightscape.encoder.kernel.RawRows.scaled;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
+import org.weightscape.encoder.kernel.HostThreads.Range;
 
 /** What {@link HostKernels} has for losses, documented at {@link Kernels}. */
 final class HostLosses {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = FLOATS.length();
+    /** Numbers that are added up in single precision. */
+    private static final int BLOCK = 4096;
+
     private final HostThreads threads;
+
+    // Operands of the kernel that computes.
+    private long x;
+    private long target;
+    private long weights;
+    private long gradient;
+    private long size;
+    private int columns;
+    private float factor;
+    private double temperature;
+
+    private final Range squaredError = this::squaredError;
+    private final Range[] ntXent = {this::contrast, this::contrastGradient};
+    private final Range sumOfSquares = this::sumOfSquares;
 
     HostLosses(HostThreads threads) {
         this.threads = threads;
     }
 
-    double squaredError(Matrix y, Matrix target, Matrix weights, double gradientFactor, Matrix gradient) {
-        long s = floats(y);
-        long t = floats(target, y.size());
-        long w = floats(weights, y.columns());
-        long o = floats(gradient, y.size());
-        int columns = y.columns();
-        float factor = (float) (2 * gradientFactor / y.size());
+    double squaredError(Matrix y, Matrix wanted, Matrix columnWeights, double gradientFactor, Matrix gradientY) {
+        columns = y.columns();
+        x = floats(y);
+        target = floats(wanted, y.size());
+        weights = floats(columnWeights, columns);
+        gradient = floats(gradientY, y.size());
+        factor = (float) (2 * gradientFactor / y.size());
         threads.beginTotal();
-        threads.split(y.rows(), y.size(), (part, from, to) -> {
-            double total = 0;
-            for (int i = from; i < to; i++) {
-                total += squaredErrorRow(s, t, w, o, (long) i * columns, columns, factor);
-            }
-            threads.addToTotal(part, total);
-        });
+        threads.split(y.rows(), y.size(), squaredError);
         return threads.total() / y.size();
+    }
+
+    private void squaredError(int part, int from, int to) {
+        double total = 0;
+        for (int i = from; i < to; i++) {
+            total += squaredErrorRow(x, target, weights, gradient, (long) i * columns, columns, factor);
+        }
+        threads.addToTotal(part, total);
     }
 
     private static double squaredErrorRow(
@@ -60,7 +80,7 @@ final class HostLosses {
         return ExactVectors.sum(sums);
     }
 
-    void normalizeRows(Matrix x, Matrix out, Matrix lengths) {
+    static void normalizeRows(Matrix x, Matrix out, Matrix lengths) {
         long s = floats(x);
         long o = floats(out, x.size());
         long l = floats(lengths, x.rows());
@@ -73,7 +93,7 @@ final class HostLosses {
         }
     }
 
-    void normalizeRowsBackward(Matrix gradientOut, Matrix out, Matrix lengths, Matrix gradientX) {
+    static void normalizeRowsBackward(Matrix gradientOut, Matrix out, Matrix lengths, Matrix gradientX) {
         long g = floats(gradientOut, out.size());
         long u = floats(out);
         long l = floats(lengths, out.rows());
@@ -92,28 +112,29 @@ final class HostLosses {
         }
     }
 
-    double ntXent(Matrix cosines, double temperature, double gradientFactor) {
-        long c = floats(cosines, (long) cosines.rows() * cosines.rows());
-        int n = cosines.rows();
+    double ntXent(Matrix cosines, double heat, double gradientFactor) {
+        columns = cosines.rows();
+        x = floats(cosines, (long) columns * columns);
+        temperature = heat;
+        factor = (float) (gradientFactor / (heat * columns));
         threads.beginTotal();
-        float factor = (float) (gradientFactor / (temperature * n));
-        threads.splitInStages(
-                n,
-                cosines.size(),
-                (part, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        threads.addToTotal(part, ContrastRow.loss(c, i, n, temperature, factor));
-                    }
-                },
-                (part, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        ContrastRow.gradient(c, i, n, factor);
-                    }
-                });
-        return threads.total() / n;
+        threads.splitInStages(columns, cosines.size(), ntXent);
+        return threads.total() / columns;
     }
 
-    void pairProducts(Matrix x, Matrix out) {
+    private void contrast(int part, int from, int to) {
+        for (int i = from; i < to; i++) {
+            threads.addToTotal(part, ContrastRow.loss(x, i, columns, temperature, factor));
+        }
+    }
+
+    private void contrastGradient(int part, int from, int to) {
+        for (int i = from; i < to; i++) {
+            ContrastRow.gradient(x, i, columns, factor);
+        }
+    }
+
+    static void pairProducts(Matrix x, Matrix out) {
         long s = floats(x);
         long o = floats(out, x.rows() / 2);
         int half = x.rows() / 2;
@@ -123,7 +144,7 @@ final class HostLosses {
         }
     }
 
-    void pairProductsBackward(Matrix gradientOut, Matrix x, Matrix gradientX) {
+    static void pairProductsBackward(Matrix gradientOut, Matrix x, Matrix gradientX) {
         long g = floats(gradientOut, x.rows() / 2);
         long s = floats(x);
         long o = floats(gradientX, x.size());
@@ -136,19 +157,20 @@ final class HostLosses {
         }
     }
 
-    double sumOfSquares(Matrix x) {
-        long s = floats(x);
-        int columns = x.columns();
-        int blocks = (int) ((x.size() + 4095) / 4096);
+    double sumOfSquares(Matrix numbers) {
+        x = floats(numbers);
+        size = numbers.size();
         threads.beginTotal();
-        threads.split(blocks, x.size(), (part, from, to) -> {
-            double total = 0;
-            for (int block = from; block < to; block++) {
-                long at = block * 4096L;
-                total += dot(s, at, s, at, (int) Math.min(4096, (long) x.rows() * columns - at));
-            }
-            threads.addToTotal(part, total);
-        });
+        threads.split(Math.toIntExact((size + BLOCK - 1) / BLOCK), size, sumOfSquares);
         return threads.total();
+    }
+
+    private void sumOfSquares(int part, int from, int to) {
+        double total = 0;
+        for (int block = from; block < to; block++) {
+            long at = (long) block * BLOCK;
+            total += dot(x, at, x, at, (int) Math.min(BLOCK, size - at));
+        }
+        threads.addToTotal(part, total);
     }
 }

@@ -5,214 +5,261 @@ import static org.weightscape.encoder.kernel.RawFloats.get;
 import static org.weightscape.encoder.kernel.RawFloats.set;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
+import org.weightscape.encoder.kernel.HostThreads.Range;
 
 /** The normalisations of {@link HostKernels}, documented at {@link Kernels}. */
 final class HostNorms {
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    private static final int LANES = FLOATS.length();
+    private static final int LANES = FloatVector.SPECIES_PREFERRED.length();
+
     private final HostThreads threads;
+
+    // Operands of the kernel that computes.
+    private long x;
+    private long weight;
+    private long bias;
+    private long running;
+    private long statistics;
+    private long out;
+    private long gradientOut;
+    private long gradientX;
+    private long gradientWeight;
+    private long gradientBias;
+    private int groups;
+    private int rows;
+    private int columns;
+
+    private final Range layerNorm = this::layerNorm;
+    private final Range[] layerNormBackward = {this::pulls, this::layerNormBackward};
+    private final Range torchLayerNorm = this::torchLayerNorm;
+    private final Range torchLayerNormSums = this::torchLayerNormSums;
+    private final Range torchLayerNormBackward = this::torchLayerNormBackward;
+    private final Range[] batchNorm = {this::batchStatistics, this::batchNorm};
+    private final Range batchNormBackward = this::batchNormBackward;
 
     HostNorms(HostThreads threads) {
         this.threads = threads;
     }
 
-    void layerNorm(Matrix x, Matrix alpha, Matrix bias, Matrix out, Matrix statistics) {
-        long s = floats(x);
-        long a = floats(alpha, x.columns());
-        long b = floats(bias, x.columns());
-        long o = floats(out, x.size());
-        long kept = floats(statistics, 2L * x.rows());
-        int columns = x.columns();
-        threads.split(x.rows(), x.size(), (part, from, to) -> {
-            for (int i = from; i < to; i++) {
-                LayerNormRow.forward(s, a, b, o, kept, i, columns);
-            }
-        });
+    void layerNorm(Matrix input, Matrix alpha, Matrix shift, Matrix result, Matrix kept) {
+        normalize(input, alpha, shift, result);
+        statistics = floats(kept, 2L * input.rows());
+        threads.split(input.rows(), input.size(), layerNorm);
+    }
+
+    private void normalize(Matrix input, Matrix factor, Matrix shift, Matrix result) {
+        rows = input.rows();
+        columns = input.columns();
+        x = floats(input);
+        weight = floats(factor, columns);
+        bias = floats(shift, columns);
+        out = floats(result, input.size());
+    }
+
+    private void layerNorm(int part, int from, int to) {
+        for (int i = from; i < to; i++) {
+            LayerNormRow.forward(x, weight, bias, out, statistics, i, columns);
+        }
     }
 
     void layerNormBackward(
-            Matrix gradientOut,
-            Matrix x,
+            Matrix gradient,
+            Matrix input,
             Matrix alpha,
-            Matrix statistics,
-            Matrix gradientX,
+            Matrix kept,
+            Matrix gradientInput,
             Matrix gradientAlpha,
-            Matrix gradientBias) {
-        long g = floats(gradientOut, x.size());
-        long s = floats(x);
-        long a = floats(alpha, x.columns());
-        long kept = floats(statistics, 2L * x.rows());
-        long o = floats(gradientX, x.size());
-        int columns = x.columns();
+            Matrix gradientShift) {
+        normalizeBackward(gradient, input, alpha, gradientInput, gradientAlpha, gradientShift);
+        statistics = floats(kept, 2L * input.rows());
         threads.beginSums(2 * columns);
-        threads.splitInStages(
-                x.rows(),
-                x.size(),
-                (part, from, to) -> {
-                    long pulls = threads.room(part, 2L * (to - from));
-                    for (int i = from; i < to; i++) {
-                        LayerNormRow.pulls(g, s, a, kept, i, columns, pulls, i - from);
-                    }
-                },
-                (part, from, to) -> {
-                    long pulls = threads.room(part, 2L * (to - from));
-                    for (int i = from; i < to; i++) {
-                        LayerNormRow.backward(g, s, a, kept, o, threads.sums(part), i, columns, pulls, i - from);
-                    }
-                });
-        threads.combineSums(columns, 0, floats(gradientAlpha, columns));
-        threads.combineSums(columns, columns, floats(gradientBias, columns));
+        threads.splitInStages(input.rows(), input.size(), layerNormBackward);
+        threads.combineSums(columns, 0, gradientWeight);
+        threads.combineSums(columns, columns, gradientBias);
     }
 
-    void torchLayerNorm(Matrix x, Matrix weight, Matrix bias, Matrix out, Matrix statistics) {
-        long s = floats(x);
-        long w = floats(weight, x.columns());
-        long b = floats(bias, x.columns());
-        long o = floats(out, x.size());
-        long kept = floats(statistics, 2L * x.rows());
-        int columns = x.columns();
-        threads.split(x.rows(), x.size(), (part, from, to) -> {
-            for (int i = from; i < to; i++) {
-                long row = (long) i * columns;
-                float sum = 0;
-                for (int j = 0; j < columns; j++) {
-                    sum += get(s, row + j);
-                }
-                float mean = sum / columns;
-                float squares = 0;
-                for (int j = 0; j < columns; j++) {
-                    float centred = get(s, row + j) - mean;
-                    squares += centred * centred;
-                }
-                float inverse = (float) (1 / Math.sqrt(squares / columns + Kernels.BATCH_NORM_EPSILON));
-                set(kept, 2L * i, mean);
-                set(kept, 2L * i + 1, inverse);
-                for (int j = 0; j < columns; j++) {
-                    float normal = (get(s, row + j) - mean) * inverse;
-                    set(o, row + j, normal * get(w, j) + get(b, j));
-                }
-            }
-        });
+    private void normalizeBackward(
+            Matrix gradient, Matrix input, Matrix factor, Matrix gradientInput, Matrix gradientFactor, Matrix gradientShift) {
+        rows = input.rows();
+        columns = input.columns();
+        gradientOut = floats(gradient, input.size());
+        x = floats(input);
+        weight = floats(factor, columns);
+        gradientX = floats(gradientInput, input.size());
+        gradientWeight = floats(gradientFactor, columns);
+        gradientBias = floats(gradientShift, columns);
+    }
+
+    private void pulls(int part, int from, int to) {
+        long pulls = threads.room(part, 2L * (to - from));
+        for (int i = from; i < to; i++) {
+            LayerNormRow.pulls(gradientOut, x, weight, statistics, i, columns, pulls, i - from);
+        }
+    }
+
+    private void layerNormBackward(int part, int from, int to) {
+        long pulls = threads.room(part, 2L * (to - from));
+        for (int i = from; i < to; i++) {
+            LayerNormRow.backward(
+                    gradientOut, x, weight, statistics, gradientX, threads.sums(part), i, columns, pulls, i - from);
+        }
+    }
+
+    void torchLayerNorm(Matrix input, Matrix factor, Matrix shift, Matrix result, Matrix kept) {
+        normalize(input, factor, shift, result);
+        statistics = floats(kept, 2L * input.rows());
+        threads.split(input.rows(), input.size(), torchLayerNorm);
+    }
+
+    private void torchLayerNorm(int part, int from, int to) {
+        for (int i = from; i < to; i++) {
+            torchRow(x, weight, bias, out, statistics, i, columns);
+        }
+    }
+
+    private static void torchRow(long s, long w, long b, long o, long kept, int i, int columns) {
+        long row = (long) i * columns;
+        float sum = 0;
+        for (int j = 0; j < columns; j++) {
+            sum += get(s, row + j);
+        }
+        float mean = sum / columns;
+        float squares = 0;
+        for (int j = 0; j < columns; j++) {
+            float centred = get(s, row + j) - mean;
+            squares += centred * centred;
+        }
+        float inverse = (float) (1 / Math.sqrt(squares / columns + Kernels.BATCH_NORM_EPSILON));
+        set(kept, 2L * i, mean);
+        set(kept, 2L * i + 1, inverse);
+        for (int j = 0; j < columns; j++) {
+            float normal = (get(s, row + j) - mean) * inverse;
+            set(o, row + j, normal * get(w, j) + get(b, j));
+        }
     }
 
     void torchLayerNormBackward(
-            Matrix gradientOut,
-            Matrix x,
-            Matrix weight,
-            Matrix statistics,
-            Matrix gradientX,
-            Matrix gradientWeight,
-            Matrix gradientBias) {
-        long g = floats(gradientOut, x.size());
-        long s = floats(x);
-        long w = floats(weight, x.columns());
-        long kept = floats(statistics, 2L * x.rows());
-        long o = floats(gradientX, x.size());
-        long dw = floats(gradientWeight, x.columns());
-        long db = floats(gradientBias, x.columns());
-        int columns = x.columns();
+            Matrix gradient,
+            Matrix input,
+            Matrix factor,
+            Matrix kept,
+            Matrix gradientInput,
+            Matrix gradientFactor,
+            Matrix gradientShift) {
+        normalizeBackward(gradient, input, factor, gradientInput, gradientFactor, gradientShift);
+        statistics = floats(kept, 2L * input.rows());
         // Sums over rows first: the gradient may be written over below. A thread has whole columns, so the order never changes.
-        threads.split(columns, x.size(), (part, from, to) -> {
-            for (int j = from; j < to; j++) {
-                set(dw, j, 0);
-                set(db, j, 0);
-            }
-            for (int i = 0; i < x.rows(); i++) {
-                long row = (long) i * columns;
-                float mean = get(kept, 2L * i);
-                float inverse = get(kept, 2L * i + 1);
-                for (int j = from; j < to; j++) {
-                    float gradient = get(g, row + j);
-                    float normal = (get(s, row + j) - mean) * inverse;
-                    set(dw, j, get(dw, j) + gradient * normal);
-                    set(db, j, get(db, j) + gradient);
-                }
-            }
-        });
-        threads.split(x.rows(), x.size(), (part, from, to) -> {
-            for (int i = from; i < to; i++) {
-                long row = (long) i * columns;
-                float mean = get(kept, 2L * i);
-                float inverse = get(kept, 2L * i + 1);
-                float sum = 0;
-                float pull = 0;
-                for (int j = 0; j < columns; j++) {
-                    float inner = get(g, row + j) * get(w, j);
-                    sum += inner;
-                    pull += inner * (get(s, row + j) - mean) * inverse;
-                }
-                for (int j = 0; j < columns; j++) {
-                    float inner = get(g, row + j) * get(w, j);
-                    float normal = (get(s, row + j) - mean) * inverse;
-                    set(o, row + j, (inner - (sum + normal * pull) / columns) * inverse);
-                }
-            }
-        });
+        threads.split(columns, input.size(), torchLayerNormSums);
+        threads.split(rows, input.size(), torchLayerNormBackward);
     }
 
-    void batchNorm(Matrix x, int groups, Matrix weight, Matrix bias, Matrix running, Matrix out, Matrix statistics) {
-        long s = floats(x);
-        long w = floats(weight, x.columns());
-        long b = floats(bias, x.columns());
-        long r = floats(running, 2L * x.columns());
-        long o = floats(out, x.size());
-        long kept = floats(statistics, 2L * groups * x.columns());
-        int columns = x.columns();
-        int rows = x.rows() / groups;
-        threads.splitInStages(
-                (columns + LANES - 1) / LANES,
-                x.size(),
-                (part, from, to) -> {
-                    for (int block = from; block < to; block++) {
-                        for (int group = 0; group < groups; group++) {
-                            BatchNormColumns.statistics(s, kept, r, group, rows, columns, block * LANES);
-                        }
-                    }
-                },
-                (part, from, to) -> {
-                    for (int block = from; block < to; block++) {
-                        for (int group = 0; group < groups; group++) {
-                            BatchNormColumns.forward(s, kept, w, b, o, group, rows, columns, block * LANES);
-                        }
-                    }
-                });
+    private void torchLayerNormSums(int part, int from, int to) {
+        for (int j = from; j < to; j++) {
+            set(gradientWeight, j, 0);
+            set(gradientBias, j, 0);
+        }
+        for (int i = 0; i < rows; i++) {
+            addTorchRow(gradientOut, x, statistics, gradientWeight, gradientBias, i, columns, from, to);
+        }
     }
 
-    void batchNormEvaluation(Matrix x, Matrix weight, Matrix bias, Matrix running, Matrix out) {
-        long s = floats(x);
-        long w = floats(weight, x.columns());
-        long b = floats(bias, x.columns());
-        long r = floats(running, 2L * x.columns());
-        long o = floats(out, x.size());
-        int columns = x.columns();
+    private static void addTorchRow(long g, long s, long kept, long dw, long db, int i, int columns, int from, int to) {
+        long row = (long) i * columns;
+        float mean = get(kept, 2L * i);
+        float inverse = get(kept, 2L * i + 1);
+        for (int j = from; j < to; j++) {
+            float gradient = get(g, row + j);
+            float normal = (get(s, row + j) - mean) * inverse;
+            set(dw, j, get(dw, j) + gradient * normal);
+            set(db, j, get(db, j) + gradient);
+        }
+    }
+
+    private void torchLayerNormBackward(int part, int from, int to) {
+        for (int i = from; i < to; i++) {
+            torchRowBackward(gradientOut, x, weight, statistics, gradientX, i, columns);
+        }
+    }
+
+    private static void torchRowBackward(long g, long s, long w, long kept, long o, int i, int columns) {
+        long row = (long) i * columns;
+        float mean = get(kept, 2L * i);
+        float inverse = get(kept, 2L * i + 1);
+        float sum = 0;
+        float pull = 0;
+        for (int j = 0; j < columns; j++) {
+            float inner = get(g, row + j) * get(w, j);
+            sum += inner;
+            pull += inner * (get(s, row + j) - mean) * inverse;
+        }
+        for (int j = 0; j < columns; j++) {
+            float inner = get(g, row + j) * get(w, j);
+            float normal = (get(s, row + j) - mean) * inverse;
+            set(o, row + j, (inner - (sum + normal * pull) / columns) * inverse);
+        }
+    }
+
+    void batchNorm(Matrix input, int views, Matrix factor, Matrix shift, Matrix means, Matrix result, Matrix kept) {
+        normalize(input, factor, shift, result);
+        group(views, kept);
+        running = floats(means, 2L * columns);
+        threads.splitInStages(blocks(), input.size(), batchNorm);
+    }
+
+    /** Rows of equal groups are normalised apart. */
+    private void group(int count, Matrix kept) {
+        groups = count;
+        rows /= count;
+        statistics = floats(kept, 2L * count * columns);
+    }
+
+    /** Columns are normalised a vector at a time. */
+    private int blocks() {
+        return (columns + LANES - 1) / LANES;
+    }
+
+    private void batchStatistics(int part, int from, int to) {
+        for (int block = from; block < to; block++) {
+            for (int group = 0; group < groups; group++) {
+                BatchNormColumns.statistics(x, statistics, running, group, rows, columns, block * LANES);
+            }
+        }
+    }
+
+    private void batchNorm(int part, int from, int to) {
+        for (int block = from; block < to; block++) {
+            for (int group = 0; group < groups; group++) {
+                BatchNormColumns.forward(x, statistics, weight, bias, out, group, rows, columns, block * LANES);
+            }
+        }
+    }
+
+    void batchNormEvaluation(Matrix input, Matrix factor, Matrix shift, Matrix means, Matrix result) {
+        normalize(input, factor, shift, result);
+        running = floats(means, 2L * columns);
         for (int j = 0; j < columns; j += LANES) {
-            BatchNormColumns.evaluation(s, w, b, r, o, x.rows(), columns, j);
+            BatchNormColumns.evaluation(x, weight, bias, running, out, rows, columns, j);
         }
     }
 
     void batchNormBackward(
-            Matrix gradientOut,
-            Matrix x,
-            int groups,
-            Matrix weight,
-            Matrix statistics,
-            Matrix gradientX,
-            Matrix gradientWeight,
-            Matrix gradientBias) {
-        long g = floats(gradientOut, x.size());
-        long s = floats(x);
-        long w = floats(weight, x.columns());
-        long kept = floats(statistics, 2L * groups * x.columns());
-        long o = floats(gradientX, x.size());
-        long dw = floats(gradientWeight, x.columns());
-        long db = floats(gradientBias, x.columns());
-        int columns = x.columns();
-        int rows = x.rows() / groups;
-        threads.split((columns + LANES - 1) / LANES, x.size(), (part, from, to) -> {
-            for (int block = from; block < to; block++) {
-                BatchNormColumns.backward(g, s, w, kept, o, dw, db, groups, rows, columns, block * LANES);
-            }
-        });
+            Matrix gradient,
+            Matrix input,
+            int views,
+            Matrix factor,
+            Matrix kept,
+            Matrix gradientInput,
+            Matrix gradientFactor,
+            Matrix gradientShift) {
+        normalizeBackward(gradient, input, factor, gradientInput, gradientFactor, gradientShift);
+        group(views, kept);
+        threads.split(blocks(), input.size(), batchNormBackward);
+    }
+
+    private void batchNormBackward(int part, int from, int to) {
+        for (int block = from; block < to; block++) {
+            BatchNormColumns.backward(
+                    gradientOut, x, weight, statistics, gradientX, gradientWeight, gradientBias, groups, rows, columns,
+                    block * LANES);
+        }
     }
 }

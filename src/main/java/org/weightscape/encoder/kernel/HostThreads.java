@@ -7,7 +7,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** The threads of {@link HostKernels}, among which work is always split in the same way, and the memory that each needs. */
+/**
+ * The threads of {@link HostKernels}, among which work is always split in the same way, and the memory that each needs.
+ *
+ * <p>A step calls kernels a thousand times and leaves nothing on the heap: kernels have their operands in fields, and hand in work that
+ * they made once.
+ */
 final class HostThreads implements AutoCloseable {
     private static final int LANES = FloatVector.SPECIES_PREFERRED.length();
     /** Fewer numbers than this are not worth waking a worker for. */
@@ -18,10 +23,11 @@ final class HostThreads implements AutoCloseable {
      * Numbers of a flat matrix that are worked on in one call. A method is compiled once it was called some hundred times, and until
      * then every vector is an object: many short calls rather than few long ones.
      */
-    private static final long FLAT_BLOCK = 512;
+    static final int FLAT_BLOCK = 512;
 
     private final WorkerPool pool;
     private final RangeTask ranges = new RangeTask();
+    private final Stages stages = new Stages();
     private final FlatTask flats = new FlatTask();
     /** Per thread, sums of columns or pieces of a result; grown when a wider matrix comes. */
     private final Scratch[] scratch;
@@ -85,15 +91,24 @@ final class HostThreads implements AutoCloseable {
      * As {@link #split}, in blocks of items that stay in the cache, each of which goes through all stages. A kernel has stages where
      * one loop would be too large for the just-in-time compiler: behind {@link Range}, each is compiled alone (see RawFloats).
      */
-    void splitInStages(int items, long numbers, Range... stages) {
-        int block = (int) Math.clamp(BLOCK * items / Math.max(1, numbers), 1, items);
-        split(items, numbers, (part, from, to) -> {
+    void splitInStages(int items, long numbers, Range[] work) {
+        stages.work = work;
+        stages.block = (int) Math.clamp(BLOCK * items / Math.max(1, numbers), 1, items);
+        split(items, numbers, stages);
+    }
+
+    private static final class Stages implements Range {
+        private Range[] work = {};
+        private int block;
+
+        @Override
+        public void run(int part, int from, int to) {
             for (int i = from; i < to; i += block) {
-                for (Range stage : stages) {
+                for (Range stage : work) {
                     stage.run(part, i, Math.min(i + block, to));
                 }
             }
-        });
+        }
     }
 
     /** Splits a flat matrix in blocks, multiples of the vector length. */

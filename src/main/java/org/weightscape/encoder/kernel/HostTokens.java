@@ -11,6 +11,7 @@ import static org.weightscape.encoder.kernel.RawRows.sum;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
+import org.weightscape.encoder.kernel.HostThreads.Range;
 
 /** The token kernels of {@link HostKernels}, documented at {@link Kernels}. */
 final class HostTokens {
@@ -18,34 +19,67 @@ final class HostTokens {
     private static final int LANES = FLOATS.length();
     private final HostThreads threads;
 
+    // Operands of the kernel that computes: samples are rows of so many numbers, or so many tokens of some width.
+    private long source;
+    private long target;
+    private long positions;
+    private int length;
+    private int tokens;
+    private int width;
+    private int block;
+    private int first;
+    private boolean shared;
+    private boolean describes;
+    private UnitGroup group = new UnitGroup(0, 0, 0, -1, 0);
+    private Reading reading = Reading.FIRST;
+
+    private final Range gatherUnits = this::gatherUnits;
+    private final Range scatterUnits = this::scatterUnits;
+    private final Range placeTokens = this::placeTokens;
+    private final Range takeTokens = this::takeTokens;
+    private final Range readTokens = this::readTokens;
+    private final Range readTokensBackward = this::readTokensBackward;
+
     HostTokens(HostThreads threads) {
         this.threads = threads;
     }
 
-    void gatherUnits(Matrix flat, UnitGroup group, Matrix out) {
-        requireWithin(flat, group, out.columns());
-        long s = floats(flat);
-        long o = floats(out, (long) flat.rows() * group.units() * out.columns());
-        int length = flat.columns();
-        int width = out.columns();
+    void gatherUnits(Matrix flat, UnitGroup units, Matrix out) {
+        requireWithin(flat, units, out.columns());
+        group = units;
+        length = flat.columns();
+        width = out.columns();
+        describes = width > units.width();
+        source = floats(flat);
+        target = floats(out, (long) flat.rows() * units.units() * width);
+        threads.split(flat.rows(), out.size(), gatherUnits);
+    }
+
+    private void gatherUnits(int part, int from, int to) {
         int fanIn = group.fanIn();
-        boolean statistics = width > group.width();
-        threads.split(flat.rows(), out.size(), (part, from, to) -> {
-            for (int sample = from; sample < to; sample++) {
-                for (int unit = 0; unit < group.units(); unit++) {
-                    long source = (long) sample * length + group.weightOffset() + (long) unit * fanIn;
-                    long target = ((long) sample * group.units() + unit) * width;
-                    RawFloats.copy(s, source, o, target, fanIn);
-                    for (int v = 0; v < group.beside(); v++) {
-                        long number = (long) sample * length + group.biasOffset() + (long) v * group.units() + unit;
-                        set(o, target + fanIn + v, get(s, number));
-                    }
-                    if (statistics) {
-                        describe(o, target, fanIn, group);
-                    }
+        for (int sample = from; sample < to; sample++) {
+            for (int unit = 0; unit < group.units(); unit++) {
+                long weights = weights(sample, unit);
+                long token = ((long) sample * group.units() + unit) * width;
+                RawFloats.copy(source, weights, target, token, fanIn);
+                for (int v = 0; v < group.beside(); v++) {
+                    set(target, token + fanIn + v, get(source, beside(sample, unit, v)));
+                }
+                if (describes) {
+                    describe(target, token, fanIn, group);
                 }
             }
-        });
+        }
+    }
+
+    /** Where a unit's incoming weights begin in flat weight vectors. */
+    private long weights(int sample, int unit) {
+        return (long) sample * length + group.weightOffset() + (long) unit * group.fanIn();
+    }
+
+    /** Where a number stands there that a unit has beside its weights. */
+    private long beside(int sample, int unit, int number) {
+        return (long) sample * length + group.biasOffset() + (long) number * group.units() + unit;
     }
 
     private static void requireWithin(Matrix flat, UnitGroup group, int width) {
@@ -83,81 +117,94 @@ final class HostTokens {
         }
     }
 
-    void scatterUnits(Matrix units, UnitGroup group, Matrix flat) {
-        requireWithin(flat, group, units.columns());
-        long s = floats(units, (long) flat.rows() * group.units() * units.columns());
-        long o = floats(flat);
-        int length = flat.columns();
-        int width = units.columns();
+    void scatterUnits(Matrix units, UnitGroup which, Matrix flat) {
+        requireWithin(flat, which, units.columns());
+        group = which;
+        length = flat.columns();
+        width = units.columns();
+        source = floats(units, (long) flat.rows() * which.units() * width);
+        target = floats(flat);
+        threads.split(flat.rows(), units.size(), scatterUnits);
+    }
+
+    private void scatterUnits(int part, int from, int to) {
         int fanIn = group.fanIn();
-        threads.split(flat.rows(), units.size(), (part, from, to) -> {
-            for (int sample = from; sample < to; sample++) {
-                for (int unit = 0; unit < group.units(); unit++) {
-                    long source = ((long) sample * group.units() + unit) * width;
-                    long target = (long) sample * length + group.weightOffset() + (long) unit * fanIn;
-                    RawFloats.copy(s, source, o, target, fanIn);
-                    for (int v = 0; v < group.beside(); v++) {
-                        long number = (long) sample * length + group.biasOffset() + (long) v * group.units() + unit;
-                        set(o, number, get(s, source + fanIn + v));
-                    }
+        for (int sample = from; sample < to; sample++) {
+            for (int unit = 0; unit < group.units(); unit++) {
+                long token = ((long) sample * group.units() + unit) * width;
+                RawFloats.copy(source, token, target, weights(sample, unit), fanIn);
+                for (int v = 0; v < group.beside(); v++) {
+                    set(target, beside(sample, unit, v), get(source, token + fanIn + v));
                 }
             }
-        });
+        }
     }
 
-    void placeTokens(Matrix block, int k, int first, Matrix positions, Matrix out) {
-        int width = out.columns();
-        int tokens = positions.rows();
+    void placeTokens(Matrix some, int k, int place, Matrix learned, Matrix out) {
+        width = out.columns();
+        tokens = learned.rows();
+        block = k;
+        first = place;
         int samples = out.rows() / tokens;
-        boolean shared = block.rows() == 1 && samples > 1;
-        long s = floats(block, (shared ? 1L : (long) samples * k) * width);
-        long p = floats(positions, (long) (first + k) * width);
-        long o = floats(out);
-        threads.split(samples, (long) samples * k * width, (part, from, to) -> {
-            for (int sample = from; sample < to; sample++) {
-                for (int token = 0; token < k; token++) {
-                    long source = shared ? 0 : ((long) sample * k + token) * width;
-                    long position = (long) (first + token) * width;
-                    long target = (long) sample * tokens * width + position;
-                    sum(s, source, p, position, o, target, width);
-                }
-            }
-        });
+        shared = some.rows() == 1 && samples > 1;
+        source = floats(some, (shared ? 1L : (long) samples * k) * width);
+        positions = floats(learned, (long) (place + k) * width);
+        target = floats(out);
+        threads.split(samples, (long) samples * k * width, placeTokens);
     }
 
-    void takeTokens(Matrix tokens, int tokensPerSample, int k, int first, Matrix block) {
-        int width = tokens.columns();
-        long s = floats(tokens);
-        long o = floats(block, (long) (tokens.rows() / tokensPerSample) * k * width);
-        int samples = tokens.rows() / tokensPerSample;
-        long length = (long) k * width;
-        threads.split(samples, block.size(), (part, from, to) -> {
-            for (int sample = from; sample < to; sample++) {
-                RawFloats.copy(s, ((long) sample * tokensPerSample + first) * width, o, sample * length, length);
+    private void placeTokens(int part, int from, int to) {
+        for (int sample = from; sample < to; sample++) {
+            for (int token = 0; token < block; token++) {
+                long at = shared ? 0 : ((long) sample * block + token) * width;
+                long position = (long) (first + token) * width;
+                sum(source, at, positions, position, target, (long) sample * tokens * width + position, width);
             }
-        });
+        }
     }
 
-    void readTokens(Matrix tokens, int tokensPerSample, Reading reading, Matrix out) {
-        int width = tokens.columns();
-        int samples = tokens.rows() / tokensPerSample;
-        long s = floats(tokens);
-        long o = floats(out, (long) samples * reading.vectors() * width);
-        threads.split(samples, tokens.size(), (part, from, to) -> {
-            for (int sample = from; sample < to; sample++) {
-                long source = (long) sample * tokensPerSample * width;
-                long target = (long) sample * out.columns();
-                if (reading != Reading.MEAN) {
-                    RawFloats.copy(s, source, o, target, width);
-                }
-                switch (reading) {
-                    case FIRST -> {}
-                    case FIRST_AND_MEAN ->
-                        meanOfRows(s, source + width, tokensPerSample - 1, width, o, target + width);
-                    case MEAN -> meanOfRows(s, source, tokensPerSample, width, o, target);
-                }
+    void takeTokens(Matrix all, int tokensPerSample, int k, int place, Matrix some) {
+        width = all.columns();
+        tokens = tokensPerSample;
+        block = k;
+        first = place;
+        int samples = all.rows() / tokensPerSample;
+        source = floats(all);
+        target = floats(some, (long) samples * k * width);
+        threads.split(samples, some.size(), takeTokens);
+    }
+
+    private void takeTokens(int part, int from, int to) {
+        long taken = (long) block * width;
+        for (int sample = from; sample < to; sample++) {
+            RawFloats.copy(source, ((long) sample * tokens + first) * width, target, sample * taken, taken);
+        }
+    }
+
+    void readTokens(Matrix all, int tokensPerSample, Reading which, Matrix out) {
+        width = all.columns();
+        tokens = tokensPerSample;
+        length = out.columns();
+        reading = which;
+        int samples = all.rows() / tokensPerSample;
+        source = floats(all);
+        target = floats(out, (long) samples * which.vectors() * width);
+        threads.split(samples, all.size(), readTokens);
+    }
+
+    private void readTokens(int part, int from, int to) {
+        for (int sample = from; sample < to; sample++) {
+            long at = (long) sample * tokens * width;
+            long result = (long) sample * length;
+            if (reading != Reading.MEAN) {
+                RawFloats.copy(source, at, target, result, width);
             }
-        });
+            switch (reading) {
+                case FIRST -> {}
+                case FIRST_AND_MEAN -> meanOfRows(source, at + width, tokens - 1, width, target, result + width);
+                case MEAN -> meanOfRows(source, at, tokens, width, target, result);
+            }
+        }
     }
 
     private static void meanOfRows(long s, long at, int rows, int width, long o, long to) {
@@ -171,27 +218,32 @@ final class HostTokens {
         }
     }
 
-    void readTokensBackward(Matrix gradientOut, int tokensPerSample, Reading reading, Matrix gradientTokens) {
-        int width = gradientTokens.columns();
+    void readTokensBackward(Matrix gradientOut, int tokensPerSample, Reading which, Matrix gradientTokens) {
+        width = gradientTokens.columns();
+        tokens = tokensPerSample;
+        length = gradientOut.columns();
+        reading = which;
         int samples = gradientTokens.rows() / tokensPerSample;
-        long g = floats(gradientOut, (long) samples * reading.vectors() * width);
-        long o = floats(gradientTokens);
-        int meanOver = reading == Reading.MEAN ? tokensPerSample : tokensPerSample - 1;
-        threads.split(samples, gradientTokens.size(), (part, from, to) -> {
-            for (int sample = from; sample < to; sample++) {
-                long source = (long) sample * gradientOut.columns();
-                long target = (long) sample * tokensPerSample * width;
-                int token = 0;
-                if (reading != Reading.MEAN) {
-                    RawFloats.copy(g, source, o, target, width);
-                    token = 1;
-                }
-                long mean = source + (reading == Reading.FIRST_AND_MEAN ? width : 0);
-                float factor = reading == Reading.FIRST ? 0 : 1f / meanOver;
-                for (; token < tokensPerSample; token++) {
-                    scaled(g, mean, factor, o, target + (long) token * width, width);
-                }
+        source = floats(gradientOut, (long) samples * which.vectors() * width);
+        target = floats(gradientTokens);
+        threads.split(samples, gradientTokens.size(), readTokensBackward);
+    }
+
+    private void readTokensBackward(int part, int from, int to) {
+        int meanOver = reading == Reading.MEAN ? tokens : tokens - 1;
+        float factor = reading == Reading.FIRST ? 0 : 1f / meanOver;
+        for (int sample = from; sample < to; sample++) {
+            long at = (long) sample * length;
+            long result = (long) sample * tokens * width;
+            int token = 0;
+            if (reading != Reading.MEAN) {
+                RawFloats.copy(source, at, target, result, width);
+                token = 1;
             }
-        });
+            long mean = at + (reading == Reading.FIRST_AND_MEAN ? width : 0);
+            for (; token < tokens; token++) {
+                scaled(source, mean, factor, target, result + (long) token * width, width);
+            }
+        }
     }
 }

@@ -281,8 +281,15 @@ public sealed interface Kernels extends AutoCloseable permits PortableKernels, H
     /** The sum of the squares. */
     double sumOfSquares(Matrix x);
 
-    /** Updates parameters and moments in place. */
-    void adam(Matrix parameters, Matrix gradient, Matrix mean, Matrix square, AdamStep step);
+    /**
+     * Updates parameters and moments in place.
+     *
+     * @param step number of this update, from 1
+     * @param gradientScale the gradient is multiplied with this first (clipping)
+     */
+    void adam(
+            Matrix parameters, Matrix gradient, Matrix mean, Matrix square, Adam adam, long step, double learningRate,
+            double gradientScale);
 
     /** Ends the threads, if any. */
     @Override

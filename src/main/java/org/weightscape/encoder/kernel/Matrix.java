@@ -1,8 +1,8 @@
 package org.weightscape.encoder.kernel;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -13,15 +13,14 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Matrix {
     private final @Nullable INDArray base;
-    private @Nullable INDArray view;
+    private @Nullable INDArray array;
     private final Precision precision;
     private final long offset;
     private long address;
     private final int rows;
     private final int columns;
-    private @Nullable Matrix prefix;
-    private @Nullable Matrix reshaped;
-    private List<Matrix> blocks = List.of();
+    /** Parts and shapes that were asked for. They are few: a model asks for the same ones in every step. */
+    private final List<Matrix> views = new ArrayList<>();
 
     /**
      * @param base the whole one-dimensional array; null in a workspace that only plans
@@ -55,20 +54,12 @@ public final class Matrix {
         return precision;
     }
 
-    /** The same numbers in another shape. The last one asked for is kept, so asking again for it makes no new object. */
+    /** The same numbers in another shape. */
     public Matrix as(int newRows, int newColumns) {
         if ((long) newRows * newColumns != size()) {
             throw new IllegalArgumentException("%d×%d numbers are not %d×%d".formatted(rows, columns, newRows, newColumns));
         }
-        if (newRows == rows) {
-            return this;
-        }
-        Matrix known = reshaped;
-        if (known == null || known.rows != newRows) {
-            known = new Matrix(base, precision, offset, newRows, newColumns);
-            reshaped = known;
-        }
-        return known;
+        return view(0, newRows, newColumns);
     }
 
     /** A part of the same numbers, counted row by row. */
@@ -77,44 +68,47 @@ public final class Matrix {
             throw new IllegalArgumentException("%d×%d numbers from %d on are not within %d×%d"
                     .formatted(newRows, newColumns, from, rows, columns));
         }
-        return new Matrix(base, precision, offset + from, newRows, newColumns);
+        return view(from, newRows, newColumns);
     }
 
-    /** So many equal blocks of rows, one below the other. The last ones asked for are kept, as with {@link #firstRows}. */
-    public List<Matrix> blocks(int count) {
-        if (blocks.size() != count) {
-            if (rows % count != 0) {
-                throw new IllegalArgumentException("%d rows are not %d equal blocks".formatted(rows, count));
-            }
-            blocks = IntStream.range(0, count)
-                    .mapToObj(block -> part(block * (size() / count), rows / count, columns))
-                    .toList();
-        }
-        return blocks;
-    }
-
-    /** The first rows. The last prefix asked for is kept, so asking again for the same one makes no new object. */
+    /** The first rows. */
     public Matrix firstRows(int count) {
-        if (count == rows) {
+        return part(0, count, columns);
+    }
+
+    /** One of so many equal blocks of rows, one below the other. */
+    public Matrix block(int index, int count) {
+        if (rows % count != 0) {
+            throw new IllegalArgumentException("%d rows are not %d equal blocks".formatted(rows, count));
+        }
+        return part(index * (size() / count), rows / count, columns);
+    }
+
+    /** What was asked for before is given again: it makes no new object. */
+    private Matrix view(long from, int newRows, int newColumns) {
+        if (newRows == rows && newColumns == columns) {
             return this;
         }
-        Matrix known = prefix;
-        if (known == null || known.rows != count) {
-            known = part(0, count, columns);
-            prefix = known;
+        for (int i = 0; i < views.size(); i++) {
+            Matrix known = views.get(i);
+            if (known.offset == offset + from && known.rows == newRows && known.columns == newColumns) {
+                return known;
+            }
         }
-        return known;
+        Matrix fresh = new Matrix(base, precision, offset + from, newRows, newColumns);
+        views.add(fresh);
+        return fresh;
     }
 
     /** The ND4J array that shares this memory; made when first asked for. */
     INDArray array() {
-        INDArray known = view;
+        INDArray known = array;
         if (known == null) {
             if (base == null) {
                 throw new IllegalStateException("this matrix is only planned");
             }
             known = Nd4j.create(base.data(), new long[] {rows, columns}, new long[] {columns, 1}, offset, 'c');
-            view = known;
+            array = known;
         }
         return known;
     }

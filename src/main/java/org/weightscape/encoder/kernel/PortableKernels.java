@@ -662,13 +662,15 @@ public final class PortableKernels implements Kernels {
     }
 
     @Override
-    public void adam(Matrix parameters, Matrix gradient, Matrix mean, Matrix square, AdamStep step) {
+    public void adam(
+            Matrix parameters, Matrix gradient, Matrix mean, Matrix square, Adam adam, long step, double learningRate,
+            double gradientScale) {
         INDArray p = parameters.array();
-        INDArray slope = gradient.array().mul(step.gradientScale()).addi(p.mul(step.l2()));
-        mean.array().muli(step.beta1()).addi(slope.mul(1 - step.beta1()));
-        square.array().muli(step.beta2()).addi(slope.muli(slope).muli(1 - step.beta2()));
-        INDArray root = Transforms.sqrt(square.array().div(step.correction2()), false).addi(step.epsilon());
-        p.muli(1 - step.learningRate() * step.decay())
-                .subi(mean.array().mul(step.learningRate() / step.correction1()).divi(root));
+        INDArray slope = gradient.array().mul(gradientScale).addi(p.mul(adam.l2()));
+        mean.array().muli(adam.beta1()).addi(slope.mul(1 - adam.beta1()));
+        square.array().muli(adam.beta2()).addi(slope.muli(slope).muli(1 - adam.beta2()));
+        INDArray root = Transforms.sqrt(square.array().div(adam.correction2(step)), false).addi(adam.epsilon());
+        p.muli(1 - learningRate * adam.decay())
+                .subi(mean.array().mul(learningRate / adam.correction1(step)).divi(root));
     }
 }

@@ -72,6 +72,16 @@ final class RawFloats {
         MemorySegment.copy(ALL, from + fromIndex * Float.BYTES, ALL, to + toIndex * Float.BYTES, count * Float.BYTES);
     }
 
+    /** Copies so many floats out of an array. */
+    static void copy(float[] from, long to, int count) {
+        MemorySegment.copy(from, 0, ALL, ValueLayout.JAVA_FLOAT, to, count);
+    }
+
+    /** Copies so many floats into an array. */
+    static void copy(long from, float[] to, int count) {
+        MemorySegment.copy(ALL, ValueLayout.JAVA_FLOAT, from, to, 0, count);
+    }
+
     static float get(long address, long index) {
         return ALL.get(ValueLayout.JAVA_FLOAT, address + index * Float.BYTES);
     }

@@ -19,18 +19,16 @@ final class VectorDropout {
     private static final IntVector MIX_2 = IntVector.broadcast(INTS, 0x7feb352d);
     private static final IntVector MIX_3 = IntVector.broadcast(INTS, 0x846ca68b);
 
-    private final int key;
-    private final int threshold;
-    private final float scale;
+    private VectorDropout() {}
 
-    VectorDropout(Dropout dropout) {
-        key = dropout.key();
-        threshold = dropout.threshold();
-        scale = (float) dropout.scale();
-    }
-
-    /** Which lanes are kept; the first lane has this index. */
-    VectorMask<Float> kept(int index) {
+    /**
+     * Which lanes are kept.
+     *
+     * @param index of the first lane
+     * @param key see {@link Dropout#key}
+     * @param threshold see {@link Dropout#threshold}
+     */
+    static VectorMask<Float> kept(int index, int key, int threshold) {
         IntVector x = COUNT.add(index).mul(MIX_1).add(key);
         x = x.lanewise(XOR, x.lanewise(LSHR, 16)).mul(MIX_2);
         x = x.lanewise(XOR, x.lanewise(LSHR, 15)).mul(MIX_3);
@@ -38,8 +36,8 @@ final class VectorDropout {
         return x.compare(GE, threshold).cast(FLOATS);
     }
 
-    /** {@link Dropout#factor} times each lane. */
-    FloatVector dropped(FloatVector v, VectorMask<Float> kept) {
+    /** {@link Dropout#factor} times each lane, of which these are {@linkplain #kept kept}. */
+    static FloatVector dropped(FloatVector v, VectorMask<Float> kept, float scale) {
         return ZERO.blend(v.mul(scale), kept);
     }
 }

@@ -58,11 +58,16 @@ public final class Workspace implements AutoCloseable {
         long size = (long) rows * columns;
         bytes += size * precision.bytes();
         if (plansOnly) {
-            return new Matrix(null, precision, 0, rows, columns);
+            return unusedMatrix(rows, columns);
         }
         INDArray array = Nd4j.zeros(precision.type(), Math.max(1, size));
         arrays.add(array);
         return new Matrix(array, precision, 0, rows, columns);
+    }
+
+    /** A matrix that has a shape but no memory. */
+    public Matrix unusedMatrix(int rows, int columns) {
+        return new Matrix(null, precision, 0, rows, columns);
     }
 
     /** A new vector of zeros. */

@@ -358,7 +358,7 @@ class KernelsTest {
             for (int step = 1; step <= 3; step++) {
                 k.adam(
                         parameters, b.random(1, size), mean, square,
-                        new AdamStep(1e-2, 0.9, 0.999, 1e-8, l2, decay, step, 0.5));
+                        new Adam(0.9, 0.999, 1e-8, l2, decay), step, 1e-2, 0.5);
             }
             b.keep(parameters, mean, square);
         });
