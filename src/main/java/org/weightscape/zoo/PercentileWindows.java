@@ -24,6 +24,9 @@ final class PercentileWindows {
     /** Ascending; the outermost two windows are open to one side. */
     private final float[] edges = new float[2 * Percentiles.COUNT - 2];
 
+    /** How many numbers are below each window. */
+    private final int[] below = new int[Percentiles.COUNT];
+
     private boolean isOpen;
 
     /** @param kept room for n numbers and a vector */
@@ -102,13 +105,10 @@ final class PercentileWindows {
             some.compress(inside).intoArray(kept, within);
             within += inside.trueCount();
         }
-        int[] below = {
-            0,
-            below1.reduceLanes(VectorOperators.ADD),
-            below2.reduceLanes(VectorOperators.ADD),
-            below3.reduceLanes(VectorOperators.ADD),
-            0
-        };
+        Arrays.fill(below, 0);
+        below[1] = below1.reduceLanes(VectorOperators.ADD);
+        below[2] = below2.reduceLanes(VectorOperators.ADD);
+        below[3] = below3.reduceLanes(VectorOperators.ADD);
         for (int i = from + vectors; i < from + n; i++) {
             float number = numbers[i];
             int edgesAbove = 0;
@@ -122,7 +122,7 @@ final class PercentileWindows {
                 kept[within++] = number;
             }
         }
-        return rank(within, below, mean, deviation, wanted, buckets) ? within : 0;
+        return rank(within, mean, deviation, wanted, buckets) ? within : 0;
     }
 
     /** Numbers whose sign bit says whether they are below an edge. */
@@ -131,7 +131,7 @@ final class PercentileWindows {
     }
 
     /** Ranks among the kept numbers, given how many of all are below each window; false if one is outside its window. */
-    private boolean rank(int within, int[] below, double mean, double deviation, int[] wanted, Buckets buckets) {
+    private boolean rank(int within, double mean, double deviation, int[] wanted, Buckets buckets) {
         Arrays.fill(kept, within, FLOATS.loopBound(within + FLOATS.length() - 1), Float.POSITIVE_INFINITY);
         float edge1 = edge(1, mean, deviation);
         float edge3 = edge(3, mean, deviation);

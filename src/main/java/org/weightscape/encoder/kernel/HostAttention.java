@@ -272,13 +272,18 @@ final class HostAttention {
     private void sums(Call call, int pair) {
         if (call.sums != 0) {
             for (int i = 0; i < call.asking; i++) {
-                FloatVector sums = FloatVector.zero(FLOATS);
-                for (int j = 0; j < padded; j += LANES) {
-                    sums = sums.add(load(weights(i), j));
-                }
-                set(call.sums, (long) pair * call.asking + i, ExactVectors.sum(sums));
+                set(call.sums, (long) pair * call.asking + i, sumOfWeights(i, call.tokens));
             }
         }
+    }
+
+    /** One after the other: in a method that is seldom called, vectors would be objects for long. */
+    private float sumOfWeights(int row, int tokens) {
+        double sum = 0;
+        for (int j = 0; j < tokens; j++) {
+            sum += get(weights(row), j);
+        }
+        return (float) sum;
     }
 
     private void context(Call call, int pair) {

@@ -112,18 +112,7 @@ final class HostElements {
 
     private void plusRow(int part, int from, int to) {
         for (int i = from; i < to; i++) {
-            plusRow(x, row, out, (long) i * columns, columns);
-        }
-    }
-
-    private static void plusRow(long s, long r, long o, long at, int columns) {
-        int j = 0;
-        for (; j <= columns - LANES; j += LANES) {
-            store(load(s, at + j).add(load(r, j)), o, at + j);
-        }
-        if (j < columns) {
-            VectorMask<Float> mask = FLOATS.indexInRange(j, columns);
-            store(load(s, at + j, mask).add(load(r, j, mask)), o, at + j, mask);
+            RawRows.sum(x, (long) i * columns, row, 0, out, (long) i * columns, columns);
         }
     }
 
