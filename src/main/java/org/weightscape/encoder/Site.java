@@ -47,15 +47,11 @@ final class Site {
         return parameters;
     }
 
-    Purpose purpose() {
-        return purpose;
-    }
-
     int samples() {
         return samples;
     }
 
-    boolean trains() {
+    private boolean trains() {
         return purpose == Purpose.TRAINING;
     }
 

@@ -445,7 +445,9 @@ public final class Trainer {
                                         : "The loss was not a number",
                                 step + 1,
                                 epoch + 1,
-                                keepsNothing ? "nothing is kept" : "the state after epoch %d is kept".formatted(epoch),
+                                keepsNothing
+                                        ? "nothing is kept"
+                                        : savedStep > 0 ? "the state after step %d is kept".formatted(savedStep) : "what was saved is kept",
                                 config.training().learningRate(),
                                 config.training().clip() > 0 ? "" : ", or training.clip=5"));
     }

@@ -610,6 +610,32 @@ class TrainerTest {
         assertTrue(result.message().contains("training.learning_rate"), result.message());
     }
 
+    @Test
+    void aResumedTrainingThatExplodesSaysWhatIsKept() {
+        Zoo zoo = zoo(Architectures.tetris(), 200);
+        // Updates at this rate make the loss explode in the first epoch.
+        EncoderConfig config = small().with("training.learning_rate", "10")
+                .with("training.clip", "0")
+                .with("training.schedule", "constant")
+                .with("training.warmup_steps", "0")
+                .with("training.batch_size", "8");
+        TrainingControl control = new TrainingControl();
+        Progress afterOneStep = (fraction, message) -> {
+            if (message.contains("step 1 of")) {
+                control.cancel();
+            }
+        };
+        Path encoder = folder.resolve("e");
+        TrainingResult cut = Trainer.train(
+                zoo, zoo.splitOrDefault(), config, encoder, Trainer.Start.FRESH, TrainingListener.NONE, RepresentationScore.NONE,
+                afterOneStep, control);
+        assertEquals(Outcome.CANCELLED, cut.outcome(), cut.message());
+        TrainingResult result = train(zoo, config, encoder, Trainer.Start.RESUME, TrainingListener.NONE);
+        assertEquals(Outcome.DIVERGED, result.outcome(), result.message());
+        assertTrue(result.message().contains("the state after step 1 is kept"), result.message());
+        assertTrue(Files.exists(encoder.resolve(EncoderFolder.STATE)));
+    }
+
     private static float[] huge(Zoo zoo) {
         float[] values = new float[zoo.checkpoints() * 100];
         for (int row = 0; row < zoo.checkpoints(); row++) {
