@@ -18,11 +18,6 @@ final class FirstTokens {
         sum = site.backwardScratch("tokens.sum", site.samples(), width);
     }
 
-    /** Tokens of a weight vector. */
-    int tokens() {
-        return tokens;
-    }
-
     /** Copies them out of all tokens. */
     void take(Matrix all, Matrix into) {
         kernels.takeTokens(all, tokens, 1, 0, into);
