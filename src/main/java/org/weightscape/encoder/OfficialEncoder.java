@@ -198,7 +198,8 @@ public final class OfficialEncoder {
         }
         found.put("model.normalize", Boolean.toString(tensors.containsKey("encoder.layers.0.norm_1.alpha")));
         found.put("model.readout", tensors.containsKey("encoder.comp_token") ? "compression" : "all");
-        found.put("model.heads", settings.getOrDefault("model.heads", heads(official, dim, blocks, remarks)));
+        String wanted = settings.get("model.heads");
+        found.put("model.heads", wanted == null ? heads(official, dim, blocks, remarks) : wanted);
         Tensor embedder = tensors.get("encoder.token_embeddings.comp_token");
         if (embedder != null) {
             found.put("model.encoding", "attention");

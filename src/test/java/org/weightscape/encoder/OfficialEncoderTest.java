@@ -135,6 +135,8 @@ class OfficialEncoderTest {
                 folder.resolve("index.json"), parity.json("config.json").get("model::index_dict").toString());
         List<String> remarks = OfficialEncoder.convert(torch(tensors(parity)), index, Map.of(), folder.resolve("e"));
         assertTrue(remarks.getFirst().contains("model.heads"), remarks.toString());
+        assertEquals(
+                List.of(), OfficialEncoder.convert(torch(tensors(parity)), index, Map.of("model.heads", "4"), folder.resolve("told")));
     }
 
     @Test
