@@ -51,7 +51,7 @@ final class Block {
         } else {
             norm1 = null;
             norm2 = null;
-            normal1 = site.scratch("block.unused", 1, 1);
+            normal1 = site.workspace().unusedMatrix(rows, width);
             normal2 = normal1;
         }
         attention = switch (result) {

@@ -47,8 +47,8 @@ final class TokenReadout {
             statisticsRead = site.scratch("neck.statistics", site.samples(), width);
         } else {
             statisticsMap = null;
-            tokensRead = input;
-            statisticsRead = input;
+            tokensRead = site.workspace().unusedMatrix(site.samples() * vectors, width);
+            statisticsRead = site.workspace().unusedMatrix(site.samples(), width);
         }
     }
 

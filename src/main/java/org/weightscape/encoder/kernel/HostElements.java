@@ -77,16 +77,7 @@ final class HostElements {
     }
 
     private void add(long from, long to) {
-        long source = x;
-        long target = out;
-        long i = from;
-        for (; i <= to - LANES; i += LANES) {
-            store(load(target, i).add(load(source, i)), target, i);
-        }
-        if (i < to) {
-            VectorMask<Float> mask = FLOATS.indexInRange(i, to);
-            store(load(target, i, mask).add(load(source, i, mask)), target, i, mask);
-        }
+        RawRows.sum(out, from, x, from, out, from, (int) (to - from));
     }
 
     void fillRows(Matrix numbers, Matrix result) {
@@ -169,10 +160,7 @@ final class HostElements {
     }
 
     void activate(Nonlinearity f, Matrix numbers, Matrix result) {
-        x = floats(numbers);
-        out = floats(result, numbers.size());
-        size = numbers.size();
-        value = leak(f);
+        prepare(f, numbers, result);
         switch (f) {
             case RELU, LEAKY_RELU -> threads.splitFlat(size, relu);
             case TANH -> threads.splitFlat(size, tanh);
@@ -181,10 +169,7 @@ final class HostElements {
     }
 
     void activateBackward(Nonlinearity f, Matrix kept, Matrix gradient) {
-        x = floats(kept);
-        out = floats(gradient, kept.size());
-        size = kept.size();
-        value = leak(f);
+        prepare(f, kept, gradient);
         switch (f) {
             case RELU, LEAKY_RELU -> threads.splitFlat(size, reluBackward);
             case TANH -> threads.splitFlat(size, tanhBackward);
@@ -192,9 +177,12 @@ final class HostElements {
         }
     }
 
-    /** What is left of numbers below 0. */
-    private static float leak(Nonlinearity f) {
-        return f == Nonlinearity.LEAKY_RELU ? 0.01f : 0f;
+    private void prepare(Nonlinearity f, Matrix numbers, Matrix result) {
+        x = floats(numbers);
+        out = floats(result, numbers.size());
+        size = numbers.size();
+        // What a ReLU leaves of numbers below 0.
+        value = f == Nonlinearity.LEAKY_RELU ? 0.01f : 0f;
     }
 
     private static int vectors(long size) {

@@ -10,7 +10,7 @@ import jdk.incubator.vector.FloatVector;
 /**
  * The threads of {@link HostKernels}, among which work is always split in the same way, and the memory that each needs.
  *
- * <p>A step calls kernels a thousand times and leaves nothing on the heap: kernels have their operands in fields, and hand in work that
+ * <p>A step calls kernels several hundred times and leaves nothing on the heap: kernels have their operands in fields, and hand in work that
  * they made once.
  */
 final class HostThreads implements AutoCloseable {
